@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the library asks of the operating system, and the default hooks made of it.
+ * The only #ifdef by system belong to the platform_*.c files. Sockets are the transport's. */
+#ifndef GOV__BASE_PLATFORM_H
+#define GOV__BASE_PLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <govsdk/ext/hooks.h>
+#include <govsdk/status.h>
+
+/* The default hooks; constants with static lifetime. */
+const gov_clock *gov__platform_clock(void);
+const gov_random *gov__platform_random(void);
+
+/* Fills with the system's random source; false when it cannot (never a weak substitute). */
+bool gov__platform_random_fill(void *out, size_t len);
+int64_t gov__platform_wall_ms(void);
+int64_t gov__platform_monotonic_ms(void);
+/* At least ms milliseconds, going on after signals; 0 or less returns at once. */
+void gov__platform_sleep_ms(int64_t ms);
+/* To notice a fork; cheap enough for each call. */
+int64_t gov__platform_process_id(void);
+
+typedef enum gov__platform_open_mode {
+    GOV__PLATFORM_OPEN_READ,       /* must exist and be a regular file */
+    GOV__PLATFORM_OPEN_CREATE_NEW, /* must not exist; private to the user (0600) */
+    GOV__PLATFORM_OPEN_REPLACE     /* created 0600 or truncated; a symbolic link is refused */
+} gov__platform_open_mode;
+
+/* A descriptor with close-on-exec, or -1 with errno set. Never blocks on a FIFO or device. */
+int gov__platform_file_open(const char *path, gov__platform_open_mode mode);
+/* Size of the open regular file, -1 on error. */
+int64_t gov__platform_file_size(int fd);
+/* Reads at most len bytes, going on after signals: bytes read, 0 at the end, -1 on error. */
+int64_t gov__platform_file_read(int fd, void *out, size_t len);
+/* Moves to an absolute offset. */
+bool gov__platform_file_seek(int fd, int64_t offset);
+/* Writes all len bytes, going on after signals and short writes. */
+bool gov__platform_file_write(int fd, const void *data, size_t len);
+bool gov__platform_file_sync(int fd);
+/* False when closing reports an error; the descriptor is gone in any case. -1 is allowed. */
+bool gov__platform_file_close(int fd);
+
+/* The whole file into NUL-terminated memory of `mem`. GOV_ERR_ARGUMENT when it cannot be opened,
+ * GOV_ERR_LIMIT above max_bytes, GOV_ERR_NO_MEMORY, GOV_ERR_INTERNAL on a read error. */
+gov_status gov__platform_file_load(const gov_allocator *mem, const char *path, size_t max_bytes,
+                                   char **out, size_t *out_len);
+
+#endif
