@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+# What `cmake --install` puts where: headers, libraries, package files, tools, manual page, completion.
+include(CMakePackageConfigHelpers)
+set(GOVSDK_CMAKE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/govsdk")
+
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+        FILES_MATCHING PATTERN "*.h")
+
+get_property(targets GLOBAL PROPERTY GOVSDK_INSTALL_TARGETS)
+get_property(programs GLOBAL PROPERTY GOVSDK_INSTALL_PROGRAMS)
+if(NOT targets)
+    return()
+endif()
+install(TARGETS ${targets} EXPORT govsdkTargets
+        LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+        ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+if(programs)
+    install(TARGETS ${programs} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+    if(GOVSDK_BUILD_SHARED)
+        file(RELATIVE_PATH to_lib "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_LIBDIR}")
+        set_target_properties(${programs} PROPERTIES INSTALL_RPATH "$ORIGIN/${to_lib}")
+    endif()
+endif()
+install(EXPORT govsdkTargets NAMESPACE govsdk:: DESTINATION "${GOVSDK_CMAKE_DIR}")
+
+configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/govsdkConfig.cmake.in"
+    "${PROJECT_BINARY_DIR}/govsdkConfig.cmake" INSTALL_DESTINATION "${GOVSDK_CMAKE_DIR}")
+# Before 1.0 a minor version may break, so it is compared too.
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/govsdkConfigVersion.cmake"
+    COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/govsdkConfig.cmake"
+              "${PROJECT_BINARY_DIR}/govsdkConfigVersion.cmake"
+        DESTINATION "${GOVSDK_CMAKE_DIR}")
+
+set(pc_files govsdk)
+foreach(companion testing sandbox)
+    if(TARGET govsdk_${companion})
+        list(APPEND pc_files govsdk-${companion})
+    endif()
+endforeach()
+foreach(pc IN LISTS pc_files)
+    configure_file("${PROJECT_SOURCE_DIR}/${pc}.pc.in" "${PROJECT_BINARY_DIR}/${pc}.pc" @ONLY)
+    install(FILES "${PROJECT_BINARY_DIR}/${pc}.pc"
+            DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endforeach()
+
+file(GLOB manuals "${PROJECT_SOURCE_DIR}/docs/man/*.1" "${PROJECT_SOURCE_DIR}/src/cli/*.1")
+if(manuals AND programs)
+    install(FILES ${manuals} DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+endif()
+foreach(completion src/cli/govsdk.bash-completion src/cli/govsdk.bash docs/completion/govsdk.bash)
+    if(EXISTS "${PROJECT_SOURCE_DIR}/${completion}" AND programs)
+        install(FILES "${PROJECT_SOURCE_DIR}/${completion}"
+                DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME govsdk)
+    endif()
+endforeach()
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
