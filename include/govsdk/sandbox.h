@@ -1,165 +1,166 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/**
- * @file govsdk/sandbox.h
- * @brief The sandbox platform: a complete small government-service platform inside the process.
- *
- * The sandbox answers the gateway contract (docs/openapi.yaml) from an SQLite database, in memory
- * or in a file. The same code answers over HTTP in the program `govsdk-sandboxd`. Everything in it
- * is synthetic: people, organisations, departments, keys. Every answer carries
- * `Gov-Sandbox: true`, and a client accepts such an answer only when its configuration allows it
- * (`sandbox.allow`).
+/*
+ * The sandbox: a complete small government-service platform inside the
+ * process, which answers the gateway contract (docs/openapi.yaml) from an
+ * SQLite database in memory or in a file. The same code answers over HTTP in
+ * the program govsdk-sandboxd. Everything in it is synthetic: people,
+ * organisations, departments, keys. Every answer carries "Gov-Sandbox: true";
+ * a client takes such an answer only when its configuration allows it.
  *
  * Link with libgovsdk-sandbox. A first use:
  *
  *     gov_sandbox *sandbox = NULL;
- *     const gov_transport *transport = NULL;
- *     void *user = NULL;
- *     gov_sandbox_new(NULL, &sandbox, &err);
- *     gov_sandbox_get_transport(sandbox, &transport, &user);
- *     gov_config_set_transport(config, transport, user, &err);
+ *     gov_sandbox_new(NULL, &sandbox);
+ *     gov_config_set_transport(config, gov_sandbox_get_transport(sandbox), &err);
  *
- * Threads: all functions but gov_sandbox_free() may be called from any thread at once; one request
- * is worked on at a time, a long poll waits without holding the others up.
+ * These functions report a plain gov_status: what an operator needs to know
+ * beyond it stands in the problem document that gov_sandbox_control returns.
  */
 #ifndef GOVSDK_SANDBOX_H
 #define GOVSDK_SANDBOX_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#include <govsdk/error.h>
+#include <govsdk/base.h>
 #include <govsdk/ext/transport.h>
 #include <govsdk/status.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+GOV_BEGIN_DECLS
 
-/** A sandbox platform. @since 0.1 */
+/** A sandbox platform. */
 typedef struct gov_sandbox gov_sandbox;
 
-/** The client id and secret of the confidential demo application (device flow and client
- *  credentials). They are public knowledge and open nothing but a sandbox. @since 0.1 */
+/** The id of the demo application that has a secret: device flow and client credentials. */
 #define GOV_SANDBOX_CLIENT_ID "govsdk-demo"
-/** @copydoc GOV_SANDBOX_CLIENT_ID */
+
+/** Its secret: public knowledge that opens nothing but a sandbox. It needs form encoding. */
 #define GOV_SANDBOX_CLIENT_SECRET "demo s3cret+/ &="
-/** A public client without a secret, for the device flow only. @since 0.1 */
+
+/** The id of a demo application without a secret: device flow only. */
 #define GOV_SANDBOX_PUBLIC_CLIENT_ID "govsdk-demo-public"
-/** The base address by which a client reaches a sandbox in process. Nothing listens there: the
- *  transport answers by itself. @since 0.1 */
+
+/** The address by which a client reaches a sandbox in process; nothing listens there. */
 #define GOV_SANDBOX_BASE_URL "http://127.0.0.1"
 
-/** The sandbox's clock stands still until it is advanced. @since 0.1 */
+/** The sandbox's clock stands still until it is advanced. */
 #define GOV_SANDBOX_CLOCK_FROZEN 1u
 
-/**
- * @brief Options of a sandbox. Zero the struct and set struct_size; zero means default.
- * @since 0.1
- */
+/** How a sandbox is made. Zero the struct and set struct_size; zero means default. */
 typedef struct gov_sandbox_options {
-    uint32_t struct_size;      /**< sizeof(gov_sandbox_options) */
-    uint32_t flags;            /**< GOV_SANDBOX_CLOCK_FROZEN or 0 */
-    const char *database_path; /**< an SQLite file, made when absent; NULL: in memory */
-    const char *base_url;      /**< scheme and authority, no slash at the end; NULL:
-                                    GOV_SANDBOX_BASE_URL */
-    int64_t clock_start_ms;    /**< the sandbox's time at the start, in milliseconds since 1970;
-                                    0: the machine's */
-    uint32_t work_speed;       /**< departments work this many times faster than real ones, 1 to
-                                    1000000000; 0: 1. The clock itself is not hurried */
-    uint32_t max_wait_ms;      /**< the longest real time of a long poll, whatever the request
-                                    asks; 0: what the request asks */
+    /** sizeof(gov_sandbox_options). */
+    uint32_t struct_size;
+    /** GOV_SANDBOX_CLOCK_FROZEN or 0. */
+    uint32_t flags;
+    /** An SQLite file, made when absent; NULL or ":memory:" for memory. */
+    const char *database_path;
+    /** Scheme and authority by which clients reach it, without a slash at the end; NULL for
+     * GOV_SANDBOX_BASE_URL. */
+    const char *base_url;
+    /** The sandbox's time at the start in milliseconds since 1970; 0 for the machine's time. */
+    int64_t clock_start_ms;
+    /** How many times faster than real ones the departments work, 1 to 1000000000; 0 for 1.
+     * The clock itself is not hurried. */
+    uint32_t work_speed;
+    /** The longest real time of a long poll in milliseconds; 0 for what the request asks. */
+    uint32_t max_wait_ms;
 } gov_sandbox_options;
 
 /**
- * @brief Creates a sandbox, or opens the one in a database file.
+ * Makes a sandbox, or opens the one in a database file. A new database is filled with the
+ * built-in catalogue, demo citizens and clients, and new signing keys; an existing one goes on
+ * where it stopped.
  *
- * A new database is filled with the built-in catalogue, demo citizens and clients; its signing
- * keys are made afresh. An existing one goes on where it stopped, keys included.
- *
- * @param options NULL for defaults; copied
- * @param[out] out_sandbox the sandbox, to be freed with gov_sandbox_free(); NULL on failure
- * @param[out] err the failure's details, or NULL
- * @return GOV_OK; GOV_ERR_INVALID_ARGUMENT for options that cannot be; GOV_ERR_STORAGE when the
- *         database cannot be opened; GOV_ERR_NO_MEMORY
- * @since 0.1
+ * @param options      NULL for defaults; copied
+ * @param out_sandbox  receives the sandbox; free with gov_sandbox_free
+ * @return  GOV_OK; GOV_ERR_ARGUMENT for options that cannot be; GOV_ERR_FILE when the database
+ *          cannot be opened or filled; GOV_ERR_NO_MEMORY
+ * @threads any thread
+ * @since   0.1.0
  */
-GOV_API gov_status gov_sandbox_new(const gov_sandbox_options *options, gov_sandbox **out_sandbox,
-                                   gov_error **err);
+GOV_API GOV_NODISCARD gov_status gov_sandbox_new(const gov_sandbox_options *options,
+                                                 gov_sandbox **out_sandbox);
 
 /**
- * @brief Ends a sandbox and closes its database. NULL does nothing.
+ * Ends a sandbox and closes its database. Every client that uses its transport must be freed
+ * before, and no thread may be inside one of its functions: see gov_sandbox_close_waits.
  *
- * Every client that was given its transport must be freed before. No other thread may be inside a
- * function of this sandbox, a long poll excepted: it is woken, but its thread must be joined first
- * after gov_sandbox_close_waits().
- * @since 0.1
+ * @param sandbox  the sandbox; NULL does nothing
+ * @threads one at a time
+ * @since   0.1.0
  */
 GOV_API void gov_sandbox_free(gov_sandbox *sandbox);
 
 /**
- * @brief Makes all long polls return at once, now and from now on.
- * @since 0.1
+ * Makes all long polls return at once, now and from now on, so that their threads can be joined.
+ *
+ * @param sandbox  the sandbox; NULL does nothing
+ * @threads any thread
+ * @since   0.1.0
  */
 GOV_API void gov_sandbox_close_waits(gov_sandbox *sandbox);
 
 /**
- * @brief The transport by which a client reaches this sandbox without a network.
+ * Gives the transport by which a client reaches this sandbox without a network. It blocks until
+ * the answer is complete. Faults that drop or cut an answer are reported with the stage that a
+ * network transport would report.
  *
- * Blocking; the answer is complete before the transport's perform returns. Faults that close or
- * cut a connection are reported with the stage a network transport would report.
- *
- * @param sandbox the sandbox; it must outlive every client that uses the transport
- * @param[out] out_transport the table, borrowed from the library
- * @param[out] out_user the pointer to be handed over with it, borrowed from the sandbox
- * @return GOV_OK; GOV_ERR_INVALID_ARGUMENT for a NULL
- * @since 0.1
+ * @param sandbox  the sandbox; it must outlive every client that uses the transport
+ * @return  the table owned by the sandbox; NULL for NULL
+ * @threads any thread
+ * @since   0.1.0
  */
-GOV_API gov_status gov_sandbox_get_transport(gov_sandbox *sandbox,
-                                             const gov_transport **out_transport, void **out_user);
+GOV_API const gov_transport *gov_sandbox_get_transport(gov_sandbox *sandbox);
 
 /**
- * @brief One request, answered without a client: how tests and operators call any route.
+ * Answers one request without a client: how tests and operators call the routes under /sandbox/.
+ * A fault that drops or cuts an answer is not applied to it.
  *
- * Operator routes are those under `/sandbox/` (docs/openapi.yaml). Any other route works too, with
- * `authorization` set where it needs a token.
- *
- * @param sandbox the sandbox
- * @param method an HTTP method, upper case
- * @param target path and query: "/sandbox/faults"
- * @param body a JSON text, or NULL for none
- * @param[out] out_http_status the HTTP status; may be NULL
- * @param[out] out_text the body, NUL-terminated, to be freed with gov_sandbox_free_text(); NULL
- *             on failure; the pointer itself may be NULL
- * @param[out] out_length its length in bytes; may be NULL
- * @param[out] err the failure's details, or NULL. An HTTP error status is not a failure
- * @return GOV_OK; GOV_ERR_INVALID_ARGUMENT; GOV_ERR_NO_MEMORY
- * @since 0.1
+ * @param sandbox          the sandbox
+ * @param method           an HTTP method in upper case
+ * @param target           path and query, for instance "/sandbox/faults"
+ * @param body             a JSON text; NULL for none
+ * @param out_http_status  receives the HTTP status; may be NULL
+ * @param out_text         receives the body, NUL-terminated; free with gov_sandbox_free_text; may
+ *                         be NULL
+ * @param out_size         receives its length in bytes; may be NULL
+ * @return  GOV_OK whatever the HTTP status; GOV_ERR_ARGUMENT; GOV_ERR_NO_MEMORY
+ * @threads any thread
+ * @since   0.1.0
  */
-GOV_API gov_status gov_sandbox_control(gov_sandbox *sandbox, const char *method,
-                                       const char *target, const char *body,
-                                       int32_t *out_http_status, char **out_text,
-                                       size_t *out_length, gov_error **err);
+GOV_API GOV_NODISCARD gov_status gov_sandbox_control(gov_sandbox *sandbox, const char *method,
+                                                     const char *target, const char *body,
+                                                     int32_t *out_http_status, char **out_text,
+                                                     size_t *out_size);
 
-/** @brief Frees a text of gov_sandbox_control(). NULL does nothing. @since 0.1 */
+/**
+ * Frees a text of gov_sandbox_control.
+ *
+ * @param text  the text; NULL does nothing
+ * @threads any thread
+ * @since   0.1.0
+ */
 GOV_API void gov_sandbox_free_text(char *text);
 
 /**
- * @brief Moves the sandbox's clock forward and does all work the departments have due by then.
+ * Moves the sandbox's clock forward and does all the work that the departments have due by then.
  *
- * @param sandbox the sandbox
- * @param milliseconds 0 or more; a day is 86400000
- * @param[out] err the failure's details, or NULL
- * @return GOV_OK; GOV_ERR_INVALID_ARGUMENT for NULL or a negative number; GOV_ERR_STORAGE
- * @since 0.1
+ * @param sandbox     the sandbox
+ * @param advance_ms  milliseconds, 0 to ten years; a day is 86400000
+ * @return  GOV_OK; GOV_ERR_ARGUMENT; GOV_ERR_FILE when the database failed
+ * @threads any thread
+ * @since   0.1.0
  */
-GOV_API gov_status gov_sandbox_advance_clock(gov_sandbox *sandbox, int64_t milliseconds,
-                                             gov_error **err);
+GOV_API GOV_NODISCARD gov_status gov_sandbox_advance_clock(gov_sandbox *sandbox,
+                                                           int64_t advance_ms);
 
-/** @brief The sandbox's time, in milliseconds since 1970; 0 for NULL. @since 0.1 */
+/**
+ * Tells the sandbox's time.
+ *
+ * @param sandbox  the sandbox
+ * @return  milliseconds since 1970; 0 for NULL
+ * @threads any thread
+ * @since   0.1.0
+ */
 GOV_API int64_t gov_sandbox_get_time_ms(gov_sandbox *sandbox);
 
-#ifdef __cplusplus
-}
-#endif
+GOV_END_DECLS
 
 #endif
