@@ -32,6 +32,13 @@ install(FILES "${PROJECT_BINARY_DIR}/govsdkConfig.cmake"
               "${PROJECT_BINARY_DIR}/govsdkConfigVersion.cmake"
         DESTINATION "${GOVSDK_CMAKE_DIR}")
 
+# Relative to the package file, so that `cmake --install --prefix` and a moved tree both work.
+file(RELATIVE_PATH GOVSDK_PC_TO_PREFIX "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+string(REGEX REPLACE "/$" "" GOVSDK_PC_TO_PREFIX "${GOVSDK_PC_TO_PREFIX}")
+set(GOVSDK_PC_LIBS_PRIVATE ${GOVSDK_CURL_LDFLAGS} ${GOVSDK_OPENSSL_LDFLAGS} ${GOVSDK_CJSON_LDFLAGS}
+    -pthread)
+list(REMOVE_DUPLICATES GOVSDK_PC_LIBS_PRIVATE)
+list(JOIN GOVSDK_PC_LIBS_PRIVATE " " GOVSDK_PC_LIBS_PRIVATE)
 set(pc_files govsdk)
 foreach(companion testing sandbox)
     if(TARGET govsdk_${companion})
