@@ -14,6 +14,7 @@
 #define GOV__SB_HEX_BYTES    65 /* SHA-256 in hex with its terminator */
 
 void gov__sb_sha256(const void *bytes, size_t length, uint8_t out[GOV__SB_SHA256_BYTES]);
+void gov__sb_hex(const uint8_t *bytes, size_t length, char *out); /* 2 * length + 1 characters */
 void gov__sb_sha256_hex(const void *bytes, size_t length, char out[GOV__SB_HEX_BYTES]);
 /* SHA-256 as base64url without padding: 43 characters, allocated. */
 char *gov__sb_sha256_b64url(const void *bytes, size_t length);
@@ -32,8 +33,10 @@ bool gov__sb_random(void *out, size_t length);
 void gov__sb_new_id(const char *prefix, char out[GOV__SB_ID_BYTES]);
 /* `digits` random decimal digits, NUL-terminated. */
 void gov__sb_random_digits(char *out, size_t digits);
-/* A secret: 43 base64url characters of 256 random bits. */
-void gov__sb_new_secret(char out[48]);
+/* `letters` random characters of the alphabet, NUL-terminated. */
+void gov__sb_random_letters(char *out, size_t letters, const char *alphabet);
+/* A secret: 43 base64url characters of 256 random bits; false without random numbers. */
+bool gov__sb_new_secret(char out[48]);
 
 /* A copy of a text (NULL stays NULL); printf into an allocated text. NULL without memory. */
 char *gov__sb_copy(const char *text);

@@ -42,7 +42,7 @@ struct gov_sandbox {
     uint64_t changes;        /* counts changes, for long polls */
     bool closing;            /* long polls end at once */
     bool in_transaction;
-    bool prefer_https;
+    gov_transport transport; /* what gov_sandbox_get_transport gives */
 };
 
 /* One part of the platform: its tables, what fills them in a new database, its routes.
