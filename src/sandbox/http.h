@@ -103,6 +103,9 @@ const char *gov__sb_param(const gov__sandbox_request *req, const char *name);
 bool gov__sb_param_int(const gov__sandbox_request *req, gov__sandbox_response *res,
                        const char *name, int64_t low, int64_t high, int64_t fallback, int64_t *out);
 
+/* Digits only, within [low, high]. */
+bool gov__sb_read_int(const char *text, int64_t low, int64_t high, int64_t *out);
+
 /* Members of a JSON object, compared with case; a NULL object has none. Text: the string, or NULL
  * when absent or not a string. Int: false when absent or not an integer within 2^53. */
 const cJSON *gov__sb_member(const cJSON *object, const char *name);

@@ -174,6 +174,12 @@ void gov__sb_json_raw(gov__sandbox_json *w, const char *name, const char *json)
     put(w, value, strlen(value));
 }
 
+void gov__sb_json_members(gov__sandbox_json *w, const char *members)
+{
+    begin_value(w, NULL);
+    put(w, members, strlen(members));
+}
+
 char *gov__sb_json_take(gov__sandbox_json *w, size_t *out_length)
 {
     put(w, "", 0);

@@ -32,6 +32,8 @@ void gov__sb_json_null(gov__sandbox_json *w, const char *name);
 void gov__sb_json_time(gov__sandbox_json *w, const char *name, int64_t unix_ms);
 /* A value that is JSON text already; NULL or "": null. */
 void gov__sb_json_raw(gov__sandbox_json *w, const char *name, const char *json);
+/* More members of the open object: text `"name":value,...`. */
+void gov__sb_json_members(gov__sandbox_json *w, const char *members);
 /* As _text, but writes nothing at all when the value is NULL or "". */
 void gov__sb_json_opt(gov__sandbox_json *w, const char *name, const char *value);
 
