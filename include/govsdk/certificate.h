@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Retrieve and verify electronic certificates (电子证照). Reading needs a usage
+ * with a purpose. A verification is a report, check by check: whether the
+ * document is genuine, whether it is in force, and how much is known.
+ */
+#ifndef GOVSDK_CERTIFICATE_H
+#define GOVSDK_CERTIFICATE_H
+
+#include <govsdk/base.h>
+#include <govsdk/client.h>
+#include <govsdk/error.h>
+#include <govsdk/report.h>
+#include <govsdk/usage.h>
+
+GOV_BEGIN_DECLS
+
+/** What the platform says of a certificate. Immutable. */
+typedef struct gov_certificate gov_certificate;
+
+/** A list of certificates. Immutable. */
+typedef struct gov_certificate_list gov_certificate_list;
+
+/** A certificate's file that was fetched. Immutable. */
+typedef struct gov_certificate_file gov_certificate_file;
+
+/** The forms in which a certificate is fetched. */
+typedef enum gov_certificate_format {
+    /** A form that this library does not know. */
+    GOV_CERTIFICATE_OTHER = 0,
+    /** GB/T 33190. */
+    GOV_CERTIFICATE_OFD = 1,
+    /** ISO 32000. */
+    GOV_CERTIFICATE_PDF = 2,
+    /** SD-JWT VC (RFC 9901). */
+    GOV_CERTIFICATE_SD_JWT = 3,
+    /** The platform's JSON. */
+    GOV_CERTIFICATE_JSON = 4,
+    /** A picture. */
+    GOV_CERTIFICATE_IMAGE = 5
+} gov_certificate_format;
+
+/** Takes the bytes of a file as they arrive. Return GOV_OK to go on. */
+typedef gov_status (*gov_write_fn)(void *user, const void *data, size_t size);
+
+/** Which certificates to list. Zero in a member means: any. */
+typedef struct gov_certificate_query {
+    /** sizeof(gov_certificate_query). */
+    uint32_t struct_size;
+    /** At most this many, over as many pages as needed; 0: 100. */
+    uint32_t limit;
+    /** Type code; may be NULL. */
+    const char *type_code;
+    /** Where an earlier list ended (gov_certificate_list_get_next); may be NULL. */
+    const char *cursor;
+} gov_certificate_query;
+
+/**
+ * Lists the certificates of the session's subject.
+ *
+ * @param session   the session
+ * @param usage     why; required
+ * @param query     which; NULL for all
+ * @param options   options of the call; may be NULL
+ * @param out_list  receives the list; free with gov_certificate_list_free
+ * @param err       receives the error; may be NULL
+ * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; or why it failed
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_certificate_list_all(
+    gov_session *session, const gov_usage *usage, const gov_certificate_query *query,
+    const gov_call_options *options, gov_certificate_list **out_list, gov_error **err);
+
+/**
+ * Reads what the platform says of a certificate.
+ *
+ * @param session          the session
+ * @param certificate_id   the identifier
+ * @param usage            why; required
+ * @param options          options of the call; may be NULL
+ * @param out_certificate  receives the certificate; free with gov_certificate_free
+ * @param err              receives the error; may be NULL
+ * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_NOT_FOUND; or why it failed
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_certificate_get(
+    gov_session *session, const char *certificate_id, const gov_usage *usage,
+    const gov_call_options *options, gov_certificate **out_certificate, gov_error **err);
+
+/**
+ * Fetches a certificate's file into memory. Its digest is computed on the way
+ * and compared with the one that the platform states (RFC 9530).
+ *
+ * @param session         the session
+ * @param certificate_id  the identifier
+ * @param format          the form
+ * @param usage           why; required
+ * @param options         options of the call; may be NULL
+ * @param out_file        receives the file; free with gov_certificate_file_free
+ * @param err             receives the error; may be NULL
+ * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_DIGEST;
+ *          GOV_ERR_RESPONSE_TOO_LARGE beyond "certificate.max_bytes"; or why it failed
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_certificate_fetch(
+    gov_session *session, const char *certificate_id, gov_certificate_format format,
+    const gov_usage *usage, const gov_call_options *options, gov_certificate_file **out_file,
+    gov_error **err);
+
+/**
+ * Fetches a certificate's file as a stream, for files that need not be in
+ * memory. Do not use the bytes unless GOV_OK is returned: the digest is known only at the end.
+ *
+ * @param session         the session
+ * @param certificate_id  the identifier
+ * @param format          the form
+ * @param usage           why; required
+ * @param write           takes the bytes
+ * @param write_user      handed to write
+ * @param options         options of the call; may be NULL
+ * @param out_file        receives the file's description, without its bytes; free with
+ *                        gov_certificate_file_free; may be NULL
+ * @param err             receives the error; may be NULL
+ * @return  as gov_certificate_fetch; GOV_ERR_HOOK when write fails
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_certificate_fetch_stream(
+    gov_session *session, const char *certificate_id, gov_certificate_format format,
+    const gov_usage *usage, gov_write_fn write, void *write_user, const gov_call_options *options,
+    gov_certificate_file **out_file, gov_error **err);
+
+/**
+ * Frees the file and wipes what it holds.
+ *
+ * @param file  the file; NULL does nothing
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API void gov_certificate_file_free(gov_certificate_file *file);
+
+/**
+ * Gives the bytes.
+ *
+ * @param file  the file
+ * @return  the bytes owned by the file; NULL when it was fetched as a stream
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const void *gov_certificate_file_get_data(const gov_certificate_file *file);
+/**
+ * Tells the size in bytes.
+ *
+ * @param file  the file
+ * @return  the size
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API uint64_t gov_certificate_file_get_size(const gov_certificate_file *file);
+/**
+ * Tells the digest as "sha-256:" and base64url.
+ *
+ * @param file  the file
+ * @return  the digest owned by the file
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_file_get_digest(const gov_certificate_file *file);
+/**
+ * Tells the media type that the platform stated.
+ *
+ * @param file  the file
+ * @return  the type owned by the file
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_file_get_media_type(const gov_certificate_file *file);
+
+/**
+ * Verifies an SD-JWT VC (RFC 9901): the issuer's signature by the keys of the
+ * client, the disclosures, the type, and the validity at this moment. It needs
+ * the network only when the client knows no keys yet.
+ *
+ * @param client      the client; see gov_client_set_keys_json
+ * @param data        the certificate as it was fetched in the form GOV_CERTIFICATE_SD_JWT
+ * @param size        its length in bytes
+ * @param options     options of the call; may be NULL
+ * @param out_report  receives the report, with one line a check: "format", "issuer", "signature",
+ *                    "disclosures", "type", "validity", "identifier", "status"; free with
+ *                    gov_report_free
+ * @param err         receives the error; may be NULL
+ * @return  GOV_OK when the report was made, whatever it says; or why it could not be made
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_certificate_verify(gov_client *client, const void *data,
+                                                        size_t size,
+                                                        const gov_call_options *options,
+                                                        gov_report **out_report, gov_error **err);
+
+/**
+ * Frees the list and wipes what it holds.
+ *
+ * @param list  the list; NULL does nothing
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API void gov_certificate_list_free(gov_certificate_list *list);
+
+/**
+ * Counts the certificates of the list.
+ *
+ * @param list  the list
+ * @return  the number of certificates
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API size_t gov_certificate_list_get_count(const gov_certificate_list *list);
+/**
+ * Gives a certificate of the list.
+ *
+ * @param list   the list
+ * @param index  0 to gov_certificate_list_get_count() - 1
+ * @return  the certificate, owned by the list; NULL when index is out of range
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const gov_certificate *gov_certificate_list_at(const gov_certificate_list *list,
+                                                       size_t index);
+/**
+ * Tells where the list ended, to read on from there.
+ *
+ * @param list  the list
+ * @return  a cursor owned by the list; NULL at the end
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_list_get_next(const gov_certificate_list *list);
+
+/**
+ * Frees the certificate and wipes what it holds.
+ *
+ * @param certificate  the certificate; NULL does nothing
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API void gov_certificate_free(gov_certificate *certificate);
+
+/**
+ * Tells the certificate identifier 证照标识.
+ *
+ * @param certificate  the certificate
+ * @return  the identifier owned by the certificate
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_id(const gov_certificate *certificate);
+/**
+ * Tells the type code.
+ *
+ * @param certificate  the certificate
+ * @return  the code owned by the certificate
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_type_code(const gov_certificate *certificate);
+/**
+ * Tells the name of the type.
+ *
+ * @param certificate  the certificate
+ * @return  UTF-8 text owned by the certificate
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_type_name(const gov_certificate *certificate);
+/**
+ * Tells the number 证照编号.
+ *
+ * @param certificate  the certificate
+ * @return  the number owned by the certificate; NULL when the platform gives none
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_number(const gov_certificate *certificate);
+/**
+ * Tells the issuing authority 颁发机构.
+ *
+ * @param certificate  the certificate
+ * @return  UTF-8 text owned by the certificate; NULL when the platform gives none
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_issuer_name(const gov_certificate *certificate);
+/**
+ * Tells the status as the platform wrote it.
+ *
+ * @param certificate  the certificate
+ * @return  the word owned by the certificate
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_status(const gov_certificate *certificate);
+/**
+ * Tells from when it is valid.
+ *
+ * @param certificate  the certificate
+ * @return  milliseconds since 1970-01-01T00:00:00Z; 0 when the platform does not say
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API int64_t gov_certificate_get_valid_from_ms(const gov_certificate *certificate);
+/**
+ * Tells until when it is valid.
+ *
+ * @param certificate  the certificate
+ * @return  milliseconds since 1970-01-01T00:00:00Z; INT64_MAX for 长期; 0 when the platform does not say
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API int64_t gov_certificate_get_valid_until_ms(const gov_certificate *certificate);
+/**
+ * Counts the forms in which it can be fetched.
+ *
+ * @param certificate  the certificate
+ * @return  the number of forms
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API size_t gov_certificate_get_format_count(const gov_certificate *certificate);
+/**
+ * Tells a form in which it can be fetched.
+ *
+ * @param certificate  the certificate
+ * @param index        0 to gov_certificate_get_format_count() - 1
+ * @return  the form; GOV_CERTIFICATE_OTHER when unknown or index is out of range
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API gov_certificate_format gov_certificate_get_format(const gov_certificate *certificate,
+                                                          size_t index);
+/**
+ * Gives the platform's own document.
+ *
+ * @param certificate  the certificate
+ * @return  JSON text owned by the certificate
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_json(const gov_certificate *certificate);
+
+/**
+ * Names a form as the contract writes it, for instance "sd_jwt".
+ *
+ * @param format  any value
+ * @return  a static string; "other" for a value unknown to this library
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_format_get_name(gov_certificate_format format);
+
+GOV_END_DECLS
+
+#endif
