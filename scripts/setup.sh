@@ -50,6 +50,7 @@ done)
 set -- $missing
 
 echo "setup: to install: $*"
+# shellcheck source=/dev/null
 . /etc/os-release
 if [ "${ID:-}" != debian ]; then
     echo "setup: tested on Debian 12 only, this is ${PRETTY_NAME:-unknown}. Install the packages above" >&2
