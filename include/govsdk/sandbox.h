@@ -43,16 +43,20 @@ typedef struct gov_sandbox gov_sandbox;
 /** The sandbox's clock stands still until it is advanced. */
 #define GOV_SANDBOX_CLOCK_FROZEN 1u
 
+/** A device login may be polled as often as the client likes: interval 0, never slow_down. */
+#define GOV_SANDBOX_NO_POLL_INTERVAL 2u
+
 /** How a sandbox is made. Zero the struct and set struct_size; zero means default. */
 typedef struct gov_sandbox_options {
     /** sizeof(gov_sandbox_options). */
     uint32_t struct_size;
-    /** GOV_SANDBOX_CLOCK_FROZEN or 0. */
+    /** GOV_SANDBOX_* flags, or 0. */
     uint32_t flags;
     /** An SQLite file, made when absent; NULL or ":memory:" for memory. */
     const char *database_path;
-    /** Scheme and authority by which clients reach it, without a slash at the end; NULL for
-     * GOV_SANDBOX_BASE_URL. */
+    /** Scheme and authority by which clients reach it, without a slash at the end: the issuer of
+     * what is signed and the base of links. NULL: the issuer is GOV_SANDBOX_BASE_URL, and links
+     * follow the Host field of the request. */
     const char *base_url;
     /** The sandbox's time at the start in milliseconds since 1970; 0 for the machine's time. */
     int64_t clock_start_ms;

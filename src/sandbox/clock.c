@@ -8,7 +8,7 @@
 
 #include "sandbox/codec.h"
 
-#define MS_A_DAY 86400000
+#define MS_A_DAY        86400000
 #define CHINA_OFFSET_MS (8 * 3600 * 1000)
 
 static int64_t machine_now_ms(void)
@@ -48,13 +48,6 @@ void gov__sb_clock_set(gov_sandbox *sb, int64_t unix_ms)
 void gov__sb_clock_advance(gov_sandbox *sb, int64_t ms)
 {
     gov__sb_clock_set(sb, gov__sb_now_ms(sb) + ms);
-}
-
-void gov__sb_clock_freeze(gov_sandbox *sb, bool frozen)
-{
-    int64_t now = gov__sb_now_ms(sb);
-    sb->clock_frozen_ms = frozen ? now : 0;
-    gov__sb_clock_set(sb, now);
 }
 
 /* Howard Hinnant's algorithm: exact for all years, no tables, no time zone of the machine. */

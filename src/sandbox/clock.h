@@ -27,9 +27,8 @@ void gov__sb_http_date(int64_t unix_ms, char out[GOV__SB_TIME_BYTES]);
 int64_t gov__sb_days_from_civil(int64_t year, int month, int day);
 void gov__sb_civil_from_days(int64_t days, int64_t *year, int *month, int *day);
 
-/* For the operator: jump, freeze, run. Moving the clock does the departments' due work. */
+/* For the operator: move the clock. The caller does the departments' due work then. */
 void gov__sb_clock_advance(gov_sandbox *sb, int64_t ms);
 void gov__sb_clock_set(gov_sandbox *sb, int64_t unix_ms);
-void gov__sb_clock_freeze(gov_sandbox *sb, bool frozen);
 
 #endif

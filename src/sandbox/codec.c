@@ -46,6 +46,20 @@ char *gov__sb_sha256_b64url(const void *bytes, size_t length)
     return gov__sb_b64url(digest, sizeof digest);
 }
 
+void gov__sb_digest_text(const uint8_t digest[GOV__SB_SHA256_BYTES], char out[GOV__SB_DIGEST_BYTES])
+{
+    char *text = gov__sb_b64url(digest, GOV__SB_SHA256_BYTES);
+    (void)gov__sb_print(out, GOV__SB_DIGEST_BYTES, "sha-256:%s", text ? text : "");
+    free(text);
+}
+
+void gov__sb_digest(const void *bytes, size_t length, char out[GOV__SB_DIGEST_BYTES])
+{
+    uint8_t digest[GOV__SB_SHA256_BYTES];
+    gov__sb_sha256(bytes, length, digest);
+    gov__sb_digest_text(digest, out);
+}
+
 static char *encode(const void *bytes, size_t length, const char *alphabet, bool pad)
 {
     const uint8_t *in = bytes;

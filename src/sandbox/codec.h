@@ -19,6 +19,12 @@ void gov__sb_sha256_hex(const void *bytes, size_t length, char out[GOV__SB_HEX_B
 /* SHA-256 as base64url without padding: 43 characters, allocated. */
 char *gov__sb_sha256_b64url(const void *bytes, size_t length);
 
+/* A digest as JSON carries it: "sha-256:" and 43 base64url characters. */
+#define GOV__SB_DIGEST_BYTES 56
+void gov__sb_digest(const void *bytes, size_t length, char out[GOV__SB_DIGEST_BYTES]);
+void gov__sb_digest_text(const uint8_t digest[GOV__SB_SHA256_BYTES],
+                         char out[GOV__SB_DIGEST_BYTES]);
+
 /* Base64url without padding; allocated, NUL-terminated, NULL without memory. */
 char *gov__sb_b64url(const void *bytes, size_t length);
 /* Strict reading (no padding, canonical): allocated with a NUL behind, NULL when malformed. */

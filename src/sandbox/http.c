@@ -93,8 +93,7 @@ bool gov__sb_read_int(const char *text, int64_t low, int64_t high, int64_t *out)
 }
 
 bool gov__sb_param_int(const gov__sandbox_request *req, gov__sandbox_response *res,
-                       const char *name, int64_t low, int64_t high, int64_t fallback,
-                       int64_t *out)
+                       const char *name, int64_t low, int64_t high, int64_t fallback, int64_t *out)
 {
     const char *text = gov__sb_param(req, name);
     *out = fallback;
@@ -104,7 +103,7 @@ bool gov__sb_param_int(const gov__sandbox_request *req, gov__sandbox_response *r
     char *detail = gov__sb_format("The query parameter %s must be a whole number from %lld to "
                                   "%lld.",
                                   name, (long long)low, (long long)high);
-    gov__sb_problem(res, 400, "invalid_parameter", detail, "查询参数不正确。",
+    gov__sb_problem(res, 400, "invalid_request", detail, "查询参数不正确。",
                     "A parameter of the query is not correct.");
     free(detail);
     return false;
@@ -144,9 +143,47 @@ bool gov__sb_want_object(const gov__sandbox_request *req, gov__sandbox_response 
     if (cJSON_IsObject(req->json)) {
         return true;
     }
-    gov__sb_problem(res, 400, "malformed_request", "The body must be a JSON object.",
+    gov__sb_problem(res, 400, "invalid_request", "The body must be a JSON object.",
                     "请求格式不正确。", "The request is not well formed.");
     return false;
+}
+
+void gov__sb_invalid(gov__sandbox_response *res, const char *pointer, const char *code,
+                     const char *message)
+{
+    if (!gov__sb_has_problem(res) || strcmp(res->problem.code, "validation_failed") != 0) {
+        gov__sb_problem(res, 422, "validation_failed", "Members are missing or wrong.",
+                        "填写的内容有误，请检查。", "Something that was filled in is not correct.");
+    }
+    gov__sb_problem_field(res, pointer, code, message);
+}
+
+static bool is_listed(const char *names, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = names; length > 0 && (at = strstr(at, name)) != NULL; at += length) {
+        if ((at == names || at[-1] == ' ') && (at[length] == '\0' || at[length] == ' ')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool gov__sb_want_members(gov__sandbox_response *res, const cJSON *object, const char *pointer,
+                          const char *names)
+{
+    const cJSON *member;
+    bool good = true;
+    cJSON_ArrayForEach(member, object)
+    {
+        if (!is_listed(names, member->string)) {
+            char *at = gov__sb_format("%s/%s", pointer, member->string);
+            gov__sb_invalid(res, at ? at : pointer, "unknown_member", "This member is not known.");
+            free(at);
+            good = false;
+        }
+    }
+    return good;
 }
 
 /* Keeps the problem: gov__sb_has_problem decides which of the two is sent. */
@@ -206,4 +243,23 @@ void gov__sb_wait(gov__sandbox_response *res, int64_t wait_seconds)
 {
     int64_t seconds = wait_seconds < 0 ? 0 : wait_seconds > 60 ? 60 : wait_seconds;
     res->wait_ms = (uint32_t)seconds * 1000 + 1;
+}
+
+/* A Host field that could not stand in a URL is not repeated. */
+static bool is_authority(const char *host)
+{
+    size_t length = strlen(host);
+    return length > 0 && length < 256 &&
+           strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]_") ==
+               length;
+}
+
+char *gov__sb_link(const gov_sandbox *sb, const gov__sandbox_request *req, const char *path)
+{
+    const char *host = sb->host_links ? gov__sb_header(req, "Host") : NULL;
+    if (!host || !is_authority(host)) {
+        return gov__sb_format("%s%s", sb->base_url, path);
+    }
+    const char *scheme = strncmp(sb->base_url, "https:", 6) == 0 ? "https" : "http";
+    return gov__sb_format("%s://%s%s", scheme, host, path);
 }

@@ -47,7 +47,8 @@ typedef struct gov__sandbox_request {
     gov__sandbox_session session;
     const char *idempotency_key; /* NULL when none was sent */
     char request_id[GOV__SB_ID_BYTES];
-    bool wait_over; /* a long poll's time has passed: answer with what there is */
+    char channel[16]; /* Gov-Channel, checked against the list; "" outside /gov/v1 */
+    bool wait_over;   /* a long poll's time has passed: answer with what there is */
 } gov__sandbox_request;
 
 /* What a transport does with the answer. Faults set these; handlers never do. */
@@ -115,6 +116,14 @@ bool gov__sb_member_true(const cJSON *object, const char *name);
 
 /* True when the body is a JSON object; else the answer becomes a 400 problem. */
 bool gov__sb_want_object(const gov__sandbox_request *req, gov__sandbox_response *res);
+/* True when the object has no members but those named in `names` (one space between); else the
+ * answer becomes a 422 problem with one field error for each. `pointer` is the object's own: "". */
+bool gov__sb_want_members(gov__sandbox_response *res, const cJSON *object, const char *pointer,
+                          const char *names);
+/* Starts, or goes on with, a 422 validation_failed problem: one more field error. `code` is one of
+ * x-field-error-codes. */
+void gov__sb_invalid(gov__sandbox_response *res, const char *pointer, const char *code,
+                     const char *message);
 
 /* --- answering ----------------------------------------------------------------------------- */
 
@@ -158,17 +167,17 @@ void gov__sb_wait(gov__sandbox_response *res, int64_t wait_seconds);
 
 /* --- versions and pages -------------------------------------------------------------------- */
 
-/* Sends `ETag: "etag"`. When the request's If-None-Match names it, answers 304 and returns true:
+/* Sends `ETag: "etag"`; `etag` comes without its quotation marks. When the request's If-None-Match names it, answers 304 and returns true:
  * the handler is done. */
 bool gov__sb_etag(const gov__sandbox_request *req, gov__sandbox_response *res, const char *etag);
 /* The check before a change. True when If-Match names `etag` (or is `*`). Without the header:
- * 428; with another: 412 and `current` (the document's JSON text as it is now, or NULL) as the
- * member "current", the request's own body as "yours". */
+ * 428; with another: 412 and `current` (the document's JSON text as it is now) as the member
+ * "current", the request's own body as "proposed". */
 bool gov__sb_if_match(const gov__sandbox_request *req, gov__sandbox_response *res, const char *etag,
                       const char *current);
 
 /* A page: `after` is the row key behind which it starts (0: the first page), `limit` how many rows
- * it may hold (parameter `limit`, default 20, at most 100). A cursor of another `kind` or an
+ * it may hold (parameter `limit`, default 50, at most 200). A cursor of another `kind` or an
  * altered one: false and a 400 problem. */
 typedef struct gov__sandbox_page {
     const char *kind;
@@ -177,9 +186,12 @@ typedef struct gov__sandbox_page {
 } gov__sandbox_page;
 bool gov__sb_page_read(const gov__sandbox_request *req, gov__sandbox_response *res,
                        const char *kind, gov__sandbox_page *out);
-/* Writes the member "next": a cursor behind row `last`, or null when there is no more. */
+/* Writes the member "next", a cursor behind row `last`; nothing when there is no more. */
 void gov__sb_page_next(gov__sandbox_json *w, const gov__sandbox_page *page, bool more,
                        int64_t last);
+
+/* The base of absolute links in the answer (the issuer is sb->base_url): caller frees. */
+char *gov__sb_link(const gov_sandbox *sb, const gov__sandbox_request *req, const char *path);
 
 /* --- lifetime ------------------------------------------------------------------------------ */
 

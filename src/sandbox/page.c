@@ -46,8 +46,8 @@ static void add_both_versions(const gov__sandbox_request *req, gov__sandbox_resp
                               const char *current)
 {
     gov__sandbox_json w = {0};
-    gov__sb_json_raw(&w, "current", current);
-    gov__sb_json_raw(&w, "yours", req->json ? req->body : NULL);
+    gov__sb_json_raw(&w, "current", current ? current : "{}");
+    gov__sb_json_raw(&w, "proposed", req->json ? req->body : "{}");
     char *members = gov__sb_json_take(&w, NULL);
     if (members) {
         gov__sb_problem_extra(res, members);
@@ -55,8 +55,8 @@ static void add_both_versions(const gov__sandbox_request *req, gov__sandbox_resp
     free(members);
 }
 
-bool gov__sb_if_match(const gov__sandbox_request *req, gov__sandbox_response *res,
-                      const char *etag, const char *current)
+bool gov__sb_if_match(const gov__sandbox_request *req, gov__sandbox_response *res, const char *etag,
+                      const char *current)
 {
     const char *wanted = gov__sb_header(req, "If-Match");
     if (!wanted) {
@@ -68,7 +68,7 @@ bool gov__sb_if_match(const gov__sandbox_request *req, gov__sandbox_response *re
     if (names_tag(wanted, etag, false)) {
         return true;
     }
-    gov__sb_problem(res, 412, "version_mismatch",
+    gov__sb_problem(res, 412, "precondition_failed",
                     "The document has changed since the version named by If-Match.",
                     "内容已被修改，请刷新后再试。", "It was changed meanwhile. Please reload.");
     add_both_versions(req, res, current);
@@ -106,24 +106,26 @@ static bool cursor_read(const char *text, const char *kind, int64_t *out)
 bool gov__sb_page_read(const gov__sandbox_request *req, gov__sandbox_response *res,
                        const char *kind, gov__sandbox_page *out)
 {
-    *out = (gov__sandbox_page){kind, 0, 20};
-    if (!gov__sb_param_int(req, res, "limit", 1, 100, 20, &out->limit)) {
+    *out = (gov__sandbox_page){kind, 0, 50};
+    if (!gov__sb_param_int(req, res, "limit", 1, 200, 50, &out->limit)) {
         return false;
     }
     const char *cursor = gov__sb_param(req, "cursor");
     if (!cursor || !*cursor || cursor_read(cursor, kind, &out->after)) {
         return true;
     }
-    gov__sb_problem(res, 400, "invalid_cursor", "The cursor is not one of this list.",
+    gov__sb_problem(res, 400, "invalid_request", "The cursor is not one of this list.",
                     "页码无效，请从头查询。", "The page is not valid. Please start again.");
     return false;
 }
 
-void gov__sb_page_next(gov__sandbox_json *w, const gov__sandbox_page *page, bool more,
-                       int64_t last)
+void gov__sb_page_next(gov__sandbox_json *w, const gov__sandbox_page *page, bool more, int64_t last)
 {
-    char *cursor = more ? cursor_text(page->kind, last) : NULL;
+    if (!more) {
+        return;
+    }
+    char *cursor = cursor_text(page->kind, last);
     gov__sb_json_text(w, "next", cursor);
-    w->failed = w->failed || (more && !cursor);
+    w->failed = w->failed || !cursor;
     free(cursor);
 }

@@ -34,7 +34,9 @@ struct gov_sandbox {
     struct gov__sandbox_keys *keys;
     struct gov__sandbox_faults *faults;
     struct gov__sandbox_counters *counters;
-    char *base_url; /* "http://127.0.0.1:8080", no slash at the end; issuer and links use it */
+    char *base_url;  /* the issuer: "http://127.0.0.1:8080", no slash at the end */
+    bool host_links; /* no base URL was configured: links in answers follow the Host field */
+    bool no_poll_interval;
     int64_t clock_offset_ms;
     int64_t clock_frozen_ms; /* the sandbox's time when frozen, else 0 */
     uint32_t work_speed;     /* departments work this many times faster than the real ones */

@@ -7,7 +7,7 @@
 #include "sandbox/codec.h"
 #include "sandbox/http.h"
 
-#define TYPE_PREFIX "urn:gov:problem:"
+#define TYPE_PREFIX "https://govsdk.dev/problems/"
 
 static void clear_problem(gov__sandbox_problem *problem)
 {
@@ -132,7 +132,7 @@ void gov__sb_problem_forbidden(gov__sandbox_response *res, const char *detail)
 
 void gov__sb_problem_failed(gov__sandbox_response *res)
 {
-    gov__sb_problem(res, 500, "internal_error", "The platform failed to do the work.",
+    gov__sb_problem(res, 500, "internal", "The platform failed to do the work.",
                     "系统繁忙，请稍后再试。", "The system failed. Please try again later.");
     gov__sb_problem_retry(res, -1);
 }
@@ -142,14 +142,22 @@ static const char *title_of(int status)
     static const struct {
         int status;
         const char *title;
-    } titles[] = {{400, "Bad request"},          {401, "Not logged in"},
-                  {403, "Forbidden"},            {404, "Not found"},
-                  {405, "Method not allowed"},   {409, "Conflict"},
-                  {410, "Gone"},                 {412, "Precondition failed"},
-                  {413, "Too large"},            {415, "Unsupported media type"},
-                  {422, "Request not accepted"}, {428, "Precondition required"},
-                  {429, "Too many requests"},    {460, "Checksum mismatch"},
-                  {500, "Internal error"},       {503, "Unavailable"},
+    } titles[] = {{400, "Bad request"},
+                  {401, "Not logged in"},
+                  {403, "Forbidden"},
+                  {404, "Not found"},
+                  {405, "Method not allowed"},
+                  {409, "Conflict"},
+                  {410, "Gone"},
+                  {412, "Precondition failed"},
+                  {413, "Too large"},
+                  {415, "Unsupported media type"},
+                  {422, "Request not accepted"},
+                  {428, "Precondition required"},
+                  {429, "Too many requests"},
+                  {460, "Checksum mismatch"},
+                  {500, "Internal error"},
+                  {503, "Unavailable"},
                   {504, "Timeout"}};
     for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
         if (titles[i].status == status) {

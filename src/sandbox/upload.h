@@ -13,7 +13,7 @@ typedef struct gov__sandbox_upload {
     char client_id[GOV__SB_ID_BYTES];
     char filename[256];
     char mime[128];
-    char digest[96]; /* "sha-256:" and 64 hex digits; "" while incomplete */
+    char digest[GOV__SB_DIGEST_BYTES]; /* as JSON carries it; "" while incomplete */
     int64_t length;
     int64_t offset;
     bool complete;
