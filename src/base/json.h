@@ -101,8 +101,8 @@ bool gov__json_get_int64(const gov__json_node *object, const char *name, int64_t
 const gov__json_node *gov__json_get_object(const gov__json_node *object, const char *name);
 const gov__json_node *gov__json_get_array(const gov__json_node *object, const char *name);
 
-/* Appends the node as compact JSON; numbers keep their exact text when it carries a fraction, an
- * exponent or more than 15 digits. The buffer's status is returned. */
+/* Appends the node as compact JSON, every number with the text it had in the document. The buffer's
+ * status is returned. */
 gov_status gov__json_print(const gov__json_node *node, gov__buf *buf);
 
 #endif

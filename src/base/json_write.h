@@ -57,6 +57,9 @@ void gov__jsonw_member_node(gov__jsonw *w, const char *name, const gov__json_nod
 void gov__jsonw_member_object(gov__jsonw *w, const char *name);
 void gov__jsonw_member_array(gov__jsonw *w, const char *name);
 
+/* A text as a quoted JSON string, appended to a buffer outside of any document. */
+void gov__jsonw_escape(gov__buf *buf, const char *text, size_t len);
+
 /* GOV_OK when exactly one complete value was written, else the first error. */
 gov_status gov__jsonw_finish(gov__jsonw *w);
 

@@ -44,8 +44,8 @@ bool gov__platform_file_sync(int fd);
 /* False when closing reports an error; the descriptor is gone in any case. -1 is allowed. */
 bool gov__platform_file_close(int fd);
 
-/* The whole file into NUL-terminated memory of `mem`. GOV_ERR_ARGUMENT when it cannot be opened,
- * GOV_ERR_LIMIT above max_bytes, GOV_ERR_NO_MEMORY, GOV_ERR_INTERNAL on a read error. */
+/* The whole file into NUL-terminated memory of `mem`. GOV_ERR_FILE when it cannot be opened or
+ * read, GOV_ERR_LIMIT above max_bytes, GOV_ERR_NO_MEMORY. */
 gov_status gov__platform_file_load(const gov_allocator *mem, const char *path, size_t max_bytes,
                                    char **out, size_t *out_len);
 

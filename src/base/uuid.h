@@ -13,7 +13,7 @@
 #define GOV__UUID_TOKEN_ROOM 23 /* 22 letters and NUL */
 #define GOV__UUID_TEXT_ROOM  37 /* 36 letters and NUL */
 
-/* 22 letters of base64url. GOV_ERR_INTERNAL when the hook fails; out is "" then. NULL random is the
+/* 22 letters of base64url. GOV_ERR_HOOK when the hook fails; out is "" then. NULL random is the
  * system's. */
 gov_status gov__uuid_token(const gov_random *random, char out[GOV__UUID_TOKEN_ROOM]);
 /* "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx" in lower case. */

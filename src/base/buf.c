@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The growing buffer. Capacity always includes one byte for the NUL, so that terminating a non-empty
+ * buffer cannot fail. */
+#include "base/buf.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/wipe.h"
+
+#define FIRST_CAPACITY 64U
+
+void gov__buf_init(gov__buf *buf, const gov_allocator *mem, size_t max)
+{
+    *buf = (gov__buf){.mem = mem != NULL ? mem : gov__mem_default(),
+                      .max = max != 0 && max < SIZE_MAX / 2 ? max : SIZE_MAX / 2,
+                      .status = GOV_OK};
+}
+
+void gov__buf_init_secret(gov__buf *buf, const gov_allocator *mem, size_t max)
+{
+    gov__buf_init(buf, mem, max);
+    buf->secret = true;
+}
+
+void gov__buf_fail(gov__buf *buf, gov_status status)
+{
+    if (buf->status == GOV_OK) {
+        buf->status = status;
+    }
+}
+
+/* Doubles up to the maximum; the caller has made sure that needed <= max + 1. */
+static size_t next_capacity(const gov__buf *buf, size_t needed)
+{
+    size_t capacity = buf->capacity != 0 ? buf->capacity : FIRST_CAPACITY;
+    while (capacity < needed) {
+        capacity *= 2;
+    }
+    return capacity <= buf->max ? capacity : buf->max + 1;
+}
+
+/* A secret block moves by hand: realloc would leave the old copy behind. */
+static char *move_block(gov__buf *buf, size_t capacity)
+{
+    if (!buf->secret) {
+        return gov__mem_resize_array(buf->mem, buf->data, capacity, 1);
+    }
+    char *data = gov__mem_alloc(buf->mem, capacity);
+    if (data != NULL && buf->data != NULL) {
+        memcpy(data, buf->data, buf->len);
+        gov__mem_wipe_free(buf->mem, buf->data, buf->capacity);
+    }
+    return data;
+}
+
+gov_status gov__buf_reserve(gov__buf *buf, size_t more)
+{
+    if (buf->status != GOV_OK) {
+        return buf->status;
+    }
+    if (more < buf->capacity - buf->len) {
+        return GOV_OK;
+    }
+    if (more > buf->max - buf->len) {
+        gov__buf_fail(buf, GOV_ERR_LIMIT);
+        return buf->status;
+    }
+    size_t capacity = next_capacity(buf, buf->len + more + 1);
+    char *data = move_block(buf, capacity);
+    if (data == NULL) {
+        gov__buf_fail(buf, GOV_ERR_NO_MEMORY);
+        return buf->status;
+    }
+    buf->data = data;
+    buf->capacity = capacity;
+    return GOV_OK;
+}
+
+char *gov__buf_extend(gov__buf *buf, size_t len)
+{
+    if (gov__buf_reserve(buf, len) != GOV_OK) {
+        return NULL;
+    }
+    char *room = buf->data + buf->len;
+    buf->len += len;
+    return room;
+}
+
+void gov__buf_append(gov__buf *buf, const void *data, size_t len)
+{
+    if (len == 0) {
+        return;
+    }
+    char *room = gov__buf_extend(buf, len);
+    if (room != NULL) {
+        memcpy(room, data, len);
+    }
+}
+
+void gov__buf_append_str(gov__buf *buf, const char *text)
+{
+    if (text != NULL) {
+        gov__buf_append(buf, text, strlen(text));
+    }
+}
+
+void gov__buf_append_char(gov__buf *buf, char c)
+{
+    char *room = gov__buf_extend(buf, 1);
+    if (room != NULL) {
+        *room = c;
+    }
+}
+
+void gov__buf_append_uint(gov__buf *buf, uint64_t value)
+{
+    gov__buf_append_uint_padded(buf, value, 0);
+}
+
+void gov__buf_append_uint_padded(gov__buf *buf, uint64_t value, unsigned width)
+{
+    char digits[GOV__STR_INT_MAX];
+    size_t len = gov__str_from_uint64(value, digits);
+    size_t zeros = width <= 20 && width > len ? width - len : 0;
+    char *room = gov__buf_extend(buf, zeros + len);
+    if (room != NULL) {
+        memset(room, '0', zeros);
+        memcpy(room + zeros, digits, len);
+    }
+}
+
+void gov__buf_append_int(gov__buf *buf, int64_t value)
+{
+    char digits[GOV__STR_INT_MAX];
+    gov__buf_append(buf, digits, gov__str_from_int64(value, digits));
+}
+
+void gov__buf_truncate(gov__buf *buf, size_t len)
+{
+    if (len >= buf->len) {
+        return;
+    }
+    if (buf->secret) {
+        gov__wipe(buf->data + len, buf->len - len);
+    }
+    buf->len = len;
+}
+
+void gov__buf_consume(gov__buf *buf, size_t count)
+{
+    size_t kept = count < buf->len ? buf->len - count : 0;
+    if (kept != 0 && count != 0) {
+        memmove(buf->data, buf->data + count, kept);
+    }
+    gov__buf_truncate(buf, kept);
+}
+
+gov_status gov__buf_status(const gov__buf *buf)
+{
+    return buf->status;
+}
+
+gov_status gov__buf_terminate(gov__buf *buf)
+{
+    if (gov__buf_reserve(buf, 0) == GOV_OK) {
+        buf->data[buf->len] = '\0';
+    }
+    return buf->status;
+}
+
+const char *gov__buf_text(gov__buf *buf)
+{
+    if (buf->status == GOV_OK && buf->len == 0) {
+        return "";
+    }
+    return gov__buf_terminate(buf) == GOV_OK ? buf->data : NULL;
+}
+
+gov_status gov__buf_take(gov__buf *buf, char **out, size_t *out_len)
+{
+    gov_status status = gov__buf_terminate(buf);
+    *out = NULL;
+    if (status == GOV_OK) {
+        *out = buf->data;
+        if (out_len != NULL) {
+            *out_len = buf->len;
+        }
+        buf->data = NULL;
+    } else if (out_len != NULL) {
+        *out_len = 0;
+    }
+    gov__buf_free(buf);
+    return status;
+}
+
+void gov__buf_clear(gov__buf *buf)
+{
+    gov__buf_truncate(buf, 0);
+    buf->status = GOV_OK;
+}
+
+static void release(gov__buf *buf, bool wipe)
+{
+    if (buf->data != NULL && wipe) {
+        gov__wipe(buf->data, buf->capacity);
+    }
+    gov__mem_free(buf->mem, buf->data);
+    buf->data = NULL;
+    buf->len = 0;
+    buf->capacity = 0;
+    buf->status = GOV_OK;
+}
+
+void gov__buf_free(gov__buf *buf)
+{
+    release(buf, buf->secret);
+}
+
+void gov__buf_wipe_free(gov__buf *buf)
+{
+    release(buf, true);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The document: cJSON behind the strict scan, made, wiped and released. One of the two files that
+ * include cJSON (json_access.c reads the tree). cJSON's process-wide hooks are never touched.
+ *
+ * Exact numbers: cJSON keeps a double and drops the text. Any number that a double might not give
+ * back digit by digit gets a pointer into the document's own text, kept in the `valuestring` that
+ * cJSON does not use for numbers; cJSON_IsReference keeps cJSON from freeing it. */
+#include "base/json_tree.h"
+
+#include <string.h>
+
+#include "base/json_scan.h"
+#include "base/mem.h"
+#include "base/wipe.h"
+
+struct gov__json {
+    const gov_allocator *mem;
+    cJSON *root;
+    size_t len;
+    char text[];
+};
+
+/* Pre-order over the tree without recursion. */
+typedef struct walk {
+    cJSON *parents[GOV__JSON_HARD_DEPTH];
+    size_t depth;
+} walk;
+
+static cJSON *walk_next(walk *w, cJSON *node)
+{
+    if (gov__json_child(node) != NULL) {
+        w->parents[w->depth++] = node;
+        return node->child;
+    }
+    while (w->depth != 0 && node->next == NULL) {
+        node = w->parents[--w->depth];
+    }
+    return w->depth != 0 ? node->next : NULL;
+}
+
+/* The next number of a scanned text at or after p; numbers stand outside of strings only. */
+static char *find_number(char *p)
+{
+    while (*p != '-' && (*p < '0' || *p > '9')) {
+        if (*p == '"') {
+            for (p++; *p != '"'; p++) {
+                p += *p == '\\' ? 1 : 0;
+            }
+        }
+        p++;
+    }
+    return p;
+}
+
+static bool is_hard_number(const char *number, size_t len)
+{
+    bool negative = number[0] == '-';
+    return len - (negative ? 1 : 0) > GOV__JSON_EASY_DIGITS || (negative && number[1] == '0') ||
+           memchr(number, '.', len) != NULL || memchr(number, 'e', len) != NULL ||
+           memchr(number, 'E', len) != NULL;
+}
+
+/* Text and tree have the same numbers in the same order. */
+static void attach_numbers(gov__json *doc)
+{
+    walk w = {.depth = 0};
+    char *p = doc->text;
+    for (cJSON *node = doc->root; node != NULL; node = walk_next(&w, node)) {
+        if (!cJSON_IsNumber(node)) {
+            continue;
+        }
+        p = find_number(p);
+        size_t len = gov__json_number_len(p);
+        if (is_hard_number(p, len)) {
+            node->valuestring = p;
+            node->type |= cJSON_IsReference;
+        }
+        p += len;
+    }
+}
+
+/* Puts "0" and spaces where a number is too long for cJSON; the caller restores the text. */
+static void hide_long_numbers(gov__json *doc)
+{
+    const char *end = doc->text + doc->len;
+    for (char *p = doc->text; p < end;) {
+        if (*p == '"') {
+            for (p++; *p != '"'; p++) {
+                p += *p == '\\' ? 1 : 0;
+            }
+        }
+        size_t len = gov__json_number_len(p);
+        bool is_number = len != 0 && (*p == '-' || (*p >= '0' && *p <= '9'));
+        if (is_number && len > GOV__JSON_NUMBER_MAX) {
+            memset(p, ' ', len);
+            *p = '0';
+        }
+        p += is_number ? len : 1;
+    }
+}
+
+static gov_status build(gov__json *doc, const char *text, const gov__json_scanner *s)
+{
+    if (s->long_numbers) {
+        hide_long_numbers(doc);
+    }
+    /* The NUL is within the length: 1.7.15 as first released reads one byte beyond a number. */
+    doc->root = cJSON_ParseWithLengthOpts(doc->text, doc->len + 1, NULL, 0);
+    if (s->long_numbers) {
+        memcpy(doc->text, text, doc->len);
+    }
+    if (doc->root == NULL) {
+        return GOV_ERR_NO_MEMORY; /* what the scan accepts, cJSON accepts */
+    }
+    if (s->hard_numbers) {
+        attach_numbers(doc);
+    }
+    return GOV_OK;
+}
+
+static gov_status scan_and_build(const gov_allocator *mem, const char *text, size_t len,
+                                 const gov__json_scanner *s, gov__json **out)
+{
+    gov__json *doc = gov__mem_alloc(mem, sizeof *doc + len + 1);
+    if (doc == NULL) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    doc->mem = mem;
+    doc->root = NULL;
+    doc->len = len;
+    memcpy(doc->text, text, len);
+    doc->text[len] = '\0';
+    gov_status status = build(doc, text, s);
+    if (status != GOV_OK) {
+        gov__json_free(doc);
+        return status;
+    }
+    *out = doc;
+    return GOV_OK;
+}
+
+gov_status gov__json_parse_fault(const gov_allocator *mem, const char *text, size_t len,
+                                 const gov__json_limits *limits, gov__json_fault *fault,
+                                 gov__json **out)
+{
+    gov__json_scanner s;
+    *out = NULL;
+    gov_status status = gov__json_scanner_run(&s, mem, text, len, limits);
+    if (status == GOV_OK) {
+        status = scan_and_build(mem, text, len, &s, out);
+    }
+    if (fault != NULL) {
+        *fault = (gov__json_fault){(size_t)(s.p - s.begin), s.reason};
+    }
+    return status;
+}
+
+gov_status gov__json_parse(const gov_allocator *mem, const char *text, size_t len,
+                           const gov__json_limits *limits, gov__json **out)
+{
+    return gov__json_parse_fault(mem, text, len, limits, NULL, out);
+}
+
+static void wipe_str(char *text)
+{
+    if (text != NULL) {
+        gov__wipe(text, strlen(text));
+    }
+}
+
+void gov__json_free(gov__json *doc)
+{
+    walk w = {.depth = 0};
+    if (doc == NULL) {
+        return;
+    }
+    for (cJSON *node = doc->root; node != NULL; node = walk_next(&w, node)) {
+        if (!cJSON_IsNumber(node)) {
+            wipe_str(node->valuestring);
+        }
+        wipe_str(node->string);
+        node->valuedouble = 0;
+        node->valueint = 0;
+    }
+    cJSON_Delete(doc->root);
+    gov__mem_wipe_free(doc->mem, doc, sizeof *doc + doc->len + 1);
+}
+
+const char *gov__json_text(const gov__json *doc, size_t *len)
+{
+    if (len != NULL) {
+        *len = doc != NULL ? doc->len : 0;
+    }
+    return doc != NULL ? doc->text : NULL;
+}
+
+const gov__json_node *gov__json_root(const gov__json *doc)
+{
+    return doc != NULL ? (const gov__json_node *)doc->root : NULL;
+}

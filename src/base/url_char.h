@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The character classes of RFC 3986 that base/url.c and base/url_form.c share. */
+#ifndef GOV__BASE_URL_CHAR_H
+#define GOV__BASE_URL_CHAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+static inline bool gov__url_is_unreserved(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+/* What may stand in a path or query without escape: pchar, '/' and '?'. */
+static inline bool gov__url_is_path_or_query(char c)
+{
+    return gov__url_is_unreserved(c) || (c != '\0' && strchr("!$&'()*+,;=:@/?", c) != NULL);
+}
+
+static inline int gov__url_hex(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* "%XX" stands at text[at]. */
+static inline bool gov__url_is_escape(const char *text, size_t len, size_t at)
+{
+    return len - at >= 3 && text[at] == '%' && gov__url_hex(text[at + 1]) >= 0 &&
+           gov__url_hex(text[at + 2]) >= 0;
+}
+
+#endif
