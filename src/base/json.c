@@ -5,9 +5,11 @@
  * Exact numbers: cJSON keeps a double and drops the text. Any number that a double might not give
  * back digit by digit gets a pointer into the document's own text, kept in the `valuestring` that
  * cJSON does not use for numbers; cJSON_IsReference keeps cJSON from freeing it. */
-#include "base/json_tree.h"
+#include "base/json.h"
 
 #include <string.h>
+
+#include <cjson/cJSON.h>
 
 #include "base/json_scan.h"
 #include "base/mem.h"
@@ -28,7 +30,7 @@ typedef struct walk {
 
 static cJSON *walk_next(walk *w, cJSON *node)
 {
-    if (gov__json_child(node) != NULL) {
+    if (node->child != NULL) {
         w->parents[w->depth++] = node;
         return node->child;
     }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading a parsed document: members, elements, values, JSON pointers, printing.
  * Never writes to the tree. Numbers follow the scheme explained in json.c. */
-#include "base/json_tree.h"
+#include "base/json.h"
 
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
+#include "base/json_scan.h"
 #include "base/json_write.h"
 #include "base/str.h"
 
@@ -50,7 +53,7 @@ bool gov__json_is_null(const gov__json_node *node)
 
 const gov__json_node *gov__json_first(const gov__json_node *parent)
 {
-    return parent != NULL ? (const gov__json_node *)gov__json_child(tree(parent)) : NULL;
+    return parent != NULL ? (const gov__json_node *)tree(parent)->child : NULL;
 }
 
 const gov__json_node *gov__json_next(const gov__json_node *node)
@@ -218,19 +221,23 @@ const gov__json_node *gov__json_get_array(const gov__json_node *object, const ch
     return gov__json_is_array(node) ? node : NULL;
 }
 
-static void print_scalar(const cJSON *node, gov__buf *buf)
+static void print_number(const cJSON *node, gov__buf *buf)
 {
-    if ((node->type & cJSON_String) != 0) {
-        gov__jsonw_escape(buf, node->valuestring, strlen(node->valuestring));
-    } else if ((node->type & cJSON_Number) == 0) {
-        bool truth = (node->type & cJSON_True) != 0;
-        gov__buf_append_str(buf, truth                             ? "true"
-                                 : (node->type & cJSON_False) != 0 ? "false"
-                                                                   : "null");
-    } else if (node->valuestring != NULL) {
+    if (node->valuestring != NULL) {
         gov__buf_append(buf, node->valuestring, gov__json_number_len(node->valuestring));
     } else {
         gov__buf_append_int(buf, (int64_t)node->valuedouble);
+    }
+}
+
+static void print_scalar(const cJSON *node, gov__buf *buf)
+{
+    switch (node->type & 0xFF) {
+    case cJSON_String: gov__jsonw_escape(buf, node->valuestring, strlen(node->valuestring)); break;
+    case cJSON_Number: print_number(node, buf); break;
+    case cJSON_True: gov__buf_append(buf, "true", 4); break;
+    case cJSON_False: gov__buf_append(buf, "false", 5); break;
+    default: gov__buf_append(buf, "null", 4); break;
     }
 }
 
@@ -276,7 +283,7 @@ gov_status gov__json_print(const gov__json_node *node, gov__buf *buf)
     }
     print_open(at, buf);
     for (;;) {
-        if (gov__json_child(at) != NULL) {
+        if (at->child != NULL) {
             parents[depth++] = at;
             at = at->child;
         } else {

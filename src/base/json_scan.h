@@ -63,6 +63,17 @@ bool gov__json_key_add(gov__json_scanner *s, const unsigned char *name, size_t l
 bool gov__json_key_close(gov__json_scanner *s);
 void gov__json_key_release(gov__json_scanner *s);
 
+/* Length of the number that stands at p in a scanned text. */
+static inline size_t gov__json_number_len(const char *p)
+{
+    size_t len = 0;
+    while ((p[len] >= '0' && p[len] <= '9') || p[len] == '-' || p[len] == '+' || p[len] == '.' ||
+           p[len] == 'e' || p[len] == 'E') {
+        len++;
+    }
+    return len;
+}
+
 /* Eight bytes, the first one lowest. Compilers make one load of it. */
 static inline uint64_t gov__json_load8(const unsigned char *p)
 {
