@@ -18,7 +18,8 @@ int main(void)
     if (status == GOV_OK) {
         status = gov_client_new(config, &client, &err);
     }
-    printf("govsdk %s: %s\n", gov_version(), status == GOV_OK ? "ok" : gov_error_get_message(err, GOV_LANGUAGE_EN));
+    printf("govsdk %s: %s\n", gov_version(),
+           status == GOV_OK ? "ok" : gov_error_get_message(err, GOV_LANGUAGE_EN));
     gov_client_unref(client);
     gov_config_free(config);
     gov_error_free(err);

@@ -65,6 +65,7 @@ PLANTED = (
     ("includes", "src/core/c.c", "#include <curl/curl.h>\n", "belongs behind"),
     ("includes", "src/matter/m.c", "#include <cjson/cJSON.h>\n", "belongs behind"),
     ("includes", "src/base/buf.c", "#include <cjson/cJSON.h>\n", "belongs behind"),
+    ("includes", "src/core/c.c", '#include "base/json_tree.h"\n', "belongs behind"),
     ("includes", "src/core/c.c", "#include <sqlite3.h>\n", "belongs behind"),
     ("includes", "src/sandbox/s.c", "#include <microhttpd.h>\n", "belongs behind"),
     ("includes", "src/sandbox/s.c", '#include "base/json.h"\n', "src/sandbox may not include"),
