@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The context (fetched digests), the guard around OpenSSL's error queue, and eager preparation.
+ * Everything lives in OpenSSL's default library context, so that the embedder's providers apply. */
+#include "crypto/crypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+#include "base/mem.h"
+#include "crypto/openssl.h"
+
+/* In the order of gov__digest_alg. */
+static const struct {
+    const char *name;
+    bool required;
+} digests[GOV__DIGEST_COUNT] = {
+    [GOV__DIGEST_SHA256] = {"SHA2-256", true},
+    [GOV__DIGEST_SHA384] = {"SHA2-384", true},
+    [GOV__DIGEST_SHA512] = {"SHA2-512", true},
+    [GOV__DIGEST_SM3] = {"SM3", false},
+};
+
+gov__openssl_mark gov__openssl_enter(void)
+{
+    gov__openssl_mark mark = {ERR_set_mark() == 1};
+
+    return mark;
+}
+
+static bool is_memory(unsigned long error)
+{
+    return error != 0 && ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
+}
+
+/* With nothing foreign in the queue every entry since enter can be read; else only the newest. */
+static bool memory_failed(gov__openssl_mark mark)
+{
+    bool found = is_memory(ERR_peek_last_error());
+    unsigned long error;
+
+    while (!mark.foreign && (error = ERR_get_error()) != 0) {
+        found = found || is_memory(error);
+    }
+    return found;
+}
+
+gov_status gov__openssl_leave(gov__openssl_mark mark, gov_status status)
+{
+    bool no_memory = status != GOV_OK && memory_failed(mark);
+
+    ERR_pop_to_mark();
+    return no_memory ? GOV_ERR_NO_MEMORY : status;
+}
+
+static gov_status fetch_digests(gov__crypto *crypto)
+{
+    for (size_t i = 0; i < GOV__DIGEST_COUNT; i++) {
+        crypto->digests[i] = EVP_MD_fetch(NULL, digests[i].name, NULL);
+        if (crypto->digests[i] == NULL && digests[i].required) {
+            return GOV_ERR_UNSUPPORTED;
+        }
+    }
+    return GOV_OK;
+}
+
+gov_status gov__crypto_new(const gov_allocator *mem, gov__crypto **out)
+{
+    gov__crypto *crypto = gov__mem_calloc(mem, 1, sizeof *crypto);
+    gov_status status;
+
+    *out = NULL;
+    if (crypto == NULL) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    crypto->mem = mem;
+
+    gov__openssl_mark mark = gov__openssl_enter();
+    status = gov__openssl_leave(mark, fetch_digests(crypto));
+    if (status != GOV_OK) {
+        gov__crypto_free(crypto);
+        return status;
+    }
+    *out = crypto;
+    return GOV_OK;
+}
+
+void gov__crypto_free(gov__crypto *crypto)
+{
+    if (crypto == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < GOV__DIGEST_COUNT; i++) {
+        EVP_MD_free(crypto->digests[i]);
+    }
+    gov__mem_free(crypto->mem, crypto);
+}
+
+const gov_allocator *gov__crypto_mem(const gov__crypto *crypto)
+{
+    return crypto->mem;
+}
+
+/* Fetching puts the methods into OpenSSL's own cache; the handles themselves are not needed again. */
+static bool warm_key_type(const char *keys_name, const char *signature_name)
+{
+    EVP_KEYMGMT *keys = EVP_KEYMGMT_fetch(NULL, keys_name, NULL);
+    EVP_SIGNATURE *signature = EVP_SIGNATURE_fetch(NULL, signature_name, NULL);
+    bool found = keys != NULL && signature != NULL;
+
+    EVP_SIGNATURE_free(signature);
+    EVP_KEYMGMT_free(keys);
+    return found;
+}
+
+static bool warm(void)
+{
+    unsigned char byte;
+
+    return OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_ADD_ALL_DIGESTS |
+                                   OPENSSL_INIT_ADD_ALL_CIPHERS | OPENSSL_INIT_LOAD_CONFIG,
+                               NULL) == 1 &&
+           RAND_bytes(&byte, 1) == 1 && RAND_priv_bytes(&byte, 1) == 1 &&
+           warm_key_type("EC", "ECDSA") && warm_key_type("RSA", "RSA") &&
+           warm_key_type("ED25519", "ED25519");
+}
+
+gov_status gov__crypto_prepare(void)
+{
+    gov__openssl_mark mark = gov__openssl_enter();
+    gov_status status = gov__openssl_leave(mark, warm() ? GOV_OK : GOV_ERR_UNSUPPORTED);
+    gov__crypto *crypto = NULL;
+
+    if (status == GOV_OK) {
+        status = gov__crypto_new(NULL, &crypto);
+    }
+    gov__crypto_free(crypto);
+    return status;
+}

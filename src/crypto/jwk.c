@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The set of keys: which texts make one, its lifetime and access to it.
+ * How a single key is read and checked is crypto/jwk_import.c. */
+#include "crypto/jwk.h"
+
+#include "base/mem.h"
+#include "base/refcount.h"
+#include "base/str.h"
+#include "crypto/jwk_import.h"
+
+enum { DEFAULT_BYTES = 256 * 1024, DEFAULT_KEYS = 64, MAX_DEPTH = 16 };
+
+struct gov__jwks {
+    const gov_allocator *mem;
+    gov__refcount refs;
+    size_t count;
+    size_t skipped;
+    gov__jwk keys[];
+};
+
+static gov__jwks *new_set(const gov_allocator *mem, size_t capacity)
+{
+    gov__jwks *set = gov__mem_calloc(mem, 1, sizeof *set + capacity * sizeof set->keys[0]);
+
+    if (set != NULL) {
+        set->mem = mem;
+        gov__refcount_init(&set->refs);
+    }
+    return set;
+}
+
+static bool has_twin(const gov__jwks *set, const gov__jwk *key)
+{
+    for (size_t i = 0; key->kid != NULL && i < set->count; i++) {
+        if (set->keys[i].kind == key->kind && gov__str_equal(set->keys[i].kid, key->kid)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds a key or counts it as skipped; an error condemns the set. */
+static gov_status add(const gov__crypto *crypto, const gov__json_node *jwk, gov__jwks *set)
+{
+    gov__jwk *key = &set->keys[set->count];
+
+    if (!gov__json_is_object(jwk) || gov__str_equal(gov__json_get_string(jwk, "kty"), "oct")) {
+        return GOV_ERR_RESPONSE;
+    }
+    gov_status status = gov__jwk_import(crypto, jwk, key);
+    if (status == GOV_OK && !has_twin(set, key)) {
+        set->count++;
+        return GOV_OK;
+    }
+
+    gov__jwk_clear(set->mem, key);
+    *key = (gov__jwk){0};
+    if (status == GOV_OK) {
+        return GOV_ERR_RESPONSE;
+    }
+    set->skipped++;
+    return status == GOV_ERR_NO_MEMORY ? status : GOV_OK;
+}
+
+static gov_status add_all(const gov__crypto *crypto, const gov__json_node *keys, size_t max_keys,
+                          gov__jwks **out)
+{
+    size_t size = gov__json_size(keys);
+    gov_status status = GOV_OK;
+
+    if (keys == NULL) {
+        return GOV_ERR_RESPONSE;
+    }
+    if (size > max_keys) {
+        return GOV_ERR_LIMIT;
+    }
+    gov__jwks *set = new_set(gov__crypto_mem(crypto), size);
+    if (set == NULL) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    for (const gov__json_node *jwk = gov__json_first(keys); jwk != NULL && status == GOV_OK;
+         jwk = gov__json_next(jwk)) {
+        status = add(crypto, jwk, set);
+    }
+    if (status != GOV_OK) {
+        gov__jwks_unref(set);
+        return status;
+    }
+    *out = set;
+    return GOV_OK;
+}
+
+gov_status gov__jwks_parse(const gov__crypto *crypto, const char *text, size_t len,
+                           const gov__jwks_limits *limits, gov__jwks **out)
+{
+    const size_t max_bytes = limits != NULL ? limits->max_bytes : 0;
+    const size_t max_keys = limits != NULL ? limits->max_keys : 0;
+    const gov__json_limits json_limits = {.max_depth = MAX_DEPTH,
+                                          .max_bytes = max_bytes != 0 ? max_bytes : DEFAULT_BYTES};
+    gov__json *doc = NULL;
+
+    *out = NULL;
+    gov_status status = gov__json_parse(gov__crypto_mem(crypto), text, len, &json_limits, &doc);
+    if (status != GOV_OK) {
+        return status;
+    }
+    status = add_all(crypto, gov__json_get_array(gov__json_root(doc), "keys"),
+                     max_keys != 0 ? max_keys : DEFAULT_KEYS, out);
+    gov__json_free(doc);
+    return status;
+}
+
+gov_status gov__jwks_from_jwk(const gov__crypto *crypto, const gov__json_node *jwk, gov__jwks **out)
+{
+    gov__jwks *set = new_set(gov__crypto_mem(crypto), 1);
+
+    *out = NULL;
+    if (set == NULL) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    gov_status status =
+        gov__json_is_object(jwk) ? gov__jwk_import(crypto, jwk, &set->keys[0]) : GOV_ERR_RESPONSE;
+    set->count = 1;
+    if (status != GOV_OK) {
+        gov__jwks_unref(set);
+        return status;
+    }
+    *out = set;
+    return GOV_OK;
+}
+
+gov__jwks *gov__jwks_ref(gov__jwks *set)
+{
+    gov__refcount_add(&set->refs);
+    return set;
+}
+
+void gov__jwks_unref(gov__jwks *set)
+{
+    if (set == NULL || !gov__refcount_drop(&set->refs)) {
+        return;
+    }
+    for (size_t i = 0; i < set->count; i++) {
+        gov__jwk_clear(set->mem, &set->keys[i]);
+    }
+    gov__mem_free(set->mem, set);
+}
+
+size_t gov__jwks_count(const gov__jwks *set)
+{
+    return set->count;
+}
+
+size_t gov__jwks_skipped(const gov__jwks *set)
+{
+    return set->skipped;
+}
+
+const gov__jwk *gov__jwks_at(const gov__jwks *set, size_t index)
+{
+    return index < set->count ? &set->keys[index] : NULL;
+}
+
+const char *gov__jwk_kid(const gov__jwk *key)
+{
+    return key->kid;
+}
+
+const char *gov__jwk_thumbprint(const gov__jwk *key)
+{
+    return key->thumbprint;
+}
+
+uint32_t gov__jwk_algs(const gov__jwk *key)
+{
+    return key->algs;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Good manners towards OpenSSL, for the files of this folder only: the thread's error queue is left
+ * as it was found, and a failure for want of memory is told apart from all others. */
+#ifndef GOV__CRYPTO_OPENSSL_H
+#define GOV__CRYPTO_OPENSSL_H
+
+#include <stdbool.h>
+
+#include <govsdk/status.h>
+
+#include "crypto/crypto.h"
+#include "crypto/digest.h"
+
+#include <openssl/evp.h>
+
+struct gov__crypto {
+    const gov_allocator *mem;
+    EVP_MD *digests[GOV__DIGEST_COUNT]; /* NULL where this OpenSSL lacks the algorithm */
+};
+
+typedef struct gov__openssl_mark {
+    bool foreign; /* the queue held entries of somebody else */
+} gov__openssl_mark;
+
+/* Every function that calls OpenSSL begins with enter and returns through leave. */
+gov__openssl_mark gov__openssl_enter(void);
+/* Restores the queue. Returns `status`, or GOV_ERR_NO_MEMORY when it is an error and OpenSSL
+ * reported a failed allocation since enter. */
+gov_status gov__openssl_leave(gov__openssl_mark mark, gov_status status);
+
+#endif
