@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The client's insides: frozen settings, hooks, transport, what is known of the platform, the clock
+ * offset and the retry budget. Calls (core/call.h) and sessions (core/session.h) use it.
+ *
+ * An object that outlives a call and was allocated with &client->mem keeps a reference to the client. */
+#ifndef GOV__CORE_CLIENT_H
+#define GOV__CORE_CLIENT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <govsdk/client.h>
+
+#include "base/lock.h"
+#include "base/refcount.h"
+#include "core/config.h"
+#include "core/error.h"
+#include "core/metadata.h"
+#include "core/platform.h"
+#include "crypto/crypto.h"
+#include "crypto/jwk.h"
+
+struct gov_client {
+    gov__refcount refs;
+    gov_allocator mem;
+    gov_config *config;
+    const gov__platform *platform;
+    gov_clock clock;
+    gov_random random;
+    gov_secret_store store; /* save NULL: none */
+    gov_transport transport;
+    bool own_transport; /* made here: destroyed here */
+    gov_log_fn log;     /* NULL: none */
+    void *log_user;
+    gov_log_level log_level;
+    gov__crypto *crypto;
+    int64_t process_id;
+    char *base; /* gateway.url without '/' at its end */
+    char *user_agent;
+
+    gov__lock lock;  /* guards what follows down to retry_tokens; never held during I/O or hooks */
+    gov__lock fetch; /* held by the one thread that fetches metadata or keys; taken before lock */
+    gov__metadata *metadata;
+    gov__jwks *given_keys;
+    gov__jwks *fetched_keys;
+    char *keys_json; /* the text of the set in force */
+    size_t keys_size;
+    int64_t keys_fetched_ms; /* monotonic; INT64_MIN: never */
+    int64_t keys_unknown_ms; /* the last forced fetch; INT64_MIN: never */
+    int64_t retry_tokens;
+
+    _Atomic int64_t clock_offset_ms;
+    _Atomic int clock_seen;
+};
+
+/* GOV_ERR_FORKED in a child of the process that made the client, else GOV_OK. */
+gov_status gov__client_check(const gov_client *client, gov_error **err);
+int64_t gov__client_now_ms(const gov_client *client);  /* monotonic */
+int64_t gov__client_wall_ms(const gov_client *client); /* this machine's wall clock */
+/* The platform's wall clock as best known: wall clock plus offset. */
+int64_t gov__client_platform_ms(const gov_client *client);
+/* Takes the Date of a reply that was asked for at sent_wall_ms and came at now_wall_ms. */
+void gov__client_saw_date(gov_client *client, int64_t date_ms, int64_t sent_wall_ms,
+                          int64_t now_wall_ms);
+/* JSON limits of the configuration. */
+gov__json_limits gov__client_json_limits(const gov_client *client);
+/* Whether a URL that the platform names may be called: scheme as configured, origin of the gateway or
+ * of the issuer. */
+bool gov__client_allows_url(const gov_client *client, const char *url);
+
+/* The retry budget: false when a retry must not be made. */
+bool gov__client_take_retry(gov_client *client);
+/* A call succeeded; `retried` when the last request was a repeat. */
+void gov__client_give_retry(gov_client *client, bool retried);
+
+#endif

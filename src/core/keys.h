@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The keys a client trusts: given by the application, or fetched from the platform. Which algorithms
+ * are allowed, and verification itself, are crypto's. */
+#ifndef GOV__CORE_KEYS_H
+#define GOV__CORE_KEYS_H
+
+#include <stdbool.h>
+
+#include <govsdk/base.h>
+#include <govsdk/error.h>
+
+#include "crypto/jwk.h"
+
+/* The trusted set, for a JWS whose header names `kid` (NULL: none). Keys the application gave are used
+ * without network. Fetched keys are fetched when unknown; when `kid` is not among them, once more, at
+ * most every 30 seconds. *out must be unref'd; it may still lack the key. */
+gov_status gov__keys_get(gov_client *client, const gov_call_options *options, const char *kid,
+                         gov__jwks **out, gov_error **err);
+/* What is known now, without network: NULL when nothing is. Must be unref'd. */
+gov__jwks *gov__keys_known(gov_client *client);
+/* Whether the set has a key of this id. */
+bool gov__keys_has(const gov__jwks *set, const char *kid);
+
+#endif

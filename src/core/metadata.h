@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a platform says of itself, fetched once and shared: never changed after it was made.
+ * Fetching and freshness are core/discover.c; which member means what is the platform's wire. */
+#ifndef GOV__CORE_METADATA_H
+#define GOV__CORE_METADATA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <govsdk/base.h>
+#include <govsdk/error.h>
+#include <govsdk/ext/hooks.h>
+
+#include "base/json.h"
+#include "base/refcount.h"
+
+/* Texts are borrowed from the two documents; NULL when the platform does not tell. Every URL has been
+ * checked: absolute, https (or what the configuration allows), of the gateway's or issuer's origin. */
+typedef struct gov__metadata {
+    gov__refcount refs;
+    const gov_allocator *mem;
+    gov_allocator mem_copy;
+    gov__json *gateway;
+    gov__json *identity;
+    int64_t fetched_ms; /* monotonic */
+    const char *issuer;
+    const char *token_endpoint;
+    const char *device_endpoint;
+    const char *revocation_endpoint;
+    const char *userinfo_endpoint;
+    const char *jwks_uri;
+    const char *status_list_uri;
+    const char *upload_endpoint;
+    int64_t upload_max_bytes; /* 0: not told */
+    int64_t upload_max_chunk; /* 0: not told */
+    bool signature_required;
+    bool sandbox;
+} gov__metadata;
+
+gov__metadata *gov__metadata_ref(gov__metadata *metadata);
+void gov__metadata_unref(gov__metadata *metadata); /* NULL does nothing */
+
+/* The client's metadata, fetched when unknown or stale; one fetch at a time. *out must be unref'd. */
+gov_status gov__client_metadata(gov_client *client, const gov_call_options *options,
+                                gov__metadata **out, gov_error **err);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table through which the library reaches one kind of platform: how things look on its wire.
+ * Nothing above src/platform/ knows a path or a member name. The core's own entries are here; each
+ * domain declares its table in <domain>/wire.h and casts nothing. */
+#ifndef GOV__CORE_PLATFORM_H
+#define GOV__CORE_PLATFORM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <govsdk/base.h>
+#include <govsdk/error.h>
+#include <govsdk/status.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "core/metadata.h"
+#include "http/problem.h"
+#include "http/request.h"
+#include "http/response.h"
+
+/* Domain tables; see <domain>/wire.h. */
+struct gov__auth_wire;
+struct gov__item_wire;
+struct gov__matter_wire;
+struct gov__progress_wire;
+struct gov__certificate_wire;
+struct gov__review_wire;
+
+/* What became of an Idempotency-Key. */
+typedef enum gov__outcome {
+    GOV__OUTCOME_UNKNOWN,     /* the platform never saw it: no effect */
+    GOV__OUTCOME_IN_PROGRESS, /* still working */
+    GOV__OUTCOME_DONE,
+    GOV__OUTCOME_FAILED /* final: a stored refusal */
+} gov__outcome;
+
+typedef struct gov__outcome_reply {
+    gov__outcome outcome;
+    int32_t http_status;          /* of the stored answer; 0 when not told */
+    const gov__json_node *result; /* the stored body, in doc; NULL when not told */
+    gov__json *doc;               /* to be freed by the caller */
+} gov__outcome_reply;
+
+/* What a problem means: by its code where that is known, else by the HTTP status. */
+typedef struct gov__verdict {
+    gov_status status;
+    bool token_expired; /* the token is bad or stale: refresh once, repeat once */
+    bool clock_skew;    /* the clock was off: repeat once */
+    bool in_progress;   /* the same key is being worked on: wait, repeat */
+} gov__verdict;
+
+/* The credentials with which a session is renewed. Texts are borrowed; secrets. */
+typedef struct gov__renewal {
+    const char *token_endpoint; /* absolute URL */
+    const char *refresh_token;  /* NULL: by client credentials */
+    const char *client_id;      /* may be NULL */
+    const char *client_secret;  /* NULL for a public client */
+    const char *scope;          /* may be NULL */
+} gov__renewal;
+
+/* A token answer (RFC 6749 section 5.1); buffers are secret. */
+typedef struct gov__tokens {
+    gov__buf access;
+    gov__buf refresh; /* empty: none given, an old one stays */
+    gov__buf scope;   /* empty: as asked */
+    int64_t expires_in_ms;
+} gov__tokens;
+
+void gov__tokens_init(gov__tokens *tokens, const gov_allocator *mem);
+void gov__tokens_free(gov__tokens *tokens); /* wipes */
+
+typedef struct gov__platform {
+    const char *name;
+
+    /* Discovery: the platform's description, its identity metadata, its keys. A reader fills its part
+     * of the metadata from out->gateway / out->identity, which are parsed already; it borrows from
+     * them. GOV_ERR_RESPONSE when a required member is missing. */
+    void (*gateway_write)(gov__request *request);
+    gov_status (*gateway_read)(gov__metadata *out);
+    void (*identity_write)(gov__request *request, const gov__metadata *metadata);
+    gov_status (*identity_read)(gov__metadata *out);
+    void (*keys_write)(gov__request *request, const gov__metadata *metadata);
+
+    /* What became of a key. */
+    void (*operation_write)(gov__request *request, const char *key);
+    gov_status (*operation_read)(const gov_allocator *mem, const gov__response *response,
+                                 gov__outcome_reply *out);
+
+    /* What a problem document means; `problem` may be empty. */
+    void (*problem_judge)(const gov__problem *problem, int32_t http_status, gov__verdict *out);
+
+    /* Renewing a session (RFC 6749 sections 4.4 and 6). The reader tells GOV_ERR_LOGIN_REQUIRED for
+     * invalid_grant, GOV_ERR_CLIENT_REJECTED for invalid_client, GOV_ERR_RESPONSE for a malformed
+     * answer. */
+    void (*refresh_write)(gov__request *request, const gov__renewal *renewal);
+    gov_status (*refresh_read)(const gov_allocator *mem, const gov__response *response,
+                               gov__tokens *out);
+
+    /* The name of the query member and of the JSON member that carry the cursor of a list. */
+    const char *cursor_query;
+    const char *cursor_member;
+
+    const struct gov__auth_wire *auth;
+    const struct gov__item_wire *item;
+    const struct gov__matter_wire *matter;
+    const struct gov__progress_wire *progress;
+    const struct gov__certificate_wire *certificate;
+    const struct gov__review_wire *review;
+} gov__platform;
+
+/* The gateway contract; in platform/gateway/gateway.c. */
+extern const gov__platform gov__gateway;
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One login: its tokens, when they expire, and the one renewal at a time. How a login is made and
+ * ended is src/auth; how tokens look on the wire is the platform's.
+ *
+ * Public functions implemented here: gov_session_new_anonymous, _ref, _unref, _refresh, _is_logged_in,
+ * _get_expires_at_ms, _free_text (session.c, session_refresh.c), _save, _load (session_store.c). */
+#ifndef GOV__CORE_SESSION_H
+#define GOV__CORE_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <pthread.h>
+
+#include <govsdk/auth.h>
+
+#include "base/buf.h"
+#include "base/lock.h"
+#include "base/refcount.h"
+#include "core/client.h"
+#include "core/platform.h"
+
+#define GOV__SESSION_NAME_MAX 64
+
+typedef enum gov__session_kind {
+    GOV__SESSION_ANONYMOUS,
+    GOV__SESSION_CLIENT, /* renewed by client credentials */
+    GOV__SESSION_PERSON  /* renewed by a refresh token, if there is one */
+} gov__session_kind;
+
+struct gov_session {
+    gov__refcount refs;
+    gov_client *client; /* counted */
+    gov__session_kind kind;
+
+    gov__lock lock;         /* guards what follows; never held during I/O or hooks */
+    pthread_cond_t renewed; /* signalled when `renewing` falls */
+    gov__buf access;        /* secret */
+    gov__buf refresh;       /* secret; empty: none */
+    gov__buf scope;         /* secret */
+    char *token_endpoint;   /* absolute URL */
+    char *revocation_endpoint;
+    int64_t expires_ms; /* monotonic */
+    int64_t expires_wall_ms;
+    uint32_t generation; /* grows with each renewal */
+    bool renewing;
+    bool ended;
+    char store_name[GOV__SESSION_NAME_MAX + 1]; /* "": not stored */
+};
+
+/* A session without tokens. *out is released with gov_session_unref. */
+gov_status gov__session_new(gov_client *client, gov__session_kind kind, gov_session **out,
+                            gov_error **err);
+/* Takes tokens over (the buffers of `tokens` are emptied); `since_ms` is the monotonic time at which
+ * they were asked for, so that expires_in errs on the safe side. An empty refresh token keeps the old
+ * one. Endpoints (copied) may be NULL to keep the old ones. */
+gov_status gov__session_set_tokens(gov_session *session, gov__tokens *tokens, int64_t since_ms,
+                                   const char *token_endpoint, const char *revocation_endpoint);
+/* Wipes everything that belongs to the person; later calls get GOV_ERR_LOGIN_REQUIRED. */
+void gov__session_wipe(gov_session *session);
+
+/* What a call needs of the session, under the lock. */
+typedef enum gov__session_token {
+    GOV__TOKEN_READY, /* copied to out */
+    GOV__TOKEN_RENEW, /* the caller has become the one that renews; it must call _renewed */
+    GOV__TOKEN_WAIT,  /* another call renews */
+    GOV__TOKEN_NONE   /* anonymous, ended, or expired without means to renew */
+} gov__session_token;
+
+/* Copies the access token (with NUL) into `out`, a secret buffer. `stale` is the generation of a token
+ * that was refused, 0 for none: that one is never handed out again. *generation receives the one of the
+ * token in out. */
+gov__session_token gov__session_take_token(gov_session *session, int64_t now_ms, uint32_t stale,
+                                           gov__buf *out, uint32_t *generation, gov_status *status);
+/* Copies what the renewal needs; strings in the buffers, which are secret. */
+gov_status gov__session_renewal(gov_session *session, gov__buf *endpoint, gov__buf *refresh);
+/* Ends a renewal: tokens NULL when it failed; `fatal` when the login is over (invalid_grant). Saves a
+ * stored session before the token is used. */
+gov_status gov__session_renewed(gov_session *session, gov__tokens *tokens, int64_t since_ms,
+                                bool fatal);
+/* Waits until nobody renews, at most `ms` milliseconds of real time. */
+void gov__session_wait(gov_session *session, int64_t ms);
+
+/* The session as JSON text for the secret store, into a secret buffer, under the lock. */
+gov_status gov__session_print(gov_session *session, gov__buf *out);
+/* 1 to 64 characters of [a-z0-9._-]. */
+bool gov__session_is_name(const char *name);
+
+#endif
