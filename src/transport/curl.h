@@ -13,44 +13,40 @@
 #include <govsdk/status.h>
 
 /* Everything is read during gov__curl_transport_new and copied; mem alone is borrowed and must
- * outlive the transport. A text that is NULL or "" is not set. A number that is 0 is the default
- * said behind it; the name of the setting stands in front. */
+ * outlive the transport. A text that is NULL or "" is not set. Where a number in brackets stands, it
+ * is what 0 means. */
 typedef struct gov__curl_options {
     const gov_allocator *mem; /* NULL: malloc */
 
-    uint32_t pool_size;          /* http.pool_size: requests at one time (16, at most 256) */
-    int64_t connect_timeout_ms;  /* http.connect_timeout_ms: resolving, TCP, TLS (10000) */
-    int64_t low_speed_bytes;     /* http.low_speed_bytes: bytes a second (64) ... */
-    int64_t low_speed_ms;        /* http.low_speed_ms: ... for so long is a stall (15000) */
-    int64_t idle_timeout_ms;     /* http.idle_timeout_ms: age of an idle connection (55000) */
-    uint64_t max_header_bytes;   /* http.max_header_bytes: all header lines of a reply (65536) */
-    bool http2;                  /* http.http2: offer HTTP/2 by ALPN */
-    bool compression;            /* http.compression: ask for gzip */
-    bool allow_http;             /* http.allow_http: plain http beyond loopback */
-    const char *proxy;           /* http.proxy: "http://host:port" ... ; none when not set */
-    const char *no_proxy;        /* http.no_proxy: hosts reached without it, "a.test,b.test" */
-    const char *proxy_user;      /* http.proxy_user */
-    const char *proxy_password;  /* http.proxy_password */
-    bool proxy_from_environment; /* http.proxy_from_environment: https_proxy, no_proxy ... */
-    const char *interface_name;  /* http.interface: local interface or address */
+    uint32_t pool_size;         /* http.pool_size: most requests at one time (8) */
+    int64_t connect_timeout_ms; /* http.connect_timeout_ms: resolving, TCP and TLS (10000) */
+    int64_t low_speed_bytes;    /* http.low_speed_bytes a second, 0: no limit ... */
+    int64_t low_speed_ms;       /* ... http.low_speed_ms: for so long is a stall (20000) */
+    uint64_t max_header_bytes;  /* http.max_header_bytes: all header lines of a reply (65536) */
+    int64_t idle_timeout_ms;    /* age at which an idle connection is not used again (55000) */
+    bool http2;                 /* http.version = "2": offered by ALPN */
+    bool compression;           /* gzip is asked for; at most 100 times the wire bytes are taken */
+    bool allow_http;            /* gateway.allow_http: plain http beyond loopback */
+    const char *proxy;          /* http.proxy: URL; none when not set, whatever the environment says */
+    const char *no_proxy;       /* http.no_proxy: "a.test,b.test" */
 
-    const char *ca_file;             /* tls.ca_file: PEM; instead of the system's roots */
-    const char *ca_path;             /* tls.ca_path: hashed folder */
-    const char *crl_file;            /* tls.crl_file: PEM; every certificate of a chain is looked up */
-    const char *client_cert_file;    /* tls.client_cert_file: PEM, leaf first, then its chain */
+    const char *ca_file;             /* tls.ca_file: PEM, instead of the system's roots */
+    const char *ca_path;             /* tls.ca_path: folder of openssl rehash, likewise */
+    const char *crl_file;            /* tls.crl_file: PEM; must cover each certificate of a chain */
+    const char *client_cert_file;    /* tls.client_certificate_file: PEM, leaf first, then chain */
     const char *client_key_file;     /* tls.client_key_file: PEM; client_cert_file when not set */
     const char *client_key_password; /* tls.client_key_password */
-    const char *pinned_keys;         /* tls.pinned_keys: "sha256//BASE64;sha256//BASE64" */
+    const char *pinned_keys;         /* "sha256//BASE64;sha256//BASE64" of public keys */
     bool require_tls13;              /* tls.min_version = "1.3" */
-    bool require_ocsp;               /* tls.require_ocsp: a good stapled OCSP answer is needed */
+    bool require_ocsp;               /* a good stapled OCSP answer is needed */
 } gov__curl_options;
 
-/* Initialises libcurl once, for gov_prepare and for every transport; any thread.
- * GOV_ERR_UNSUPPORTED when this libcurl is too old or does not use OpenSSL. */
+/* Initialises libcurl once, for gov_prepare and for every transport; any thread. GOV_ERR_UNSUPPORTED
+ * when this libcurl is too old or not on OpenSSL 3; GOV_ERR_NO_MEMORY. */
 gov_status gov__curl_prepare(void);
 
 /* Makes a transport; out_table->destroy(out_table->user) ends it, after the last perform returned.
- * On failure *out_table is zeroed and *err (err may be NULL) tells the setting at fault.
+ * On failure *out_table is zeroed and *err (err may be NULL) names the setting at fault:
  * GOV_ERR_CONFIG, GOV_ERR_FILE, GOV_ERR_UNSUPPORTED, GOV_ERR_NO_MEMORY. */
 gov_status gov__curl_transport_new(const gov__curl_options *options, gov_transport *out_table,
                                    gov_error **err);
