@@ -27,8 +27,8 @@ typedef struct gov__curl_options {
     bool http2;                 /* http.version = "2": offered by ALPN */
     bool compression;           /* gzip is asked for; at most 100 times the wire bytes are taken */
     bool allow_http;            /* gateway.allow_http: plain http beyond loopback */
-    const char *proxy;          /* http.proxy: URL; none when not set, whatever the environment says */
-    const char *no_proxy;       /* http.no_proxy: "a.test,b.test" */
+    const char *proxy;    /* http.proxy: URL; none when not set, whatever the environment says */
+    const char *no_proxy; /* http.no_proxy: "a.test,b.test" */
 
     const char *ca_file;             /* tls.ca_file: PEM, instead of the system's roots */
     const char *ca_path;             /* tls.ca_path: folder of openssl rehash, likewise */
