@@ -46,9 +46,10 @@ typedef struct gov__curl_options {
 gov_status gov__curl_prepare(void);
 
 /* Makes a transport; out_table->destroy(out_table->user) ends it, after the last perform returned.
- * On failure *out_table is zeroed and *err (err may be NULL) names the setting at fault:
+ * On failure *out_table is zeroed and *out_fault (may be NULL) is the name of the setting at fault, a
+ * static text such as "tls.ca_file", or NULL when none is:
  * GOV_ERR_CONFIG, GOV_ERR_FILE, GOV_ERR_UNSUPPORTED, GOV_ERR_NO_MEMORY. */
 gov_status gov__curl_transport_new(const gov__curl_options *options, gov_transport *out_table,
-                                   gov_error **err);
+                                   const char **out_fault);
 
 #endif
