@@ -20,6 +20,15 @@ static int64_t machine_now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t gov__sb_monotonic_ms(void)
+{
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) {
+        return 0;
+    }
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 int64_t gov__sb_now_ms(const gov_sandbox *sb)
 {
     if (sb->clock_frozen_ms != 0) {

@@ -10,6 +10,9 @@
  * or sends uses this clock; nothing uses the machine's. */
 int64_t gov__sb_now_ms(const gov_sandbox *sb);
 
+/* Real milliseconds that only go forward, for waits between threads. */
+int64_t gov__sb_monotonic_ms(void);
+
 /* How long a department's nominal working time lasts on the sandbox clock: nominal divided by the
  * option work_speed, at least 1 ms. The clock itself never runs faster, so that tokens and the
  * Date header stay true when the departments are hurried. */

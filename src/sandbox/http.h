@@ -37,6 +37,7 @@ typedef struct gov__sandbox_session {
 
 typedef struct gov__sandbox_request {
     const char *method;
+    const char *target;          /* path and query as sent */
     const char *path;            /* percent-decoded, without the query */
     gov__sandbox_fields query;   /* percent-decoded */
     gov__sandbox_fields headers; /* names as sent; look up with gov__sb_header */

@@ -25,6 +25,7 @@ struct gov__sandbox_statement;
 struct gov__sandbox_keys;
 struct gov__sandbox_faults;
 struct gov__sandbox_counters;
+struct gov__sandbox_hold;
 
 struct gov_sandbox {
     pthread_mutex_t lock;   /* held around every request */
@@ -34,6 +35,7 @@ struct gov_sandbox {
     struct gov__sandbox_keys *keys;
     struct gov__sandbox_faults *faults;
     struct gov__sandbox_counters *counters;
+    struct gov__sandbox_hold *holds;
     char *base_url;  /* the issuer: "http://127.0.0.1:8080", no slash at the end */
     bool host_links; /* no base URL was configured: links in answers follow the Host field */
     bool no_poll_interval;

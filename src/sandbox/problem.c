@@ -225,6 +225,7 @@ void gov__sb_response_finish(const gov__sandbox_request *req, gov__sandbox_respo
     }
     gov__sandbox_json w = {0};
     write_problem(req, &res->problem, res->status, &w);
+    clear_problem(&res->problem);
     gov__sb_answer_json(res, res->status, &w);
     gov__sb_set_header(res, "Content-Type", "application/problem+json");
 }

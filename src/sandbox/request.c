@@ -131,6 +131,7 @@ bool gov__sb_request_read(gov__sandbox_request_data *data, const gov__sandbox_in
 {
     gov__sandbox_request *req = &data->request;
     req->method = input->method;
+    req->target = input->target;
     req->path = "";
     req->body = "";
     gov__sb_new_id("req", req->request_id);
@@ -239,7 +240,7 @@ bool gov__sb_request_read_body(gov__sandbox_request_data *data, unsigned route_f
     return true;
 }
 
-static void clear_pieces(gov__sandbox_request_data *data)
+void gov__sb_request_unmatch(gov__sandbox_request_data *data)
 {
     for (size_t i = 0; i < GOV__SB_MAX_PATH_ARGS; i++) {
         free(data->pieces[i]);
@@ -273,15 +274,23 @@ bool gov__sb_request_match(gov__sandbox_request_data *data, const char *pattern)
         pattern += strcspn(pattern, "}") + 1;
     }
     if (*pattern || *path) {
-        clear_pieces(data);
+        gov__sb_request_unmatch(data);
         return false;
     }
     return true;
 }
 
+void gov__sb_request_again(gov__sandbox_request_data *data)
+{
+    cJSON_Delete(data->request.json);
+    data->request.json = NULL;
+    data->request.session = (gov__sandbox_session){0};
+    data->request.wait_over = false;
+}
+
 void gov__sb_request_clear(gov__sandbox_request_data *data)
 {
-    clear_pieces(data);
+    gov__sb_request_unmatch(data);
     gov__sb_fields_clear(&data->request.query);
     gov__sb_fields_clear(&data->request.headers);
     cJSON_Delete(data->request.json);

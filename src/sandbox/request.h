@@ -24,6 +24,10 @@ void gov__sb_request_clear(gov__sandbox_request_data *data);
 
 /* Whether a pattern matches the path; on success the {parts} are kept in data. */
 bool gov__sb_request_match(gov__sandbox_request_data *data, const char *pattern);
+/* Forgets the {parts} of a match. */
+void gov__sb_request_unmatch(gov__sandbox_request_data *data);
+/* Makes the request as new, so that it can be worked on a second time. */
+void gov__sb_request_again(gov__sandbox_request_data *data);
 
 /* Reads application/x-www-form-urlencoded text, a query included. False without memory or for a
  * malformed escape. */
