@@ -21,13 +21,11 @@ MAY_INCLUDE = {
     "cli": {"cli"},
 }
 
-# Third-party header (or one of ours that shows its types) -> files that may include it.
+# Third-party header -> files that may include it.
 THIRD_PARTY = (
     (r"openssl/", r"src/(crypto|sandbox)/"),
     (r"curl/", r"src/transport/"),
-    (r"(cjson/)?cJSON\.h", r"src/(base/json[^/]*\.[ch]|sandbox/)"),
-    # Ours, but it shows cJSON's types.
-    (r"base/json_tree\.h", r"src/base/json[^/]*\.c"),
+    (r"(cjson/)?cJSON\.h", r"src/(base/json[^/]*\.c|sandbox/)"),
     (r"sqlite3\.h", r"src/sandbox/"),
     (r"microhttpd\.h", r"src/sandbox/daemon/"),
     (r"qrencode\.h", r"src/cli/"),
