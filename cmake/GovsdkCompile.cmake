@@ -33,7 +33,9 @@ function(govsdk_compile target)
         C_VISIBILITY_PRESET hidden POSITION_INDEPENDENT_CODE ON)
     target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L _DEFAULT_SOURCE)
     target_compile_options(${target} PRIVATE ${GOVSDK_WARNINGS} ${GOVSDK_HARDEN}
-                           ${GOVSDK_INSTRUMENT} -ffunction-sections -fdata-sections)
+                           ${GOVSDK_INSTRUMENT} -ffunction-sections -fdata-sections
+                           -fno-semantic-interposition
+                           "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
     target_link_options(${target} PRIVATE ${GOVSDK_INSTRUMENT} -Wl,--gc-sections -Wl,--as-needed)
     target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/include")
     if(arg_INTERNAL)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Turns JSON documents into one C source: a table of {name, text, size}. Run as a script:
+# Turns JSON documents into one C source: a table of {name, code, text, size}, where the code is the
+# member document.code, or empty. Run as a script:
 #   cmake -DOUTPUT=<file.c> -DDIRECTORY=<folder of *.json> -P embed.cmake
 # The files are read with CMake itself, so that no interpreter is needed to build.
 file(GLOB documents "${DIRECTORY}/*.json")
@@ -9,6 +10,11 @@ set(rows "")
 foreach(document IN LISTS documents)
     get_filename_component(name "${document}" NAME_WE)
     string(MAKE_C_IDENTIFIER "text_${name}" symbol)
+    file(READ "${document}" text)
+    string(JSON code ERROR_VARIABLE none GET "${text}" document code)
+    if(none)
+        set(code "")
+    endif()
     file(READ "${document}" hex HEX)
     string(LENGTH "${hex}" digits)
     math(EXPR size "${digits} / 2")
@@ -16,7 +22,7 @@ foreach(document IN LISTS documents)
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
     string(APPEND arrays
            "static const unsigned char ${symbol}[] = {\n    ${bytes}0x00};\n")
-    string(APPEND rows "    {\"${name}\", (const char *)${symbol}, ${size}u},\n")
+    string(APPEND rows "    {\"${name}\", \"${code}\", (const char *)${symbol}, ${size}u},\n")
 endforeach()
 set(text "/* SPDX-License-Identifier: Apache-2.0 */
 /* The sandbox's documents, made from src/sandbox/data by cmake/embed.cmake. */
@@ -24,6 +30,6 @@ set(text "/* SPDX-License-Identifier: Apache-2.0 */
 
 ${arrays}
 const gov__sandbox_document gov__sandbox_documents[] = {
-${rows}    {NULL, NULL, 0}};
+${rows}    {NULL, NULL, NULL, 0}};
 ")
 file(WRITE "${OUTPUT}" "${text}")
