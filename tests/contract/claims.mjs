@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks what is inside signed members of an answer (events, receipts, certificates) by the schemas
+// of docs/openapi.yaml, with Ajv. Owns: which member holds what. Not: signatures, which the client
+// verifies.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const Ajv2020 = require('ajv/dist/2020').default;
+const addFormats = require('ajv-formats');
+const yaml = require('@stoplight/yaml');
+
+const kinds = {
+    event: { schema: 'EventClaims', typ: 'secevent+jwt' },
+    receipt: { schema: 'ReceiptClaims', typ: 'gov-receipt+jwt' },
+    certificate: { schema: 'CertificateVc', typ: 'dc+sd-jwt' },
+};
+
+const decode = part => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+
+function signedMembers(body) {
+    if (typeof body === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+~/.test(body))
+        return [{ kind: 'certificate', at: 'body', text: body.split('~')[0] }];
+    if (body === null || typeof body !== 'object') return [];
+    const lists = {
+        event: body.events,
+        receipt: body.receipts ?? (body.receipt ? [body.receipt] : []),
+    };
+    return Object.entries(lists).flatMap(([kind, list]) =>
+        Array.isArray(list) ? list.map((text, i) => ({ kind, at: `body/${kind}/${i}`, text })) : [],
+    );
+}
+
+function readJws(text) {
+    try {
+        const [header, payload] = String(text).split('.');
+        return { header: decode(header), payload: decode(payload) };
+    } catch {
+        return null;
+    }
+}
+
+export async function createClaims(document) {
+    const ajv = new Ajv2020({ strict: false, allErrors: true });
+    addFormats(ajv);
+    ajv.addSchema(yaml.parse(await readFile(document, 'utf8')), 'contract');
+    const validators = Object.fromEntries(
+        Object.entries(kinds).map(([kind, { schema }]) => [
+            kind,
+            ajv.getSchema(`contract#/components/schemas/${schema}`),
+        ]),
+    );
+
+    function check(body) {
+        const found = [];
+        for (const { kind, at, text } of signedMembers(body)) {
+            const jws = readJws(text);
+            const validate = validators[kind];
+            if (jws === null) found.push({ path: [at], message: `${kind} is no compact JWS` });
+            else if (jws.header.typ !== kinds[kind].typ)
+                found.push({ path: [at], message: `${kind} has typ ${jws.header.typ}` });
+            else if (!validate(jws.payload))
+                for (const error of validate.errors)
+                    found.push({
+                        path: [at, error.instancePath],
+                        code: error.keyword,
+                        message: `${kind} claims ${error.message}`,
+                    });
+        }
+        return found;
+    }
+    return { check };
+}
