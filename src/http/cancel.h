@@ -8,6 +8,8 @@
 
 #include <govsdk/call.h>
 
+/* For gov_cancel_new, which is core/cancel.c because it makes errors. NULL when memory is short. */
+gov_cancel *gov__cancel_make(void);
 /* NULL is never cancelled. */
 bool gov__cancel_is_set(const gov_cancel *cancel);
 
