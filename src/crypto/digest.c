@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Message digests over the methods fetched once into the context.
- * A digest is one EVP_MD_CTX for its whole life: update and final take no memory. */
+ * A digest is one EVP_MD_CTX for its whole life. */
 #include "crypto/digest.h"
 
 #include "base/mem.h"

@@ -2,10 +2,11 @@
 /* Identifier checks against known numbers, one table a kind, and the masking.
  * Systematic and random changes are in check_identifier_change.c. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <govsdk/identifier.h>
+
+#include "unit/test_support.h"
 
 #define RIGHT GOV_IDENTIFIER_RIGHT
 #define WRONG GOV_IDENTIFIER_WRONG
@@ -350,27 +351,20 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("identifier");
-    TCase *tcase = tcase_create("identifier");
+    const test_entry entries[] = {
+        TEST_ENTRY(resident_ids),
+        TEST_ENTRY(resident_id_says_birth_date_and_sex),
+        TEST_ENTRY(fifteen_digits_convert),
+        TEST_ENTRY(organisation_codes),
+        TEST_ENTRY(known_exceptions_are_told_apart),
+        TEST_ENTRY(certificate_identifiers),
+        TEST_ENTRY(a_certificate_identifier_fills_the_record_and_no_more),
+        TEST_ENTRY(region_codes),
+        TEST_ENTRY(every_province_is_known),
+        TEST_ENTRY(wrong_arguments_are_refused),
+        TEST_ENTRY(a_nul_inside_is_never_right),
+        TEST_ENTRY(masks),
+    };
 
-    tcase_add_test(tcase, resident_ids);
-    tcase_add_test(tcase, resident_id_says_birth_date_and_sex);
-    tcase_add_test(tcase, fifteen_digits_convert);
-    tcase_add_test(tcase, organisation_codes);
-    tcase_add_test(tcase, known_exceptions_are_told_apart);
-    tcase_add_test(tcase, certificate_identifiers);
-    tcase_add_test(tcase, a_certificate_identifier_fills_the_record_and_no_more);
-    tcase_add_test(tcase, region_codes);
-    tcase_add_test(tcase, every_province_is_known);
-    tcase_add_test(tcase, wrong_arguments_are_refused);
-    tcase_add_test(tcase, a_nul_inside_is_never_right);
-    tcase_add_test(tcase, masks);
-    suite_add_tcase(suite, tcase);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run("identifier", entries, TEST_COUNT(entries));
 }

@@ -2,12 +2,12 @@
 /* Every single-character change, every swap of neighbours and random text: what check characters
  * promise, shown exhaustively on the known numbers and on generated ones. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <govsdk/identifier.h>
 
 #include "identifier/checksum.h"
+#include "unit/test_support.h"
 
 enum { ROUNDS = 3000 };
 
@@ -208,22 +208,14 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("identifier changes");
-    TCase *tcase = tcase_create("changes");
+    const test_entry entries[] = {
+        TEST_ENTRY(known_numbers_suffer_no_change),
+        TEST_ENTRY(generated_resident_ids_are_right_and_fragile),
+        TEST_ENTRY(short_and_long_forms_agree),
+        TEST_ENTRY(generated_organisation_codes_are_right_and_fragile),
+        TEST_ENTRY(mod_37_36_closes),
+        TEST_ENTRY(random_bytes_never_harm),
+    };
 
-    tcase_set_timeout(tcase, 60);
-    tcase_add_test(tcase, known_numbers_suffer_no_change);
-    tcase_add_test(tcase, generated_resident_ids_are_right_and_fragile);
-    tcase_add_test(tcase, short_and_long_forms_agree);
-    tcase_add_test(tcase, generated_organisation_codes_are_right_and_fragile);
-    tcase_add_test(tcase, mod_37_36_closes);
-    tcase_add_test(tcase, random_bytes_never_harm);
-    suite_add_tcase(suite, tcase);
-
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run("identifier changes", entries, TEST_COUNT(entries));
 }

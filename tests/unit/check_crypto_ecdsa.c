@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The two encodings of an ECDSA signature against OpenSSL's own encoder. */
+#include <check.h>
+#include <string.h>
+
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/rand.h>
+
+#include "crypto/ecdsa.h"
+#include "unit/test_support.h"
+
+static void check_pair(const uint8_t *raw, size_t half)
+{
+    uint8_t der[GOV__ECDSA_DER_MAX];
+    uint8_t back[2 * GOV__ECDSA_HALF_MAX];
+    unsigned char *expected = NULL;
+    ECDSA_SIG *sig = ECDSA_SIG_new();
+
+    ck_assert_int_eq(ECDSA_SIG_set0(sig, BN_bin2bn(raw, (int)half, NULL),
+                                    BN_bin2bn(raw + half, (int)half, NULL)),
+                     1);
+    int expected_len = i2d_ECDSA_SIG(sig, &expected);
+    size_t len = gov__ecdsa_raw_to_der(raw, 2 * half, der);
+    ck_assert_uint_eq(len, (size_t)expected_len);
+    ck_assert_mem_eq(der, expected, len);
+    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len, back, half), 1);
+    ck_assert_mem_eq(back, raw, 2 * half);
+    OPENSSL_free(expected);
+    ECDSA_SIG_free(sig);
+}
+
+START_TEST(encodings_agree_with_openssl)
+{
+    static const size_t halves[] = {32, 48, 66};
+    uint8_t raw[2 * GOV__ECDSA_HALF_MAX];
+
+    for (size_t i = 0; i < TEST_COUNT(halves); i++) {
+        for (int round = 0; round < 2000; round++) {
+            ck_assert_int_eq(RAND_bytes(raw, (int)(2 * halves[i])), 1);
+            /* leading zeros, in number equal to the low bits of the round */
+            memset(raw, 0, (size_t)round % 4);
+            memset(raw + halves[i], 0, (size_t)(round / 4) % 4);
+            check_pair(raw, halves[i]);
+        }
+        memset(raw, 0, sizeof raw);
+        check_pair(raw, halves[i]);
+        memset(raw, 0xff, sizeof raw);
+        check_pair(raw, halves[i]);
+        memset(raw, 0, sizeof raw);
+        raw[halves[i] - 1] = 0x80;
+        raw[2 * halves[i] - 1] = 0x7f;
+        check_pair(raw, halves[i]);
+    }
+}
+END_TEST
+
+START_TEST(odd_and_long_raw_is_refused)
+{
+    uint8_t raw[2 * GOV__ECDSA_HALF_MAX + 2] = {1};
+    uint8_t der[GOV__ECDSA_DER_MAX];
+
+    ck_assert_uint_eq(gov__ecdsa_raw_to_der(raw, 0, der), 0);
+    ck_assert_uint_eq(gov__ecdsa_raw_to_der(raw, 63, der), 0);
+    ck_assert_uint_eq(gov__ecdsa_raw_to_der(raw, sizeof raw, der), 0);
+}
+END_TEST
+
+START_TEST(foreign_der_is_refused)
+{
+    uint8_t raw[64] = {0};
+    uint8_t der[GOV__ECDSA_DER_MAX + 1] = {0};
+    raw[0] = 1;
+    raw[63] = 1;
+    size_t len = gov__ecdsa_raw_to_der(raw, sizeof raw, der);
+
+    ck_assert_uint_gt(len, 0);
+    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len, raw, 32), 1);
+    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len + 1, raw, 32), 0);
+    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len - 1, raw, 32), 0);
+    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len, raw, 31), 0);
+    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, sizeof der, raw, 32), 0);
+    der[0] = 0x31;
+    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len, raw, 32), 0);
+    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, 0, raw, 32), 0);
+}
+END_TEST
+
+int main(void)
+{
+    const test_entry entries[] = {
+        TEST_ENTRY(encodings_agree_with_openssl),
+        TEST_ENTRY(odd_and_long_raw_is_refused),
+        TEST_ENTRY(foreign_der_is_refused),
+    };
+
+    return test_run("ecdsa", entries, TEST_COUNT(entries));
+}
