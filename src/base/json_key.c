@@ -8,11 +8,10 @@
 
 #include "base/mem.h"
 
-#define SMALL_OBJECT 24U
-
-static bool duplicate(gov__json_scanner *s)
+static const char *duplicate(gov__json_scanner *s)
 {
-    return gov__json_scanner_fail(s, GOV_ERR_RESPONSE, "duplicate member name");
+    s->status = GOV_ERR_RESPONSE;
+    return "duplicate member name";
 }
 
 static uint64_t load4(const unsigned char *p)
@@ -39,21 +38,22 @@ static uint32_t hash_name(const unsigned char *name, size_t len)
     return (uint32_t)(a >> 32);
 }
 
-static bool grow(gov__json_scanner *s)
+const char *gov__json_key_grow(gov__json_scanner *s)
 {
     bool is_inline = s->keys == s->inline_keys;
     uint32_t capacity = s->key_capacity * 2;
     gov__json_key *keys =
         gov__mem_resize_array(s->mem, is_inline ? NULL : s->keys, capacity, sizeof *keys);
     if (keys == NULL) {
-        return gov__json_scanner_fail(s, GOV_ERR_NO_MEMORY, "no memory");
+        s->status = GOV_ERR_NO_MEMORY;
+        return "no memory";
     }
     if (is_inline) {
         memcpy(keys, s->inline_keys, sizeof s->inline_keys);
     }
     s->keys = keys;
     s->key_capacity = capacity;
-    return true;
+    return NULL;
 }
 
 void gov__json_key_release(gov__json_scanner *s)
@@ -64,32 +64,14 @@ void gov__json_key_release(gov__json_scanner *s)
     }
 }
 
-static bool same_plain(const gov__json_scanner *s, const gov__json_key *a, const gov__json_key *b)
+const char *gov__json_key_compare(gov__json_scanner *s, const unsigned char *name, size_t len)
 {
-    return a->hash == b->hash && a->len == b->len &&
-           memcmp(s->begin + a->offset, s->begin + b->offset, a->len) == 0;
-}
-
-bool gov__json_key_add(gov__json_scanner *s, const unsigned char *name, size_t len, bool escaped)
-{
-    gov__json_level *level = &s->levels[s->depth - 1];
-    gov__json_key key = {hash_name(name, len), (uint32_t)(name - s->begin), (uint32_t)len, escaped};
-    uint64_t bit = (uint64_t)1 << (key.hash & 63U);
-    uint32_t count = s->key_count - level->first_key;
-    if (count <= SMALL_OBJECT && (level->seen & bit) != 0) {
-        for (uint32_t i = level->first_key; i < s->key_count; i++) {
-            if (same_plain(s, &s->keys[i], &key)) {
-                return duplicate(s);
-            }
+    for (uint32_t i = s->levels[s->depth - 1].first_key; i < s->key_count; i++) {
+        if (s->keys[i].len == len && memcmp(s->begin + s->keys[i].offset, name, len) == 0) {
+            return duplicate(s);
         }
     }
-    if (s->key_count == s->key_capacity && !grow(s)) {
-        return false;
-    }
-    level->seen |= bit;
-    level->has_escaped = level->has_escaped || escaped;
-    s->keys[s->key_count++] = key;
-    return true;
+    return NULL;
 }
 
 /* Gives the bytes that a name means, one after the other. */
@@ -192,18 +174,21 @@ static int compare_decoded(const gov__json_scanner *s, const gov__json_key *a,
     }
 }
 
+static int compare_plain(const gov__json_scanner *s, const gov__json_key *a, const gov__json_key *b)
+{
+    size_t common = a->len < b->len ? a->len : b->len;
+    int order = memcmp(s->begin + a->offset, s->begin + b->offset, common);
+    return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
+}
+
 /* Total order: by hash, then by the bytes the names mean. */
 static int compare(const gov__json_scanner *s, const gov__json_key *a, const gov__json_key *b)
 {
     if (a->hash != b->hash) {
         return a->hash < b->hash ? -1 : 1;
     }
-    if (a->escaped || b->escaped) {
-        return compare_decoded(s, a, b);
-    }
-    int order =
-        memcmp(s->begin + a->offset, s->begin + b->offset, a->len < b->len ? a->len : b->len);
-    return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
+    bool escaped = s->levels[s->depth - 1].has_escaped;
+    return escaped ? compare_decoded(s, a, b) : compare_plain(s, a, b);
 }
 
 static void sift_down(const gov__json_scanner *s, gov__json_key *keys, uint32_t root,
@@ -241,19 +226,18 @@ static void sort_keys(const gov__json_scanner *s, gov__json_key *keys, uint32_t 
     }
 }
 
-bool gov__json_key_close(gov__json_scanner *s)
+const char *gov__json_key_close(gov__json_scanner *s)
 {
     const gov__json_level *level = &s->levels[s->depth - 1];
     gov__json_key *keys = s->keys + level->first_key;
     uint32_t count = s->key_count - level->first_key;
     s->key_count = level->first_key;
-    if (count <= SMALL_OBJECT && !level->has_escaped) {
-        return true;
+    if (count <= GOV__JSON_SMALL_OBJECT && !level->has_escaped) {
+        return NULL;
     }
-    if (level->has_escaped) {
-        for (uint32_t i = 0; i < count; i++) {
-            keys[i].hash = hash_decoded(s, &keys[i]);
-        }
+    for (uint32_t i = 0; i < count; i++) {
+        keys[i].hash = level->has_escaped ? hash_decoded(s, &keys[i])
+                                          : hash_name(s->begin + keys[i].offset, keys[i].len);
     }
     sort_keys(s, keys, count);
     for (uint32_t i = 1; i < count; i++) {
@@ -261,5 +245,5 @@ bool gov__json_key_close(gov__json_scanner *s)
             return duplicate(s);
         }
     }
-    return true;
+    return NULL;
 }

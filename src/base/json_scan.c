@@ -7,18 +7,20 @@
 
 #include "base/utf8.h"
 
-bool gov__json_scanner_fail(gov__json_scanner *s, gov_status status, const char *reason)
+typedef const unsigned char *place;
+
+/* Every function below takes where it stands and returns where it got to, or NULL after this. */
+static place stop(gov__json_scanner *s, place p, gov_status status, const char *reason)
 {
-    if (s->status == GOV_OK) {
-        s->status = status;
-        s->reason = reason;
-    }
-    return false;
+    s->p = p;
+    s->status = status;
+    s->reason = reason;
+    return NULL;
 }
 
-static bool malformed(gov__json_scanner *s, const char *reason)
+static place malformed(gov__json_scanner *s, place p, const char *reason)
 {
-    return gov__json_scanner_fail(s, GOV_ERR_RESPONSE, reason);
+    return stop(s, p, GOV_ERR_RESPONSE, reason);
 }
 
 static inline bool is_digit(unsigned char c)
@@ -26,17 +28,18 @@ static inline bool is_digit(unsigned char c)
     return c >= '0' && c <= '9';
 }
 
-/* The next byte that is no white space, 0 at the end. A NUL in the text is refused by everybody. */
-static inline unsigned char next_token(gov__json_scanner *s)
+static inline place skip_space(place p, place end)
 {
-    while (s->p < s->end) {
-        unsigned char c = *s->p;
-        if (c > ' ' || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) {
-            return c;
-        }
-        s->p++;
+    while (p < end && *p <= ' ' && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) {
+        p++;
     }
-    return 0;
+    return p;
+}
+
+/* The byte at p, 0 at the end. A NUL in the text is refused wherever it stands. */
+static inline unsigned char peek(place p, place end)
+{
+    return p < end ? *p : 0;
 }
 
 static int hex_value(unsigned char c)
@@ -49,7 +52,7 @@ static int hex_value(unsigned char c)
 }
 
 /* The four digits of \uXXXX at p, -1 when they are none. */
-static int32_t hex_unit(const unsigned char *p, const unsigned char *end)
+static int32_t hex_unit(place p, place end)
 {
     int32_t unit = 0;
     if (end - p < 4) {
@@ -65,245 +68,234 @@ static int32_t hex_unit(const unsigned char *p, const unsigned char *end)
     return unit;
 }
 
-/* s->p is at the 'u'. A high surrogate needs its low one at once (RFC 8259 section 7). */
-static bool scan_unicode_escape(gov__json_scanner *s)
+/* p is at the 'u'. A high surrogate needs its low one at once (RFC 8259 section 7). */
+static place scan_unicode_escape(gov__json_scanner *s, place p)
 {
-    int32_t unit = hex_unit(s->p + 1, s->end);
+    int32_t unit = hex_unit(p + 1, s->end);
     if (unit < 0) {
-        return malformed(s, "bad \\u escape");
+        return malformed(s, p, "bad \\u escape");
     }
     if (unit == 0) {
-        return malformed(s, "\\u0000 is not allowed");
+        return malformed(s, p, "\\u0000 is not allowed");
     }
-    s->p += 5;
+    p += 5;
     if (unit < 0xD800 || unit > 0xDFFF) {
-        return true;
+        return p;
     }
-    int32_t low =
-        s->end - s->p >= 6 && s->p[0] == '\\' && s->p[1] == 'u' ? hex_unit(s->p + 2, s->end) : -1;
+    bool followed = s->end - p >= 6 && p[0] == '\\' && p[1] == 'u';
+    int32_t low = followed ? hex_unit(p + 2, s->end) : -1;
     if (unit > 0xDBFF || low < 0xDC00 || low > 0xDFFF) {
-        return malformed(s, "lone surrogate escape");
+        return malformed(s, p, "lone surrogate escape");
     }
-    s->p += 6;
-    return true;
+    return p + 6;
 }
 
-/* s->p is at the backslash. */
-static bool scan_escape(gov__json_scanner *s)
+/* p is at the backslash. */
+static place scan_escape(gov__json_scanner *s, place p)
 {
-    s->p++;
-    unsigned char c = s->p < s->end ? *s->p : 0;
+    unsigned char c = peek(p + 1, s->end);
     if (c == 'u') {
-        return scan_unicode_escape(s);
+        return scan_unicode_escape(s, p + 1);
     }
     if (c == 0 || strchr("\"\\/bfnrt", c) == NULL) {
-        return malformed(s, "bad escape");
+        return malformed(s, p, "bad escape");
     }
-    s->p++;
-    return true;
+    return p + 2;
 }
 
 /* A run of non-ASCII text; Chinese is nearly all of three-byte sequences. */
-static bool scan_utf8(gov__json_scanner *s)
+static place scan_utf8(gov__json_scanner *s, place p)
 {
-    const unsigned char *p = s->p;
     while (p < s->end && *p >= 0x80U) {
         size_t step = gov__utf8_step(p, (size_t)(s->end - p));
         if (step == 0) {
-            s->p = p;
-            return malformed(s, "not UTF-8");
+            return malformed(s, p, "not UTF-8");
         }
         p += step;
     }
-    s->p = p;
-    return true;
+    return p;
 }
 
-/* s->p is behind the opening quote, in the end behind the closing one. */
-static inline bool scan_string(gov__json_scanner *s, bool *escaped)
+/* The part of a string behind its plain ASCII beginning, up to the closing quote. */
+static place scan_string_rest(gov__json_scanner *s, place p, bool *escaped)
 {
-    for (;;) {
-        s->p = gov__json_skip_plain(s->p, s->end);
-        if (s->p == s->end) {
-            return malformed(s, "unterminated string");
+    while (p != NULL) {
+        p = gov__json_skip_plain(p, s->end);
+        if (p == s->end) {
+            return malformed(s, p, "unterminated string");
         }
-        unsigned char c = *s->p;
-        if (c == '"') {
-            s->p++;
-            return true;
+        if (*p == '"') {
+            return p;
         }
-        if (c < 0x20U) {
-            return malformed(s, "control character in a string");
+        if (*p < 0x20U) {
+            return malformed(s, p, "control character in a string");
         }
-        if (c == '\\') {
-            *escaped = true;
-            if (!scan_escape(s)) {
-                return false;
-            }
-        } else if (!scan_utf8(s)) {
-            return false;
-        }
+        *escaped = *escaped || *p == '\\';
+        p = *p == '\\' ? scan_escape(s, p) : scan_utf8(s, p);
     }
+    return NULL;
 }
 
-/* Skips digits; how many there were. */
-static inline size_t skip_digits(gov__json_scanner *s)
+/* p is behind the opening quote; the result is at the closing one. */
+static inline place scan_string(gov__json_scanner *s, place p, bool *escaped)
 {
-    const unsigned char *p = s->p;
-    while (p < s->end && is_digit(*p)) {
+    p = gov__json_skip_plain(p, s->end);
+    return p < s->end && *p == '"' ? p : scan_string_rest(s, p, escaped);
+}
+
+static inline place skip_digits(place p, place end)
+{
+    while (p < end && is_digit(*p)) {
         p++;
     }
-    size_t count = (size_t)(p - s->p);
-    s->p = p;
-    return count;
+    return p;
 }
 
-/* The fraction and exponent, if any. */
-static bool scan_number_tail(gov__json_scanner *s, bool *present)
+/* Fraction and exponent. */
+static place scan_number_tail(gov__json_scanner *s, place p)
 {
-    if (s->p < s->end && *s->p == '.') {
-        *present = true;
-        s->p++;
-        if (skip_digits(s) == 0) {
-            return malformed(s, "digit expected after the point");
+    if (peek(p, s->end) == '.') {
+        place digits = ++p;
+        p = skip_digits(p, s->end);
+        if (p == digits) {
+            return malformed(s, p, "digit expected after the point");
         }
     }
-    if (s->p < s->end && (*s->p | 0x20U) == 'e') {
-        *present = true;
-        s->p++;
-        if (s->p < s->end && (*s->p == '+' || *s->p == '-')) {
-            s->p++;
-        }
-        if (skip_digits(s) == 0) {
-            return malformed(s, "digit expected in the exponent");
+    if ((peek(p, s->end) | 0x20U) == 'e') {
+        p++;
+        unsigned char sign = peek(p, s->end);
+        place digits = p += sign == '+' || sign == '-' ? 1 : 0;
+        p = skip_digits(p, s->end);
+        if (p == digits) {
+            return malformed(s, p, "digit expected in the exponent");
         }
     }
-    return true;
+    return p;
 }
 
-static bool scan_number(gov__json_scanner *s)
+static place scan_number(gov__json_scanner *s, place start)
 {
-    const unsigned char *start = s->p;
-    bool negative = *start == '-';
-    bool tail = false;
-    s->p += negative ? 1 : 0;
-    const unsigned char *integer = s->p;
-    size_t digits = skip_digits(s);
-    if (digits == 0) {
-        return malformed(s, "digit expected");
+    place digits = start + (*start == '-' ? 1 : 0);
+    place p = skip_digits(digits, s->end);
+    if (p == digits) {
+        return malformed(s, p, "digit expected");
     }
-    if (*integer == '0' && digits > 1) {
-        return malformed(s, "number with a leading zero");
+    if (*digits == '0' && p - digits > 1) {
+        return malformed(s, digits, "number with a leading zero");
     }
-    if (!scan_number_tail(s, &tail)) {
-        return false;
+    bool hard = p - digits > GOV__JSON_EASY_DIGITS || (*digits == '0' && digits != start);
+    unsigned char next = peek(p, s->end);
+    if (next == '.' || next == 'e' || next == 'E') {
+        hard = true;
+        p = scan_number_tail(s, p);
     }
-    bool negative_zero = negative && *integer == '0';
-    s->hard_numbers = s->hard_numbers || tail || negative_zero || digits > GOV__JSON_EASY_DIGITS;
-    s->long_numbers = s->long_numbers || s->p - start > GOV__JSON_NUMBER_MAX;
-    return true;
+    s->hard_numbers = s->hard_numbers || hard;
+    s->long_numbers = s->long_numbers || (p != NULL && p - start > GOV__JSON_NUMBER_MAX);
+    return p;
 }
 
-static bool scan_literal(gov__json_scanner *s, const char *word, size_t len)
+static place scan_literal(gov__json_scanner *s, place p, const char *word, size_t len)
 {
-    if ((size_t)(s->end - s->p) < len || memcmp(s->p, word, len) != 0) {
-        return malformed(s, "unknown word");
+    if ((size_t)(s->end - p) < len || memcmp(p, word, len) != 0) {
+        return malformed(s, p, "unknown word");
     }
-    s->p += len;
-    return true;
+    return p + len;
 }
 
 /* A member name and its colon. */
-static inline bool scan_name(gov__json_scanner *s)
+static inline place scan_name(gov__json_scanner *s, place p)
 {
     bool escaped = false;
-    if (next_token(s) != '"') {
-        return malformed(s, "member name expected");
+    p = skip_space(p, s->end);
+    if (peek(p, s->end) != '"') {
+        return malformed(s, p, "member name expected");
     }
-    const unsigned char *name = ++s->p;
-    if (!scan_string(s, &escaped) ||
-        !gov__json_key_add(s, name, (size_t)(s->p - name) - 1, escaped)) {
-        return false;
+    place name = p + 1;
+    p = scan_string(s, name, &escaped);
+    if (p == NULL) {
+        return NULL;
     }
-    if (next_token(s) != ':') {
-        return malformed(s, "':' expected");
+    const char *fault = gov__json_key_add(s, name, (size_t)(p - name), escaped);
+    if (fault != NULL) {
+        return stop(s, p, s->status, fault);
     }
-    s->p++;
-    return true;
+    p = skip_space(p + 1, s->end);
+    return peek(p, s->end) == ':' ? p + 1 : malformed(s, p, "':' expected");
 }
 
-/* s->p is at the bracket. An empty container is complete at once. */
-static bool open_container(gov__json_scanner *s, bool is_object, bool *complete)
+/* p is at the bracket. An empty container is complete at once. */
+static place open_container(gov__json_scanner *s, place p, bool is_object, bool *complete)
 {
     if (s->depth == s->max_depth) {
-        return gov__json_scanner_fail(s, GOV_ERR_LIMIT, "nested too deeply");
+        return stop(s, p, GOV_ERR_LIMIT, "nested too deeply");
     }
-    s->p++;
-    if (next_token(s) == (is_object ? '}' : ']')) {
-        s->p++;
+    p = skip_space(p + 1, s->end);
+    if (peek(p, s->end) == (is_object ? '}' : ']')) {
         *complete = true;
-        return true;
+        return p + 1;
     }
     s->levels[s->depth++] = (gov__json_level){.first_key = s->key_count, .is_object = is_object};
     *complete = false;
-    return !is_object || scan_name(s);
+    return is_object ? scan_name(s, p) : p;
 }
 
-static inline bool scan_value(gov__json_scanner *s, bool *complete)
+static inline place scan_value(gov__json_scanner *s, place p, bool *complete)
 {
     bool escaped = false;
-    unsigned char c = next_token(s);
+    p = skip_space(p, s->end);
     if (s->nodes_left-- == 0) {
-        return gov__json_scanner_fail(s, GOV_ERR_LIMIT, "too many values");
+        return stop(s, p, GOV_ERR_LIMIT, "too many values");
     }
     *complete = true;
+    unsigned char c = peek(p, s->end);
     switch (c) {
-    case '"': s->p++; return scan_string(s, &escaped);
-    case '{': return open_container(s, true, complete);
-    case '[': return open_container(s, false, complete);
-    case 't': return scan_literal(s, "true", 4);
-    case 'f': return scan_literal(s, "false", 5);
-    case 'n': return scan_literal(s, "null", 4);
-    default: return c == '-' || is_digit(c) ? scan_number(s) : malformed(s, "value expected");
+    case '"': p = scan_string(s, p + 1, &escaped); return p != NULL ? p + 1 : NULL;
+    case '{': return open_container(s, p, true, complete);
+    case '[': return open_container(s, p, false, complete);
+    case 't': return scan_literal(s, p, "true", 4);
+    case 'f': return scan_literal(s, p, "false", 5);
+    case 'n': return scan_literal(s, p, "null", 4);
+    default: return c == '-' || is_digit(c) ? scan_number(s, p) : malformed(s, p, "value expected");
     }
 }
 
 /* Behind a complete value inside a container: a comma, or the end that completes the container. */
-static inline bool scan_separator(gov__json_scanner *s, bool *complete)
+static inline place scan_separator(gov__json_scanner *s, place p, bool *complete)
 {
-    gov__json_level *level = &s->levels[s->depth - 1];
-    unsigned char c = next_token(s);
+    const gov__json_level *level = &s->levels[s->depth - 1];
+    p = skip_space(p, s->end);
+    unsigned char c = peek(p, s->end);
     if (c == ',') {
-        s->p++;
         *complete = false;
-        return !level->is_object || scan_name(s);
+        return level->is_object ? scan_name(s, p + 1) : p + 1;
     }
     if (c != (level->is_object ? '}' : ']')) {
-        return malformed(s, level->is_object ? "',' or '}' expected" : "',' or ']' expected");
+        return malformed(s, p, level->is_object ? "',' or '}' expected" : "',' or ']' expected");
     }
-    s->p++;
-    if (level->is_object && !gov__json_key_close(s)) {
-        return false;
+    const char *fault = level->is_object ? gov__json_key_close(s) : NULL;
+    if (fault != NULL) {
+        return stop(s, p, GOV_ERR_RESPONSE, fault);
     }
     s->depth--;
-    return true;
+    return p + 1;
 }
 
-static bool scan_document(gov__json_scanner *s)
+static void scan_document(gov__json_scanner *s)
 {
+    place p = s->begin;
     bool complete = false;
-    do {
-        if (!scan_value(s, &complete)) {
-            return false;
+    while (p != NULL && !complete) {
+        p = scan_value(s, p, &complete);
+        while (p != NULL && complete && s->depth != 0) {
+            p = scan_separator(s, p, &complete);
         }
-        while (complete && s->depth != 0) {
-            if (!scan_separator(s, &complete)) {
-                return false;
-            }
+    }
+    if (p != NULL) {
+        s->p = skip_space(p, s->end);
+        if (s->p != s->end) {
+            (void)malformed(s, s->p, "text after the value");
         }
-    } while (!complete);
-    (void)next_token(s);
-    return s->p == s->end || malformed(s, "text after the value");
+    }
 }
 
 static size_t bounded(size_t wanted, size_t usual, size_t hard)
@@ -331,12 +323,12 @@ gov_status gov__json_scanner_run(gov__json_scanner *s, const gov_allocator *mem,
     s->key_count = 0;
     s->key_capacity = GOV__JSON_INLINE_KEYS;
     if (text == NULL) {
-        (void)gov__json_scanner_fail(s, GOV_ERR_ARGUMENT, "no text");
+        (void)stop(s, s->begin, GOV_ERR_ARGUMENT, "no text");
     } else if (len > bounded(limits->max_bytes, GOV__JSON_DEFAULT_BYTES, GOV__JSON_HARD_BYTES)) {
-        (void)gov__json_scanner_fail(s, GOV_ERR_LIMIT, "text too long");
+        (void)stop(s, s->begin, GOV_ERR_LIMIT, "text too long");
     } else {
         s->end += len;
-        (void)scan_document(s);
+        scan_document(s);
         gov__json_key_release(s);
     }
     return s->status;

@@ -11,6 +11,8 @@
 #include "base/json.h"
 
 #define GOV__JSON_INLINE_KEYS 128
+/* Up to here names are compared one by one, beyond it they are sorted. */
+#define GOV__JSON_SMALL_OBJECT 24U
 /* A number of at most this many digits, without fraction and exponent, is exact as a double and
  * prints back as it was. */
 #define GOV__JSON_EASY_DIGITS 15
@@ -19,21 +21,20 @@
 
 /* A member name of an object that is still open. */
 typedef struct gov__json_key {
-    uint32_t hash;
     uint32_t offset;
     uint32_t len;
-    bool escaped; /* holds a backslash: compare decoded */
+    uint32_t hash; /* computed only when a large object closes */
 } gov__json_key;
 
 typedef struct gov__json_level {
-    uint64_t seen;      /* one bit a name hash: a clear bit proves the name new */
+    uint64_t seen;      /* one bit a kind of name: a clear bit proves the name new */
     uint32_t first_key; /* where the names of this object begin in keys[] */
     bool is_object;
     bool has_escaped; /* some name holds a backslash */
 } gov__json_level;
 
 typedef struct gov__json_scanner {
-    const unsigned char *p;
+    const unsigned char *p; /* where the scan ended */
     const unsigned char *begin;
     const unsigned char *end;
     const gov_allocator *mem;
@@ -54,14 +55,38 @@ typedef struct gov__json_scanner {
 /* The whole scan; the scanner's members tell the rest. Keeps no memory afterwards. */
 gov_status gov__json_scanner_run(gov__json_scanner *s, const gov_allocator *mem, const char *text,
                                  size_t len, const gov__json_limits *limits);
-/* Records a failure and returns false. */
-bool gov__json_scanner_fail(gov__json_scanner *s, gov_status status, const char *reason);
 
-/* json_key.c: a name between quotes of the innermost object; false when it is a duplicate found
- * early, or memory is short. Then the rest of the check when that object closes. */
-bool gov__json_key_add(gov__json_scanner *s, const unsigned char *name, size_t len, bool escaped);
-bool gov__json_key_close(gov__json_scanner *s);
+/* json_key.c. Each returns NULL, or why to stop; s->status says which kind of failure it is. */
+const char *gov__json_key_compare(gov__json_scanner *s, const unsigned char *name, size_t len);
+const char *gov__json_key_grow(gov__json_scanner *s);
+/* The rest of the check, when the innermost object closes. */
+const char *gov__json_key_close(gov__json_scanner *s);
 void gov__json_key_release(gov__json_scanner *s);
+
+/* Notes a name (the bytes between the quotes) of the innermost object. Its kind is made of both
+ * ends, the middle and the length; the quotes make the ends readable even when it is empty. */
+static inline const char *gov__json_key_add(gov__json_scanner *s, const unsigned char *name,
+                                            size_t len, bool escaped)
+{
+    gov__json_level *level = &s->levels[s->depth - 1];
+    size_t kind = len * 5 + name[0] * 3U + name[len / 2] * 7U + *(name + len - 1) * 11U;
+    uint64_t bit = (uint64_t)1 << (kind & 63U);
+    const char *fault = NULL;
+    if ((level->seen & bit) != 0 && s->key_count - level->first_key <= GOV__JSON_SMALL_OBJECT) {
+        fault = gov__json_key_compare(s, name, len);
+    }
+    if (fault == NULL && s->key_count == s->key_capacity) {
+        fault = gov__json_key_grow(s);
+    }
+    if (fault == NULL) {
+        gov__json_key *key = &s->keys[s->key_count++];
+        key->offset = (uint32_t)(name - s->begin);
+        key->len = (uint32_t)len;
+        level->seen |= bit;
+        level->has_escaped |= escaped;
+    }
+    return fault;
+}
 
 /* Length of the number that stands at p in a scanned text. */
 static inline size_t gov__json_number_len(const char *p)
@@ -83,20 +108,18 @@ static inline uint64_t gov__json_load8(const unsigned char *p)
 }
 
 /* The first byte at or after p that is no plain ASCII of a JSON string: a quote, a backslash, a
- * control byte, a byte above 0x7F, or the end. Eight bytes at a time: in (x - n) & ~x & 0x80 the lowest
- * set bit marks the first byte below n. */
+ * control byte, a byte above 0x7F, or the end. Eight bytes at a time: x - n sets the high bit of a
+ * byte that is below n, and of one above 0x7F, which is a hit anyhow. Borrows only spoil bytes behind a
+ * true hit, so the lowest bit marks the first. */
 static inline const unsigned char *gov__json_skip_plain(const unsigned char *p,
                                                         const unsigned char *end)
 {
     const uint64_t ones = 0x0101010101010101U;
-    const uint64_t high = 0x8080808080808080U;
     while (end - p >= 8) {
         uint64_t w = gov__json_load8(p);
-        uint64_t quote = w ^ (ones * '"');
-        uint64_t slash = w ^ (ones * '\\');
         uint64_t hit =
-            ((w - ones * 0x20U) & ~w) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | w;
-        hit &= high;
+            (w - ones * 0x20U) | ((w ^ (ones * '"')) - ones) | ((w ^ (ones * '\\')) - ones) | w;
+        hit &= ones * 0x80U;
         if (hit != 0) {
             return p + ((unsigned)__builtin_ctzll(hit) >> 3);
         }
