@@ -24,7 +24,7 @@ mapfile -t units < <(git ls-files 'src/*.c')
 mapfile -t shells < <(git ls-files 'scripts/*.sh' 'tests/*.sh' .ci/run)
 
 tidy() {
-    scripts/build.sh release "$jobs" >/dev/null &&
+    cmake --preset release >/dev/null &&
         printf '%s\0' "${units[@]}" |
         xargs -0 -P "$jobs" -n 4 clang-tidy -p build/release --quiet --warnings-as-errors='*' 2>/dev/null
 }
