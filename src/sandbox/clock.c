@@ -37,6 +37,11 @@ int64_t gov__sb_now_ms(const gov_sandbox *sb)
     return machine_now_ms() + sb->clock_offset_ms;
 }
 
+int64_t gov__sb_ahead_ms(const gov_sandbox *sb)
+{
+    return gov__sb_now_ms(sb) - machine_now_ms();
+}
+
 int64_t gov__sb_work_ms(const gov_sandbox *sb, int64_t nominal_ms)
 {
     int64_t speed = sb->work_speed ? sb->work_speed : 1;

@@ -10,6 +10,9 @@
  * or sends uses this clock; nothing uses the machine's. */
 int64_t gov__sb_now_ms(const gov_sandbox *sb);
 
+/* How far it is ahead of the machine's clock; negative when behind. */
+int64_t gov__sb_ahead_ms(const gov_sandbox *sb);
+
 /* Real milliseconds that only go forward, for waits between threads. */
 int64_t gov__sb_monotonic_ms(void);
 
