@@ -76,7 +76,7 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_list_all(
  * Reads what the platform says of a certificate.
  *
  * @param session          the session
- * @param certificate_id   the identifier
+ * @param certificate_id   the id (gov_certificate_get_id)
  * @param usage            why; required
  * @param options          options of the call; may be NULL
  * @param out_certificate  receives the certificate; free with gov_certificate_free
@@ -94,7 +94,7 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_get(
  * and compared with the one that the platform states (RFC 9530).
  *
  * @param session         the session
- * @param certificate_id  the identifier
+ * @param certificate_id  the id (gov_certificate_get_id)
  * @param format          the form
  * @param usage           why; required
  * @param options         options of the call; may be NULL
@@ -115,7 +115,7 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_fetch(
  * memory. Do not use the bytes unless GOV_OK is returned: the digest is known only at the end.
  *
  * @param session         the session
- * @param certificate_id  the identifier
+ * @param certificate_id  the id (gov_certificate_get_id)
  * @param format          the form
  * @param usage           why; required
  * @param write           takes the bytes
@@ -250,14 +250,24 @@ GOV_API const char *gov_certificate_list_get_next(const gov_certificate_list *li
 GOV_API void gov_certificate_free(gov_certificate *certificate);
 
 /**
- * Tells the certificate identifier 证照标识.
+ * Tells the id under which the platform knows the certificate.
  *
  * @param certificate  the certificate
- * @return  the identifier owned by the certificate
+ * @return  the id owned by the certificate
  * @threads one at a time
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_id(const gov_certificate *certificate);
+
+/**
+ * Tells the certificate identifier 证照标识, to be checked with gov_identifier_check_text.
+ *
+ * @param certificate  the certificate
+ * @return  the identifier owned by the certificate; NULL when the platform gives none
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_identifier(const gov_certificate *certificate);
 /**
  * Tells the type code.
  *

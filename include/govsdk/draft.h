@@ -139,7 +139,7 @@ GOV_API GOV_NODISCARD gov_status gov_draft_attach_memory(
  *
  * @param draft           the draft
  * @param material_code   which material of the item
- * @param certificate_id  the certificate's identifier
+ * @param certificate_id  the certificate's id (gov_certificate_get_id)
  * @param err             receives the error; may be NULL
  * @return  GOV_OK; GOV_ERR_NOT_FOUND; GOV_ERR_ARGUMENT when the item does not take a certificate
  *          for this material; GOV_ERR_STATE; GOV_ERR_NO_MEMORY

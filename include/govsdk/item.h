@@ -212,14 +212,25 @@ GOV_API int32_t gov_item_get_promised_limit(const gov_item *item);
  */
 GOV_API const char *gov_item_get_promised_limit_unit(const gov_item *item);
 /**
- * Tells the conditions to be met (受理条件).
+ * Counts the conditions to be met (受理条件).
  *
  * @param item  the item
- * @return  UTF-8 text owned by the item; NULL when the platform gives none
+ * @return  the number of conditions
  * @threads one at a time
  * @since   0.1.0
  */
-GOV_API const char *gov_item_get_conditions(const gov_item *item);
+GOV_API size_t gov_item_get_condition_count(const gov_item *item);
+
+/**
+ * Tells a condition to be met (受理条件).
+ *
+ * @param item   the item
+ * @param index  0 to gov_item_get_condition_count() - 1
+ * @return  UTF-8 text owned by the item; NULL when index is out of range
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_item_get_condition(const gov_item *item, size_t index);
 /**
  * Tells the fee in fen (1/100 yuan).
  *

@@ -264,11 +264,11 @@ GOV_API const char *gov_matter_get_child_id(const gov_matter *matter, size_t ind
  */
 GOV_API size_t gov_matter_get_certificate_count(const gov_matter *matter);
 /**
- * Tells the identifier of a certificate that the matter resulted in.
+ * Tells the id of a certificate that the matter resulted in.
  *
  * @param matter  the matter
  * @param index   0 to gov_matter_get_certificate_count() - 1
- * @return  the identifier owned by the matter; NULL when index is out of range
+ * @return  the id owned by the matter; NULL when index is out of range
  * @threads one at a time
  * @since   0.1.0
  */

@@ -97,9 +97,13 @@ typedef struct gov__platform {
     gov_status (*refresh_read)(const gov_allocator *mem, const gov__response *response,
                                gov__tokens *out);
 
-    /* The name of the query member and of the JSON member that carry the cursor of a list. */
+    /* Lists: the query members that carry the cursor and the size of a page, the JSON members that
+     * carry the next cursor and the elements, and the largest page. */
     const char *cursor_query;
+    const char *limit_query;
     const char *cursor_member;
+    const char *items_member;
+    uint32_t page_max;
 
     const struct gov__auth_wire *auth;
     const struct gov__item_wire *item;
