@@ -35,10 +35,15 @@ install(FILES "${PROJECT_BINARY_DIR}/govsdkConfig.cmake"
 # Relative to the package file, so that `cmake --install --prefix` and a moved tree both work.
 file(RELATIVE_PATH GOVSDK_PC_TO_PREFIX "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 string(REGEX REPLACE "/$" "" GOVSDK_PC_TO_PREFIX "${GOVSDK_PC_TO_PREFIX}")
-set(GOVSDK_PC_LIBS_PRIVATE ${GOVSDK_CURL_LDFLAGS} ${GOVSDK_OPENSSL_LDFLAGS} ${GOVSDK_CJSON_LDFLAGS}
-    -pthread)
-list(REMOVE_DUPLICATES GOVSDK_PC_LIBS_PRIVATE)
-list(JOIN GOVSDK_PC_LIBS_PRIVATE " " GOVSDK_PC_LIBS_PRIVATE)
+function(govsdk_pc_libs out)
+    list(REMOVE_DUPLICATES ARGN)
+    list(JOIN ARGN " " libs)
+    set(${out} "${libs}" PARENT_SCOPE)
+endfunction()
+govsdk_pc_libs(GOVSDK_PC_LIBS_PRIVATE ${GOVSDK_CURL_LDFLAGS} ${GOVSDK_OPENSSL_LDFLAGS}
+               ${GOVSDK_CJSON_LDFLAGS} -pthread)
+govsdk_pc_libs(GOVSDK_PC_SANDBOX_LIBS ${GOVSDK_CJSON_LDFLAGS} ${GOVSDK_OPENSSL_LDFLAGS}
+               ${GOVSDK_SQLITE_LDFLAGS} -pthread)
 set(pc_files govsdk)
 foreach(companion testing sandbox)
     if(TARGET govsdk_${companion})

@@ -20,10 +20,12 @@ with_cmake() { # source folder, further options
     shift
     cmake -S "$source" -B "$place" -G Ninja -DCMAKE_BUILD_TYPE=Release "$@" >"$place/configure.txt" ||
         { cat "$place/configure.txt"; exit 1; }
-    cmake --build "$place" -j 2 --target program >"$place/build.txt" ||
+    # shellcheck disable=SC2086  # a list of targets is meant
+    cmake --build "$place" -j 2 --target $targets >"$place/build.txt" ||
         { cat "$place/build.txt"; exit 1; }
 }
 
+targets=program
 case $way in
 subdirectory)
     shared=OFF
@@ -33,6 +35,7 @@ subdirectory)
         -DGOVSDK_BUILD_STATIC=$static -DCMAKE_C_COMPILER_LAUNCHER="$(command -v ccache || true)"
     ;;
 find_package)
+    targets="program companions"
     with_cmake "$here/find_package" -DCMAKE_PREFIX_PATH="$prefix" -DGOVSDK_FORM="$form"
     ;;
 pkg_config)
@@ -44,11 +47,17 @@ pkg_config)
     library=$(find "$prefix" -name libgovsdk.a -exec dirname {} \;)
     export PKG_CONFIG_PATH="$library/pkgconfig"
     pkg-config --exact-version="$(sed -n 's/^Version: //p' "$library/pkgconfig/govsdk.pc")" govsdk
-    # shellcheck disable=SC2046  # a list of flags is meant
-    cc -std=c11 -Wall -Wextra -Werror "$here/program.c" -o "$place/program" \
-        $(pkg-config --cflags govsdk) "-Wl,-rpath,$library" \
-        $(if [ "$form" = static ]; then pkg-config --static --libs govsdk; else
-            pkg-config --libs govsdk; fi)
+    how=""
+    [ "$form" = static ] && how=--static
+    compile() { # source, packages
+        source=$1
+        shift
+        # shellcheck disable=SC2046,SC2086  # lists of flags are meant
+        cc -std=c11 -Wall -Wextra -Werror "$here/$source.c" -o "$place/$source" \
+            "-Wl,-rpath,$library" $(pkg-config $how --cflags --libs "$@")
+    }
+    compile program govsdk
+    compile companions govsdk-sandbox govsdk-testing
     ;;
 *)
     echo "embed.sh: unknown way $way" >&2
@@ -57,6 +66,7 @@ pkg_config)
 esac
 
 "$place/program"
+[ "$way" = subdirectory ] || "$place/companions"
 linked=static
 readelf -d "$place/program" | grep -q 'NEEDED.*libgovsdk\.so\.' && linked=shared
 if [ "$linked" != "$form" ]; then

@@ -13,7 +13,7 @@ int main(void)
     gov_client *client = NULL;
     gov_status status = gov_config_new(NULL, &config, &err);
     if (status == GOV_OK) {
-        status = gov_config_set(config, "gateway.url", "https://gov.example/gov/v1", &err);
+        status = gov_config_set(config, "gateway.url", "https://gov.example", &err);
     }
     if (status == GOV_OK) {
         status = gov_client_new(config, &client, &err);
