@@ -7,6 +7,7 @@
 #include "sandbox/codec.h"
 #include "sandbox/counter.h"
 #include "sandbox/fault.h"
+#include "sandbox/matter_state.h"
 #include "sandbox/oauth.h"
 #include "sandbox/route.h"
 #include "sandbox/store.h"
@@ -25,7 +26,8 @@ static void write_matters(gov_sandbox *sb, gov__sandbox_json *w)
     gov__sb_json_open(w, "by_state");
     gov__sb_query(sb, &q, "SELECT state,count(*) FROM matter WHERE parent='' GROUP BY state", "");
     while (gov__sb_next(&q)) {
-        gov__sb_json_int(w, gov__sb_text(&q, 0), gov__sb_int(&q, 1));
+        const char *state = gov__sb_state_name((gov__sandbox_state)gov__sb_int(&q, 0));
+        gov__sb_json_int(w, state, gov__sb_int(&q, 1));
     }
     w->failed = w->failed || q.failed;
     gov__sb_json_close(w);

@@ -7,7 +7,7 @@
 #include "sandbox/codec.h"
 #include "sandbox/http.h"
 
-#define TYPE_PREFIX "https://govsdk.dev/problems/"
+#define TYPE_PREFIX "urn:gov:problem:"
 
 static void clear_problem(gov__sandbox_problem *problem)
 {
@@ -132,7 +132,7 @@ void gov__sb_problem_forbidden(gov__sandbox_response *res, const char *detail)
 
 void gov__sb_problem_failed(gov__sandbox_response *res)
 {
-    gov__sb_problem(res, 500, "internal", "The platform failed to do the work.",
+    gov__sb_problem(res, 500, "internal_error", "The platform failed to do the work.",
                     "系统繁忙，请稍后再试。", "The system failed. Please try again later.");
     gov__sb_problem_retry(res, -1);
 }
