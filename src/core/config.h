@@ -11,6 +11,8 @@
 #include <govsdk/config.h>
 
 #include "base/refcount.h"
+#include "base/str.h"
+#include "base/url.h"
 
 /* GOV__OPTION_GATEWAY_URL, ... in the order of the table. */
 typedef enum gov__option {
@@ -37,15 +39,15 @@ typedef struct gov__config_row {
 } gov__config_row;
 
 typedef struct gov__config_value {
-    char *text;     /* string, secret and choice; NULL: not set */
-    int64_t number; /* integer and boolean */
+    char *text;                     /* string, secret and choice; NULL: not set */
+    int64_t number;                 /* integer and boolean */
+    char printed[GOV__STR_INT_MAX]; /* the number as gov_config_get gave it last */
 } gov__config_value;
 
 /* A hook table shared by a configuration and its clients; destroy runs with the last of them. */
 typedef struct gov__hook {
     gov__refcount refs;
-    const gov_allocator *mem;
-    gov_allocator mem_copy;
+    gov_allocator mem;
     void (*destroy)(void *user);
     void *user;
     union {
@@ -60,7 +62,6 @@ typedef struct gov__hook {
 struct gov_config {
     gov_allocator mem;
     gov__config_value values[GOV__OPTION_COUNT];
-    char *printed;  /* what gov_config_get last gave for a number */
     gov__hook *log; /* each NULL when not set */
     gov__hook *clock;
     gov__hook *random;
@@ -86,8 +87,14 @@ gov_status gov__config_clone(const gov_config *config, gov_config **out);
 /* The rules that one setting alone cannot break: url present and of an allowed scheme, formats of
  * app.*, certificate with key. GOV_ERR_CONFIG. */
 gov_status gov__config_check(const gov_config *config, gov_error **err);
-/* Sets from text[0..size); the message names `where` before the setting when it is not NULL. */
-gov_status gov__config_set_text(gov_config *config, const char *name, size_t name_size,
-                                const char *text, size_t size, gov_error **err);
+/* https, or loopback, or gateway.allow_http. */
+bool gov__config_allows_scheme(const gov_config *config, const gov__url *url);
+/* Sets from text[0..size). */
+gov_status gov__config_set_text(gov_config *config, const char *name, const char *text, size_t size,
+                                gov_error **err);
+void gov__config_swap_values(gov_config *a, gov_config *b);
+
+gov__hook *gov__hook_ref(gov__hook *hook); /* NULL gives NULL */
+void gov__hook_unref(gov__hook *hook);     /* the last one destroys; NULL does nothing */
 
 #endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rules between settings, checked when a client is made. */
+#include "core/config.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "base/url.h"
+#include "core/error.h"
+
+static bool is_id(const char *text, const char *more)
+{
+    size_t len = strlen(text);
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              strchr(more, c) != NULL)) {
+            return false;
+        }
+    }
+    return len >= 1 && len <= 64;
+}
+
+static gov_status refuse(const gov_config *config, gov_error **err, const char *name,
+                         const char *en, const char *zh)
+{
+    return gov__error_raise(&config->mem, err, GOV_ERR_CONFIG, "%s %s%.0s", "%s %.0s%s", name, en,
+                            zh);
+}
+
+bool gov__config_allows_scheme(const gov_config *config, const gov__url *url)
+{
+    return url->https || gov__url_is_loopback(url) ||
+           gov__config_bool(config, GOV__OPTION_GATEWAY_ALLOW_HTTP);
+}
+
+static gov_status check_url(const gov_config *config, gov__option option, gov_error **err)
+{
+    const char *name = gov__config_row_at(option)->name;
+    const char *text = gov__config_text(config, option);
+    gov__url url;
+    if (gov__url_split(text, strlen(text), &url) != GOV_OK || url.query.ptr != NULL) {
+        return refuse(config, err, name, "must be an absolute URL without user, query and fragment",
+                      "应为不含用户信息、查询与片段的绝对地址");
+    }
+    if (!gov__config_allows_scheme(config, &url)) {
+        return refuse(config, err, name,
+                      "must begin with https://; http:// needs gateway.allow_http",
+                      "应以 https:// 开头；使用 http:// 需开启 gateway.allow_http");
+    }
+    return GOV_OK;
+}
+
+static gov_status check_app(const gov_config *config, gov_error **err)
+{
+    const char *id = gov__config_text(config, GOV__OPTION_APP_ID);
+    const char *terminal = gov__config_text(config, GOV__OPTION_APP_TERMINAL_ID);
+    if (id == NULL || !is_id(id, "._-")) {
+        return refuse(config, err, "app.id", "must be 1 to 64 characters of [A-Za-z0-9._-]",
+                      "应为 1 至 64 个 [A-Za-z0-9._-]");
+    }
+    if (terminal != NULL && !is_id(terminal, "._:-")) {
+        return refuse(config, err, "app.terminal_id",
+                      "must be 1 to 64 characters of [A-Za-z0-9._:-]",
+                      "应为 1 至 64 个 [A-Za-z0-9._:-]");
+    }
+    return GOV_OK;
+}
+
+typedef struct needs_row {
+    gov__option option;
+    gov__option needed;
+} needs_row;
+
+/* Settings that mean nothing without another one. */
+static const needs_row NEEDS[] = {
+    {GOV__OPTION_AUTH_CLIENT_SECRET, GOV__OPTION_AUTH_CLIENT_ID},
+    {GOV__OPTION_TLS_CLIENT_KEY_FILE, GOV__OPTION_TLS_CLIENT_CERTIFICATE_FILE},
+    {GOV__OPTION_TLS_CLIENT_KEY_PASSWORD, GOV__OPTION_TLS_CLIENT_CERTIFICATE_FILE},
+    {GOV__OPTION_HTTP_NO_PROXY, GOV__OPTION_HTTP_PROXY},
+};
+
+static gov_status check_needs(const gov_config *config, gov_error **err)
+{
+    for (size_t i = 0; i < sizeof NEEDS / sizeof NEEDS[0]; i++) {
+        if (gov__config_text(config, NEEDS[i].option) != NULL &&
+            gov__config_text(config, NEEDS[i].needed) == NULL) {
+            return gov__error_raise(&config->mem, err, GOV_ERR_CONFIG, "%s needs %s", "%s 需要 %s",
+                                    gov__config_row_at(NEEDS[i].option)->name,
+                                    gov__config_row_at(NEEDS[i].needed)->name);
+        }
+    }
+    return GOV_OK;
+}
+
+gov_status gov__config_check(const gov_config *config, gov_error **err)
+{
+    if (gov__config_text(config, GOV__OPTION_GATEWAY_URL) == NULL) {
+        return refuse(config, err, "gateway.url", "is required", "必填");
+    }
+    gov_status status = check_url(config, GOV__OPTION_GATEWAY_URL, err);
+    if (status == GOV_OK && gov__config_text(config, GOV__OPTION_AUTH_ISSUER) != NULL) {
+        status = check_url(config, GOV__OPTION_AUTH_ISSUER, err);
+    }
+    if (status == GOV_OK) {
+        status = check_app(config, err);
+    }
+    if (status == GOV_OK) {
+        status = check_needs(config, err);
+    }
+    if (status == GOV_OK && gov__config_int(config, GOV__OPTION_RETRY_BASE_MS) >
+                                gov__config_int(config, GOV__OPTION_RETRY_CAP_MS)) {
+        status = refuse(config, err, "retry.base_ms", "must not exceed retry.cap_ms",
+                        "不得大于 retry.cap_ms");
+    }
+    return status;
+}
