@@ -113,6 +113,9 @@ static void grant_credentials(gov_sandbox *sb, gov__sandbox_response *res,
         return;
     }
     const char *scope = gov__sb_oauth_scope(form, res);
+    if (scope && !gov__sb_fields_get(form, "scope", false)) {
+        scope = GOV__SB_SYSTEM_SCOPES;
+    }
     if (scope) {
         gov__sb_oauth_issue(sb, res, client->id, "", scope, NULL);
     }
