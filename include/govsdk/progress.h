@@ -394,7 +394,7 @@ GOV_API gov_matter_state gov_watch_get_state(const gov_watch *watch);
  * @param text        the lines
  * @param size        their length in bytes
  * @param options     options of the call; may be NULL
- * @param out_report  receives the report, with the checks "signature", "sequence" and "chain" of the
+ * @param out_report  receives the report, with the checks "signature" and "chain" of the
  *                    log; free with gov_report_free
  * @param err         receives the error; may be NULL
  * @return  GOV_OK when the report was made, whatever it says; or why it could not be made

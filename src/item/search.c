@@ -45,8 +45,7 @@ static gov_status check(const gov_allocator *mem, gov_item_query *query, const g
                                              GOV__ID_MAX);
     }
     if (status == GOV_OK) {
-        status =
-            gov__argument_optional_text(mem, err, "query.object", query->object, GOV__ID_MAX);
+        status = gov__argument_optional_text(mem, err, "query.object", query->object, GOV__ID_MAX);
     }
     if (status == GOV_OK) {
         status = gov__argument_optional_text(mem, err, "query.cursor", query->cursor, CURSOR_MAX);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See trusted_jws.h. Trust is core/keys.h, mathematics crypto/jws.h; this joins them. */
+#include "core/trusted_jws.h"
+
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/str.h"
+#include "core/keys.h"
+
+#define HEADER_MAX 4096
+#define KID_MAX    256
+
+void gov__jws_peek_kid(const gov_client *client, const char *text, size_t len, char *out,
+                       size_t room)
+{
+    out[0] = '\0';
+    const char *dot = memchr(text, '.', len < HEADER_MAX ? len : HEADER_MAX);
+    if (dot == NULL) {
+        return;
+    }
+    gov__buf header;
+    gov__buf_init(&header, &client->mem, HEADER_MAX);
+    gov__json *doc = NULL;
+    if (gov__base64url_decode(&header, text, (size_t)(dot - text)) == GOV_OK &&
+        gov__json_parse(&client->mem, header.data, header.len, NULL, &doc) == GOV_OK) {
+        const char *kid = gov__json_get_string(gov__json_root(doc), "kid");
+        size_t size = kid == NULL ? 0 : gov__str_len_max(kid, room);
+        if (size > 0 && size < room) {
+            memcpy(out, kid, size + 1);
+        }
+    }
+    gov__json_free(doc);
+    gov__buf_free(&header);
+}
+
+gov_status gov__jws_trusted_keys(gov_client *client, const gov_call_options *options,
+                                 const char *text, size_t len, gov__jwks **out, gov_error **err)
+{
+    char kid[KID_MAX];
+    gov__jws_peek_kid(client, text, len, kid, sizeof kid);
+    return gov__keys_get(client, options, kid[0] == '\0' ? NULL : kid, out, err);
+}
+
+gov_status gov__jws_verify_trusted(gov_client *client, const gov_call_options *options,
+                                   const char *text, size_t len, const char *typ, gov__jws **out,
+                                   gov_error **err)
+{
+    *out = NULL;
+    gov__jwks *keys = NULL;
+    gov_status status = gov__jws_trusted_keys(client, options, text, len, &keys, err);
+    if (status != GOV_OK) {
+        return status;
+    }
+    const char *reason = NULL;
+    gov__jws_policy policy = {.algs = GOV__ALG_ALL, .typ = typ, .reason = &reason};
+    status = gov__jws_verify(client->crypto, text, len, &policy, keys, out);
+    gov__jwks_unref(keys);
+    if (status == GOV_OK || reason == NULL) {
+        return gov__error_status(&client->mem, err, status);
+    }
+    return gov__error_raise(&client->mem, err, status, "the signature is not accepted: %s",
+                            "签名未被接受：%s", reason);
+}
