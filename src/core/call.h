@@ -42,6 +42,9 @@
 #define GOV__OP_ONCE (1U << 4)
 /* The response needs no body, and its media type is not looked at. */
 #define GOV__OP_NO_BODY (1U << 5)
+/* Every HTTP status is a success: the domain reads it, and no answer is followed by a repeat. For
+ * polls, whose pace the domain keeps. Only a sandbox that is not allowed still fails. */
+#define GOV__OP_ANY_STATUS (1U << 6)
 
 typedef struct gov__operation {
     const char *name; /* for log and errors: "matter_submit" */
@@ -122,6 +125,10 @@ void gov__call_set_sink(gov__call *call, const gov__body_sink *sink);
 void gov__call_set_pages(gov__call *call, gov__page_fn page, void *user);
 /* Adds time to the deadline, for a request at which the platform is asked to wait. */
 void gov__call_extend_ms(gov__call *call, int64_t ms);
+/* The absolute deadline of options that come from a public function (monotonic clock), and setting it:
+ * for functions that make several calls within one time. */
+int64_t gov__call_deadline_of(const gov_client *client, const gov_call_options *options);
+void gov__call_set_deadline(gov__call *call, int64_t deadline_ms);
 
 /* Runs the call over the client's transport. On failure *err is set. */
 gov_status gov__call_run(gov__call *call, gov_error **err);

@@ -18,6 +18,7 @@
 #include "core/error.h"
 #include "core/metadata.h"
 #include "core/platform.h"
+#include "core/turn.h"
 #include "crypto/crypto.h"
 #include "crypto/jwk.h"
 
@@ -37,21 +38,21 @@ struct gov_client {
     gov__crypto *crypto;
     int64_t process_id;
     char *base; /* gateway.url without '/' at its end */
-    char *user_agent;
+    const char *user_agent; /* static */
 
+    gov__turn fetch; /* of the one thread that fetches metadata or keys; taken before lock */
     gov__lock lock;  /* guards what follows down to retry_tokens; never held during I/O or hooks */
-    gov__lock fetch; /* held by the one thread that fetches metadata or keys; taken before lock */
     gov__metadata *metadata;
     gov__jwks *given_keys;
     gov__jwks *fetched_keys;
-    char *keys_json; /* the text of the set in force */
-    size_t keys_size;
-    int64_t keys_fetched_ms; /* monotonic; INT64_MIN: never */
-    int64_t keys_unknown_ms; /* the last forced fetch; INT64_MIN: never */
+    char *given_json; /* their texts */
+    char *fetched_json;
+    int64_t keys_fetched_ms; /* monotonic; of the last try */
     int64_t retry_tokens;
 
-    _Atomic int64_t clock_offset_ms;
-    _Atomic int clock_seen;
+    /* The platform's time minus the monotonic clock, so that a jump of the wall clock changes
+     * nothing; INT64_MIN before the first Date. */
+    _Atomic int64_t platform_base_ms;
 };
 
 /* GOV_ERR_FORKED in a child of the process that made the client, else GOV_OK. */
@@ -60,14 +61,13 @@ int64_t gov__client_now_ms(const gov_client *client);  /* monotonic */
 int64_t gov__client_wall_ms(const gov_client *client); /* this machine's wall clock */
 /* The platform's wall clock as best known: wall clock plus offset. */
 int64_t gov__client_platform_ms(const gov_client *client);
-/* Takes the Date of a reply that was asked for at sent_wall_ms and came at now_wall_ms. */
-void gov__client_saw_date(gov_client *client, int64_t date_ms, int64_t sent_wall_ms,
-                          int64_t now_wall_ms);
+/* Takes the Date of a reply; times of the monotonic clock. */
+void gov__client_saw_date(gov_client *client, int64_t date_ms, int64_t sent_ms, int64_t now_ms);
 /* JSON limits of the configuration. */
 gov__json_limits gov__client_json_limits(const gov_client *client);
 /* Whether a URL that the platform names may be called: scheme as configured, origin of the gateway or
- * of the issuer. */
-bool gov__client_allows_url(const gov_client *client, const char *url);
+ * of `issuer` (may be NULL). */
+bool gov__client_allows_url(const gov_client *client, const char *issuer, const char *url);
 
 /* The retry budget: false when a retry must not be made. */
 bool gov__client_take_retry(gov_client *client);

@@ -14,12 +14,11 @@
 #include "base/json.h"
 #include "base/refcount.h"
 
-/* Texts are borrowed from the two documents; NULL when the platform does not tell. Every URL has been
+/* Zeroed but for mem before the wire reads. Texts are borrowed from the two documents; NULL when the platform does not tell. Every URL has been
  * checked: absolute, https (or what the configuration allows), of the gateway's or issuer's origin. */
 typedef struct gov__metadata {
     gov__refcount refs;
-    const gov_allocator *mem;
-    gov_allocator mem_copy;
+    gov_allocator mem;
     gov__json *gateway;
     gov__json *identity;
     int64_t fetched_ms; /* monotonic */

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making and ending a client. Time and retry budget are client_time.c, what is fetched discover.c. */
+#include "core/client.h"
+
+#include <string.h>
+
+
+
+#include "base/mem.h"
+#include "base/platform.h"
+#include "base/str.h"
+#include "core/transport.h"
+#include "core/version.h"
+
+static void take_hooks(gov_client *client)
+{
+    const gov_config *config = client->config;
+    client->clock = config->clock != NULL ? config->clock->table.clock : *gov__platform_clock();
+    client->random =
+        config->random != NULL ? config->random->table.random : *gov__platform_random();
+    if (config->store != NULL) {
+        client->store = config->store->table.store;
+    }
+    if (config->log != NULL) {
+        client->log = config->log->table.log;
+        client->log_user = config->log->user;
+    }
+    static const char *const levels[] = {"error", "warn", "info", "debug", "trace"};
+    client->log_level = GOV_LOG_WARN;
+    for (int i = 0; i < 5; i++) {
+        if (gov__config_is(config, GOV__OPTION_LOG_LEVEL, levels[i])) {
+            client->log_level = (gov_log_level)(GOV_LOG_ERROR + i);
+        }
+    }
+}
+
+static gov_status take_transport(gov_client *client, gov_error **err)
+{
+    if (client->config->transport != NULL) {
+        client->transport = client->config->transport->table.transport;
+        return GOV_OK;
+    }
+    gov_status status = gov__transport_default(client, &client->transport, err);
+    client->own_transport = status == GOV_OK;
+    return status;
+}
+
+/* gateway.url without '/' at its end: paths are put right behind it. */
+static gov_status take_texts(gov_client *client)
+{
+    const char *url = gov__config_text(client->config, GOV__OPTION_GATEWAY_URL);
+    size_t len = strlen(url);
+    while (len > 0 && url[len - 1] == '/') {
+        len--;
+    }
+    client->base = gov__mem_dup(&client->mem, url, len);
+    return client->base != NULL ? GOV_OK : GOV_ERR_NO_MEMORY;
+}
+
+static bool make_locks(gov_client *client)
+{
+    if (!gov__lock_init(&client->lock)) {
+        return false;
+    }
+    if (!gov__turn_init(&client->fetch)) {
+        gov__lock_destroy(&client->lock);
+        return false;
+    }
+    return true;
+}
+
+static void end_locks(gov_client *client)
+{
+    gov__turn_destroy(&client->fetch);
+    gov__lock_destroy(&client->lock);
+}
+
+/* Everything that may fail, into a client whose locks exist. */
+static gov_status fill(gov_client *client, const gov_config *config, gov_error **err)
+{
+    gov_status status = gov__config_clone(config, &client->config);
+    if (status == GOV_OK) {
+        take_hooks(client);
+        client->retry_tokens = gov__config_int(client->config, GOV__OPTION_RETRY_BUDGET);
+        status = take_texts(client);
+    }
+    if (status == GOV_OK) {
+        status = gov__crypto_new(&client->mem, &client->crypto);
+    }
+    if (status != GOV_OK) {
+        return gov__error_status(&client->mem, err, status);
+    }
+    return take_transport(client, err);
+}
+
+static gov_client *make(const gov_config *config)
+{
+    gov_client *client = gov__mem_calloc(&config->mem, 1, sizeof *client);
+    if (client == NULL) {
+        return NULL;
+    }
+    gov__refcount_init(&client->refs);
+    client->mem = config->mem;
+    client->platform = &gov__gateway;
+    client->process_id = gov__platform_process_id();
+    client->user_agent = "govsdk/" GOV__VERSION_TEXT;
+    client->keys_fetched_ms = INT64_MIN;
+    atomic_init(&client->platform_base_ms, INT64_MIN);
+    if (!make_locks(client)) {
+        gov__mem_free(&config->mem, client);
+        return NULL;
+    }
+    return client;
+}
+
+gov_status gov_client_new(const gov_config *config, gov_client **out_client, gov_error **err)
+{
+    if (out_client != NULL) {
+        *out_client = NULL;
+    }
+    if (config == NULL || out_client == NULL) {
+        return gov__error_raise(NULL, err, GOV_ERR_ARGUMENT,
+                                "the configuration or out_client is NULL",
+                                "配置或 out_client 为空指针");
+    }
+    gov_status status = gov__config_check(config, err);
+    if (status != GOV_OK) {
+        return status;
+    }
+    gov_client *client = make(config);
+    if (client == NULL) {
+        return gov__error_no_memory(err);
+    }
+    status = fill(client, config, err);
+    if (status != GOV_OK) {
+        gov_client_unref(client);
+        return status;
+    }
+    *out_client = client;
+    return GOV_OK;
+}
+
+gov_client *gov_client_ref(gov_client *client)
+{
+    if (client != NULL) {
+        gov__refcount_add(&client->refs);
+    }
+    return client;
+}
+
+void gov_client_unref(gov_client *client)
+{
+    if (client == NULL || !gov__refcount_drop(&client->refs)) {
+        return;
+    }
+    /* In a forked child the connections are the parent's: closing them there would end the parent's
+     * TLS sessions, so they are left alone and only their memory is lost. */
+    bool forked = client->process_id != gov__platform_process_id();
+    if (client->own_transport && !forked && client->transport.destroy != NULL) {
+        client->transport.destroy(client->transport.user);
+    }
+    gov__metadata_unref(client->metadata);
+    gov__jwks_unref(client->given_keys);
+    gov__jwks_unref(client->fetched_keys);
+    gov__mem_free(&client->mem, client->given_json);
+    gov__mem_free(&client->mem, client->fetched_json);
+    gov__crypto_free(client->crypto);
+    gov__mem_free(&client->mem, client->base);
+    end_locks(client);
+    gov_config *config = client->config;
+    const gov_allocator mem = client->mem;
+    gov__mem_free(&mem, client);
+    gov_config_free(config);
+}
+
+gov_status gov__client_check(const gov_client *client, gov_error **err)
+{
+    if (client->process_id == gov__platform_process_id()) {
+        return GOV_OK;
+    }
+    return gov__error_status(&client->mem, err, GOV_ERR_FORKED);
+}
+
+void gov_client_free_text(gov_client *client, char *text)
+{
+    if (client != NULL) {
+        gov__mem_wipe_free_str(&client->mem, text);
+    }
+}
+
+gov__json_limits gov__client_json_limits(const gov_client *client)
+{
+    gov__json_limits limits = {.max_depth = 0};
+    limits.max_depth = (uint32_t)gov__config_int(client->config, GOV__OPTION_JSON_MAX_DEPTH);
+    limits.max_bytes = (size_t)gov__config_int(client->config, GOV__OPTION_HTTP_MAX_BODY_BYTES);
+    return limits;
+}
+
+bool gov__client_allows_url(const gov_client *client, const char *issuer, const char *url)
+{
+    gov__url target;
+    gov__url trusted;
+    if (url == NULL || gov__url_split(url, strlen(url), &target) != GOV_OK ||
+        !gov__config_allows_scheme(client->config, &target)) {
+        return false;
+    }
+    bool gateway = gov__url_split(client->base, strlen(client->base), &trusted) == GOV_OK &&
+                   gov__url_same_origin(&target, &trusted);
+    bool by_issuer = issuer != NULL &&
+                     gov__url_split(issuer, strlen(issuer), &trusted) == GOV_OK &&
+                     gov__url_same_origin(&target, &trusted);
+    return gateway || by_issuer;
+}
