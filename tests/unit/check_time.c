@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* RFC 3339 both ways, and the calendar under it, compared with the C library's gmtime.
+ * HTTP dates are in check_time_http.c. */
+#include "test_support.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/time.h"
+
+START_TEST(parses)
+{
+    static const struct {
+        const char *text;
+        int64_t ms;
+    } cases[] = {
+        {"1970-01-01T00:00:00Z", 0},
+        {"1970-01-01T00:00:00.001Z", 1},
+        {"1969-12-31T23:59:59.999Z", -1},
+        {"1985-04-12T23:20:50.52Z", 482196050520}, /* RFC 3339 section 5.8 */
+        {"1996-12-19T16:39:57-08:00", 851042397000},
+        {"1990-12-31T23:59:60Z", 662688000000}, /* a leap second */
+        {"1990-12-31T15:59:60-08:00", 662688000000},
+        {"1990-12-31T23:59:60.9Z", 662688000000},
+        {"1937-01-01T12:00:27.87+00:20", -1041337172130},
+        {"2024-05-01T08:00:00+08:00", 1714521600000},
+        {"2024-05-01t00:00:00z", 1714521600000},
+        {"2024-05-01T00:00:00-00:00", 1714521600000},
+        {"2024-02-29T23:59:59.9Z", 1709251199900},
+        {"2024-02-29T23:59:59.999999999Z", 1709251199999},
+        {"2024-02-29T23:59:59.1234Z", 1709251199123},
+        {"2000-02-29T00:00:00Z", 951782400000},
+        {"0000-01-01T00:00:00Z", GOV__TIME_MIN_MS},
+        {"9999-12-31T23:59:59.999Z", GOV__TIME_MAX_MS},
+        {"0000-01-01T08:00:00+08:00", GOV__TIME_MIN_MS},
+        {"2024-05-01T00:00:00+23:59", 1714435260000},
+        {"2024-05-01T00:00:00-23:59", 1714607940000},
+    };
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        int64_t ms = 4711;
+        ck_assert_msg(gov__time_parse_rfc3339(cases[i].text, strlen(cases[i].text), &ms), "%s",
+                      cases[i].text);
+        ck_assert_msg(ms == cases[i].ms, "%s: %lld", cases[i].text, (long long)ms);
+    }
+}
+END_TEST
+
+START_TEST(refuses)
+{
+    static const char *const cases[] = {
+        "",
+        "2024-05-01",
+        "2024-05-01T00:00:00",
+        "2024-05-01T00:00Z",
+        "2024-05-01 00:00:00Z",
+        "2024-05-01T00:00:00 Z",
+        "2024-05-01T00:00:00ZZ",
+        "2024-05-01T00:00:00Z ",
+        " 2024-05-01T00:00:00Z",
+        "2024-05-01T00:00:00.Z",
+        "2024-05-01T00:00:00.1234567890Z",
+        "2024-05-01T00:00:00,5Z",
+        "2024-05-01T00:00:00.5",
+        "2024-05-01T00:00:00.",
+        "2024-05-01T00:00:00+0800",
+        "2024-05-01T00:00:00+08",
+        "2024-05-01T00:00:00+8:00",
+        "2024-05-01T00:00:00+24:00",
+        "2024-05-01T00:00:00+08:60",
+        "2024-05-01T00:00:00+08:000",
+        "2024-05-01T00:00:00*08:00",
+        "2024-05-01T24:00:00Z",
+        "2024-05-01T00:60:00Z",
+        "2024-05-01T00:00:61Z",
+        "2024-05-01T12:00:60Z",
+        "2024-05-01T23:59:60+08:00",
+        "2024-00-01T00:00:00Z",
+        "2024-13-01T00:00:00Z",
+        "2024-05-00T00:00:00Z",
+        "2024-05-32T00:00:00Z",
+        "2024-04-31T00:00:00Z",
+        "2023-02-29T00:00:00Z",
+        "1900-02-29T00:00:00Z",
+        "2100-02-29T00:00:00Z",
+        "24-05-01T00:00:00Z0000",
+        "+024-05-01T00:00:00Z",
+        "-024-05-01T00:00:00Z",
+        "2024/05/01T00:00:00Z",
+        "2024-5-01T00:00:00Z0",
+        "2024-05-01T0 :00:00Z",
+        "2024-05-01T00:00:-1Z",
+        "\xEF\xBC\x92"
+        "024-05-01T00:00:00Z",
+        "0000-01-01T00:00:00+00:01",
+        "9999-12-31T23:59:59-00:01",
+        "9999-12-31T23:59:60Z",
+    };
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        int64_t ms = 4711;
+        ck_assert_msg(!gov__time_parse_rfc3339(cases[i], strlen(cases[i]), &ms), "%s", cases[i]);
+        ck_assert_int_eq(ms, 4711);
+    }
+}
+END_TEST
+
+START_TEST(formats)
+{
+    static const struct {
+        int64_t ms;
+        int32_t offset;
+        const char *utc;
+        const char *local;
+    } cases[] = {
+        {0, 480, "1970-01-01T00:00:00Z", "1970-01-01T08:00:00+08:00"},
+        {-1, -480, "1969-12-31T23:59:59.999Z", "1969-12-31T15:59:59.999-08:00"},
+        {1714521600050, 0, "2024-05-01T00:00:00.050Z", "2024-05-01T00:00:00.050+00:00"},
+        {951782400000, 345, "2000-02-29T00:00:00Z", "2000-02-29T05:45:00+05:45"},
+        {GOV__TIME_MIN_MS, 1, "0000-01-01T00:00:00Z", "0000-01-01T00:01:00+00:01"},
+        {GOV__TIME_MAX_MS, -1439, "9999-12-31T23:59:59.999Z", "9999-12-31T00:00:59.999-23:59"},
+    };
+    char text[GOV__TIME_RFC3339_MAX];
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        ck_assert_uint_eq(gov__time_format_rfc3339(cases[i].ms, text, sizeof text),
+                          strlen(cases[i].utc));
+        ck_assert_str_eq(text, cases[i].utc);
+        ck_assert_uint_eq(
+            gov__time_format_rfc3339_offset(cases[i].ms, cases[i].offset, text, sizeof text),
+            strlen(cases[i].local));
+        ck_assert_str_eq(text, cases[i].local);
+    }
+}
+END_TEST
+
+START_TEST(formatting_stays_in_range_and_room)
+{
+    char text[GOV__TIME_RFC3339_MAX] = "untouched";
+    ck_assert_uint_eq(gov__time_format_rfc3339(GOV__TIME_MIN_MS - 1, text, sizeof text), 0);
+    ck_assert_uint_eq(gov__time_format_rfc3339(GOV__TIME_MAX_MS + 1, text, sizeof text), 0);
+    ck_assert_uint_eq(gov__time_format_rfc3339(INT64_MIN, text, sizeof text), 0);
+    ck_assert_uint_eq(gov__time_format_rfc3339(INT64_MAX, text, sizeof text), 0);
+    ck_assert_uint_eq(gov__time_format_rfc3339_offset(0, 1440, text, sizeof text), 0);
+    ck_assert_uint_eq(gov__time_format_rfc3339_offset(0, -1440, text, sizeof text), 0);
+    ck_assert_uint_eq(gov__time_format_rfc3339_offset(INT64_MAX, 60, text, sizeof text), 0);
+    ck_assert_uint_eq(gov__time_format_rfc3339_offset(GOV__TIME_MAX_MS, 1, text, sizeof text), 0);
+    ck_assert_uint_eq(gov__time_format_rfc3339(0, text, 20), 0);
+    ck_assert_str_eq(text, "untouched");
+    ck_assert_uint_eq(gov__time_format_rfc3339(0, text, 21), 20);
+}
+END_TEST
+
+START_TEST(dates)
+{
+    char text[GOV__TIME_RFC3339_MAX];
+    int64_t days = 0;
+    ck_assert(gov__time_parse_date("2024-02-29", 10, &days));
+    ck_assert_int_eq(days, 19782);
+    ck_assert_uint_eq(gov__time_format_date(days, text, sizeof text), 10);
+    ck_assert_str_eq(text, "2024-02-29");
+    ck_assert(!gov__time_parse_date("2023-02-29", 10, &days));
+    ck_assert(!gov__time_parse_date("2024-02-2", 9, &days));
+    ck_assert(!gov__time_parse_date("2024-02-290", 11, &days));
+    ck_assert(!gov__time_parse_date("2024-02-00", 10, &days));
+    ck_assert(!gov__time_parse_date("20240229--", 10, &days));
+    ck_assert_uint_eq(gov__time_format_date(4000000, text, sizeof text), 0);
+    ck_assert_uint_eq(gov__time_format_date(0, text, 10), 0);
+}
+END_TEST
+
+/* Every day of ten thousand years, forth and back. */
+START_TEST(the_calendar_is_consistent)
+{
+    int64_t days = gov__time_days_from_civil(0, 1, 1);
+    ck_assert_int_eq(days, GOV__TIME_MIN_MS / 86400000);
+    for (int32_t year = 0; year <= 9999; year++) {
+        for (int32_t month = 1; month <= 12; month++) {
+            for (int32_t day = 1; day <= gov__time_days_in_month(year, month); day++, days++) {
+                int32_t y;
+                int32_t m;
+                int32_t d;
+                gov__time_civil_from_days(days, &y, &m, &d);
+                if (y != year || m != month || d != day ||
+                    gov__time_days_from_civil(year, month, day) != days) {
+                    ck_abort_msg("%d-%d-%d", year, month, day);
+                }
+            }
+        }
+    }
+    ck_assert_int_eq(days, GOV__TIME_MAX_MS / 86400000 + 1);
+    ck_assert_int_eq(gov__time_days_in_month(2024, 0), 0);
+    ck_assert_int_eq(gov__time_days_in_month(2024, 13), 0);
+    int32_t y;
+    int32_t m;
+    int32_t d;
+    gov__time_civil_from_days(gov__time_days_from_civil(-401, 3, 1), &y, &m, &d);
+    ck_assert(y == -401 && m == 3 && d == 1);
+}
+END_TEST
+
+START_TEST(agrees_with_the_c_library)
+{
+    uint64_t state = 2463534242U;
+    for (int i = 0; i < 20000; i++) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        int64_t ms = (int64_t)(state % (uint64_t)GOV__TIME_MAX_MS) / 1000 * 1000;
+        ms = i % 2 == 0 ? ms : -(ms % -GOV__TIME_MIN_MS);
+        time_t seconds = (time_t)(ms / 1000);
+        struct tm fields;
+        char expected[64];
+        char text[GOV__TIME_RFC3339_MAX];
+        int64_t back = 0;
+        ck_assert_ptr_nonnull(gmtime_r(&seconds, &fields));
+        if (fields.tm_year + 1900 < 1000) {
+            continue; /* strftime does not pad the year */
+        }
+        (void)strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%SZ", &fields);
+        ck_assert_uint_eq(gov__time_format_rfc3339(ms, text, sizeof text), 20);
+        ck_assert_str_eq(text, expected);
+        ck_assert(gov__time_parse_rfc3339(text, 20, &back));
+        ck_assert_int_eq(back, ms);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    const test_entry entries[] = {
+        TEST_ENTRY(parses),
+        TEST_ENTRY(refuses),
+        TEST_ENTRY(formats),
+        TEST_ENTRY(formatting_stays_in_range_and_room),
+        TEST_ENTRY(dates),
+        TEST_ENTRY(the_calendar_is_consistent),
+        TEST_ENTRY(agrees_with_the_c_library),
+    };
+    return test_run("time", entries, TEST_COUNT(entries));
+}
