@@ -171,16 +171,6 @@ GOV_API const char *gov_review_list_get_matter_no(const gov_review_list *list, s
  */
 GOV_API const char *gov_review_list_get_item_name(const gov_review_list *list, size_t index);
 /**
- * Gives the platform's own document.
- *
- * @param list  the list
- * @return  JSON text owned by the list
- * @threads one at a time
- * @since   0.1.0
- */
-GOV_API const char *gov_review_list_get_json(const gov_review_list *list);
-
-/**
  * Frees the review and wipes what it holds.
  *
  * @param review  the review; NULL does nothing
@@ -254,7 +244,7 @@ GOV_API void gov_work_order_free(gov_work_order *order);
  */
 GOV_API const char *gov_work_order_get_id(const gov_work_order *order);
 /**
- * Tells the state as the platform wrote it: opened, assigned, verifying, invalid, explained, rectifying, rectified, revisited, accepted, disputed, unreachable or closed.
+ * Tells the state as the platform wrote it: opened, assigned, verifying, invalid, explained, rectifying, rectified, revisited, accepted, disputed, unreachable, reopened or closed.
  *
  * @param order  the order
  * @return  the word owned by the work order

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The statement of a purpose (用证), checked before anything is sent. */
+#include "base/str.h"
+#include "certificate/certificate.h"
+#include "core/argument.h"
+#include "core/options.h"
+
+#define PURPOSE_POINTS_MAX 200
+
+static gov_status missing(const gov_allocator *mem, gov_error **err)
+{
+    return gov__error_raise(mem, err, GOV_ERR_USAGE_REQUIRED,
+                            "a usage with a basis and a purpose of 1 to %d characters is required",
+                            "必须提供用证依据和用途，用途为 1 至 %d 个字", PURPOSE_POINTS_MAX);
+}
+
+gov_status gov__usage_load(const gov_allocator *mem, const gov_usage *in, gov_usage *out,
+                           gov_error **err)
+{
+    if (in == NULL) {
+        return missing(mem, err);
+    }
+    if (gov__options_load(out, sizeof *out, in) != GOV_OK) {
+        return gov__argument_fail(mem, err, "usage");
+    }
+    if (out->basis < GOV_USAGE_CONSENT || out->basis > GOV_USAGE_ENTRUSTMENT ||
+        gov__str_is_empty(out->purpose)) {
+        return missing(mem, err);
+    }
+    gov_status status =
+        gov__argument_text(mem, err, "usage.purpose", out->purpose, PURPOSE_POINTS_MAX * 4);
+    size_t bytes = gov__str_len_max(out->purpose, PURPOSE_POINTS_MAX * 4);
+    if (status == GOV_OK && gov__str_count_points(out->purpose, bytes) > PURPOSE_POINTS_MAX) {
+        status = missing(mem, err);
+    }
+    if (status == GOV_OK) {
+        status =
+            gov__argument_optional_text(mem, err, "usage.item_code", out->item_code, GOV__ID_MAX);
+    }
+    if (status == GOV_OK) {
+        status =
+            gov__argument_optional_text(mem, err, "usage.matter_no", out->matter_no, GOV__ID_MAX);
+    }
+    if (status == GOV_OK) {
+        status = gov__argument_optional_text(mem, err, "usage.operator_id", out->operator_id,
+                                             GOV__ID_MAX);
+    }
+    return status;
+}
