@@ -71,7 +71,7 @@ int64_t gov__platform_file_read(int fd, void *out, size_t len)
 
 bool gov__platform_file_seek(int fd, int64_t offset)
 {
-    return lseek(fd, (off_t)offset, SEEK_SET) == (off_t)offset;
+    return offset >= 0 && lseek(fd, (off_t)offset, SEEK_SET) == (off_t)offset;
 }
 
 bool gov__platform_file_write(int fd, const void *data, size_t len)

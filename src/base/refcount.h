@@ -33,11 +33,7 @@ static inline bool gov__refcount_drop(gov__refcount *ref)
     if (atomic_load_explicit(&ref->count, memory_order_relaxed) >= GOV__REFCOUNT_STUCK) {
         return false;
     }
-    if (atomic_fetch_sub_explicit(&ref->count, 1U, memory_order_release) != 1U) {
-        return false;
-    }
-    atomic_thread_fence(memory_order_acquire);
-    return true;
+    return atomic_fetch_sub_explicit(&ref->count, 1U, memory_order_acq_rel) == 1U;
 }
 
 static inline uint32_t gov__refcount_get(gov__refcount *ref)
