@@ -2,7 +2,7 @@
 """Functions that are not used: unsafe, dependent on the locale, or going around a hook."""
 import re
 
-from source import Finding, blank, files, read
+from source import Finding, blank, comments, files, read
 
 EVERYWHERE = (
     "sprintf vsprintf strcpy strcat strncat strtok gets atoi atol atoll atof alloca mktemp tmpnam "
@@ -57,7 +57,7 @@ def check(root):
                 findings.append(Finding(path, line, f"{name} is banned in the library"))
             for line, name in _hits(KEYWORDS, code, excused):
                 findings.append(Finding(path, line, f"{name}: no thread-local state in the library"))
-        for number, line in enumerate(text.split("\n"), 1):
+        for number, line in enumerate(comments(text).split("\n"), 1):
             if WORDS.search(line):
                 findings.append(Finding(path, number, "an open end is an issue, not a comment"))
     return findings

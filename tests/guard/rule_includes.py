@@ -4,7 +4,7 @@ import re
 
 from source import Finding, files, includes, read
 
-DOMAINS = ("auth", "matter", "progress", "certificate", "review", "identifier")
+DOMAINS = ("auth", "item", "matter", "progress", "certificate", "review", "identifier")
 BELOW_DOMAINS = {"base", "crypto", "http", "core"}
 
 # Folder of src/ -> folders of src/ whose headers it may include.
@@ -15,6 +15,9 @@ MAY_INCLUDE = {
     "transport": {"base", "crypto", "http", "transport"},
     "core": {"base", "crypto", "http", "transport", "core"},
     **{domain: BELOW_DOMAINS | {domain, "identifier"} for domain in DOMAINS},
+    # A matter is about an item, and progress is the progress of a matter.
+    "matter": BELOW_DOMAINS | {"matter", "identifier", "item"},
+    "progress": BELOW_DOMAINS | {"progress", "identifier", "matter"},
     "platform": BELOW_DOMAINS | set(DOMAINS) | {"platform"},
     "testing": {"base", "testing"},
     "sandbox": {"sandbox"},

@@ -52,6 +52,16 @@ def blank(text, strings=True):
     return TOKEN.sub(replace, text)
 
 
+def comments(text):
+    """Replaces all but the comments by spaces; keeps the lines."""
+    kept, end = [], 0
+    for match in TOKEN.finditer(text):
+        if match.group(0).startswith(("/*", "//")):
+            kept += [re.sub(r"[^\n]", " ", text[end:match.start()]), match.group(0)]
+            end = match.end()
+    return "".join(kept) + re.sub(r"[^\n]", " ", text[end:])
+
+
 def includes(text):
     """Yields (line number, name, is_quoted) for each #include."""
     for number, line in enumerate(blank(text, strings=False).split("\n"), 1):
