@@ -130,7 +130,6 @@ void gov__curl_handle_free(gov__curl_handle *handle)
         curl_easy_cleanup(handle->easy);
         curl_multi_cleanup(handle->multi);
         gov__mem_free(handle->curl->mem, handle->nodes);
-        gov__mem_wipe_free(handle->curl->mem, handle->scratch, handle->scratch_capacity);
         gov__mem_wipe_free(handle->curl->mem, handle, sizeof *handle);
         handle = next;
     }

@@ -60,8 +60,6 @@ struct gov__curl_handle {
      * wipes them. */
     struct curl_slist *nodes;
     size_t node_capacity;
-    char *scratch; /* lines of headers with an empty value */
-    size_t scratch_capacity;
     gov__curl_transfer transfer;
     char error[CURL_ERROR_SIZE];
 };

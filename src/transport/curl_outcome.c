@@ -116,7 +116,8 @@ gov__curl_outcome gov__curl_outcome_of(gov__curl_handle *handle, CURLcode code)
                        handle->error[0] != '\0' ? tidy(handle->error) : curl_easy_strerror(code));
     }
     if (!transfer->framing.ended) {
-        return failure(handle, GOV_ERR_RESPONSE, "no reply in HTTP/1.1 or HTTP/2");
+        /* libcurl takes the end of the connection within the headers for their end. */
+        return failure(handle, GOV_ERR_NETWORK, "the connection ended within the headers");
     }
     gov__curl_outcome outcome = {GOV_OK, GOV_STAGE_COMPLETE, NULL};
     return outcome;

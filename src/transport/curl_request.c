@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/checked.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/url.h"
@@ -33,41 +32,6 @@ static gov_status reserve_nodes(gov__curl_handle *handle, size_t count)
     return GOV_OK;
 }
 
-/* libcurl drops a line without a value; "Name;" is how it is told to send one. */
-static gov_status write_empty_lines(gov__curl_handle *handle, size_t count)
-{
-    gov_exchange *exchange = handle->transfer.exchange;
-    size_t need = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        if (gov_exchange_get_header_value(exchange, i)[0] == '\0' &&
-            !gov__checked_add_size(need, strlen(gov_exchange_get_header_name(exchange, i)) + 2,
-                                   &need)) {
-            return GOV_ERR_NO_MEMORY;
-        }
-    }
-    if (need > handle->scratch_capacity) {
-        char *scratch = gov__mem_resize_array(handle->curl->mem, handle->scratch, need, 1);
-        if (scratch == NULL) {
-            return GOV_ERR_NO_MEMORY;
-        }
-        handle->scratch = scratch;
-        handle->scratch_capacity = need;
-    }
-    return GOV_OK;
-}
-
-static char *next_empty_line(char **at, const char *name)
-{
-    size_t len = strlen(name);
-    char *line = *at;
-
-    memcpy(line, name, len);
-    memcpy(line + len, ";", 2);
-    *at = line + len + 2;
-    return line;
-}
-
 static void add_node(gov__curl_handle *handle, size_t *count, const char *line)
 {
     struct curl_slist *node = &handle->nodes[*count];
@@ -88,17 +52,13 @@ static gov_status set_headers(gov__curl_handle *handle)
     size_t count = 0;
     bool has_type = false;
 
-    if (given > SIZE_MAX / sizeof(struct curl_slist) - 2 ||
-        reserve_nodes(handle, given + 2) != GOV_OK || write_empty_lines(handle, given) != GOV_OK) {
+    if (reserve_nodes(handle, given + 2) != GOV_OK) {
         return GOV_ERR_NO_MEMORY;
     }
-    char *empty = handle->scratch;
     for (size_t i = 0; i < given; i++) {
         const char *name = gov_exchange_get_header_name(exchange, i);
 
-        if (gov_exchange_get_header_value(exchange, i)[0] == '\0') {
-            add_node(handle, &count, next_empty_line(&empty, name));
-        } else if (!is_framing_header(name)) {
+        if (!is_framing_header(name)) {
             add_node(handle, &count, gov_exchange_get_header_line(exchange, i));
         }
         has_type = has_type || gov__str_equal_nocase(name, "Content-Type");
