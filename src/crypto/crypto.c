@@ -53,6 +53,23 @@ gov_status gov__openssl_leave(gov__openssl_mark mark, gov_status status)
     return no_memory ? GOV_ERR_NO_MEMORY : status;
 }
 
+/* Errors of EVP and of providers, and those that only pass on a deeper failure (their reasons are
+ * numbers of libraries, below 100), say that no judgement was reached. */
+static bool machinery_failed(gov__openssl_mark mark)
+{
+    unsigned long first = mark.foreign ? 0 : ERR_peek_error();
+    int library = ERR_GET_LIB(first);
+
+    return first != 0 &&
+           (library == ERR_LIB_EVP || library == ERR_LIB_PROV || ERR_GET_REASON(first) < 100);
+}
+
+gov_status gov__openssl_leave_refusal(gov__openssl_mark mark, gov_status status)
+{
+    return gov__openssl_leave(mark, status != GOV_OK && machinery_failed(mark) ? GOV_ERR_NO_MEMORY
+                                                                               : status);
+}
+
 static gov_status fetch_digests(gov__crypto *crypto)
 {
     for (size_t i = 0; i < GOV__DIGEST_COUNT; i++) {

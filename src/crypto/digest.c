@@ -68,7 +68,7 @@ gov_status gov__digest_update(gov__digest *digest, const void *data, size_t len)
     gov__openssl_mark mark = gov__openssl_enter();
     bool done = len == 0 || EVP_DigestUpdate(digest->context, data, len) == 1;
 
-    return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_INTERNAL);
+    return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_NO_MEMORY);
 }
 
 gov_status gov__digest_final(gov__digest *digest, uint8_t *out)
@@ -77,7 +77,7 @@ gov_status gov__digest_final(gov__digest *digest, uint8_t *out)
     bool done = EVP_DigestFinal_ex(digest->context, out, NULL) == 1 &&
                 EVP_DigestInit_ex2(digest->context, NULL, NULL) == 1;
 
-    return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_INTERNAL);
+    return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_NO_MEMORY);
 }
 
 gov_status gov__digest_reset(gov__digest *digest)
@@ -85,7 +85,7 @@ gov_status gov__digest_reset(gov__digest *digest)
     gov__openssl_mark mark = gov__openssl_enter();
     bool done = EVP_DigestInit_ex2(digest->context, NULL, NULL) == 1;
 
-    return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_INTERNAL);
+    return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_NO_MEMORY);
 }
 
 gov_status gov__digest_of(const gov__crypto *crypto, gov__digest_alg alg, const void *data,

@@ -156,7 +156,7 @@ gov_status gov__jwk_import(const gov__crypto *crypto, const gov__json_node *jwk,
 
     gov__openssl_mark mark = gov__openssl_enter();
     status = gov__jwk_import_material(crypto->mem, jwk, kind, &key->key);
-    status = gov__openssl_leave(mark, status);
+    status = gov__openssl_leave_refusal(mark, status);
     return status == GOV_OK ? make_thumbprint(crypto, jwk, kind, key) : status;
 }
 

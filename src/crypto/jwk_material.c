@@ -47,16 +47,18 @@ static gov_status decode_number(const gov_allocator *mem, const gov__json_node *
     return status;
 }
 
-static EVP_PKEY *make_key(const char *type, OSSL_PARAM *params)
+static gov_status make_key(const char *type, OSSL_PARAM *params, EVP_PKEY **out)
 {
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
-    EVP_PKEY *key = NULL;
+    gov_status status = GOV_ERR_NO_MEMORY;
 
     if (context != NULL && params != NULL && EVP_PKEY_fromdata_init(context) == 1) {
-        EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, params);
+        status = EVP_PKEY_fromdata(context, out, EVP_PKEY_PUBLIC_KEY, params) == 1
+                     ? GOV_OK
+                     : GOV_ERR_RESPONSE;
     }
     EVP_PKEY_CTX_free(context);
-    return key;
+    return status;
 }
 
 static gov_status import_ec(const gov__json_node *jwk, const struct gov__jwk_kind *kind,
@@ -75,8 +77,7 @@ static gov_status import_ec(const gov__json_node *jwk, const struct gov__jwk_kin
         OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, 1 + 2 * kind->size),
         OSSL_PARAM_construct_end(),
     };
-    *out = make_key("EC", params);
-    return *out != NULL ? GOV_OK : GOV_ERR_RESPONSE;
+    return make_key("EC", params, out);
 }
 
 static gov_status import_okp(const gov__json_node *jwk, const struct gov__jwk_kind *kind,
@@ -88,7 +89,7 @@ static gov_status import_okp(const gov__json_node *jwk, const struct gov__jwk_ki
         return GOV_ERR_RESPONSE;
     }
     *out = EVP_PKEY_new_raw_public_key_ex(NULL, kind->openssl_name, NULL, raw, kind->size);
-    return *out != NULL ? GOV_OK : GOV_ERR_RESPONSE;
+    return *out != NULL ? GOV_OK : GOV_ERR_NO_MEMORY;
 }
 
 static gov_status build_rsa(const BIGNUM *n, const BIGNUM *e, EVP_PKEY **out)
@@ -100,10 +101,10 @@ static gov_status build_rsa(const BIGNUM *n, const BIGNUM *e, EVP_PKEY **out)
         OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1) {
         params = OSSL_PARAM_BLD_to_param(builder);
     }
-    *out = make_key("RSA", params);
+    gov_status status = make_key("RSA", params, out);
     OSSL_PARAM_free(params);
     OSSL_PARAM_BLD_free(builder);
-    return *out != NULL ? GOV_OK : GOV_ERR_RESPONSE;
+    return status;
 }
 
 /* Too small is a decision of ours, not a malformed key: 2048 bits at least, 8192 at most. */
@@ -133,10 +134,13 @@ static gov_status import_rsa(const gov_allocator *mem, const gov__json_node *jwk
 static gov_status check_public(EVP_PKEY *key)
 {
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
-    bool good = context != NULL && EVP_PKEY_public_check(context) == 1;
+    gov_status status = GOV_ERR_NO_MEMORY;
 
+    if (context != NULL) {
+        status = EVP_PKEY_public_check(context) == 1 ? GOV_OK : GOV_ERR_RESPONSE;
+    }
     EVP_PKEY_CTX_free(context);
-    return good ? GOV_OK : GOV_ERR_RESPONSE;
+    return status;
 }
 
 gov_status gov__jwk_import_material(const gov_allocator *mem, const gov__json_node *jwk,

@@ -65,7 +65,7 @@ static gov_status verify_with(const gov__crypto *crypto, const gov__alg *alg, co
         status = result == 1 ? GOV_OK : GOV_ERR_SIGNATURE;
     }
     EVP_MD_CTX_free(context);
-    return gov__openssl_leave(mark, status);
+    return gov__openssl_leave_refusal(mark, status);
 }
 
 static gov_status try_keys(const gov__crypto *crypto, const struct gov__jws_parts *parts,

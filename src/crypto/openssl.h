@@ -27,5 +27,9 @@ gov__openssl_mark gov__openssl_enter(void);
 /* Restores the queue. Returns `status`, or GOV_ERR_NO_MEMORY when it is an error and OpenSSL
  * reported a failed allocation since enter. */
 gov_status gov__openssl_leave(gov__openssl_mark mark, gov_status status);
+/* The same for a refusal (a bad signature, a bad key): it stands only if OpenSSL gave a reason of
+ * that kind or none; if the machinery around it broke, that is GOV_ERR_NO_MEMORY, since with
+ * checked input nothing else breaks it. */
+gov_status gov__openssl_leave_refusal(gov__openssl_mark mark, gov_status status);
 
 #endif

@@ -18,7 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     }
     gov_status status = gov__jwks_parse(crypto, (const char *)data, size, &limits, &set);
-    if ((status == GOV_OK) != (set != NULL) || ERR_peek_error() != 0) {
+    if ((status == GOV_OK) != (set != NULL) || status == GOV_ERR_NO_MEMORY ||
+        ERR_peek_error() != 0) {
         abort();
     }
     if (set == NULL) {

@@ -29,7 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     gov_status status = gov__jws_verify(crypto, (const char *)data, size, &policy, keys, &jws);
     if ((status == GOV_OK) != (jws != NULL) || (status == GOV_OK) != (reason == NULL) ||
-        ERR_peek_error() != 0 || (jws != NULL && jws->payload[jws->payload_len] != '\0')) {
+        status == GOV_ERR_NO_MEMORY || ERR_peek_error() != 0 ||
+        (jws != NULL && jws->payload[jws->payload_len] != '\0')) {
         abort();
     }
     gov__jws_free(jws);

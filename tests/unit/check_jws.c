@@ -526,6 +526,34 @@ START_TEST(memory_may_run_out)
 }
 END_TEST
 
+/* A token with kid and typ: the object, header text and tree, payload, signature. */
+START_TEST(a_token_costs_few_allocations)
+{
+    test_memory memory;
+    gov__crypto *own;
+    gov__jwks *set;
+    gov__jws *jws;
+    const gov__jws_policy policy = {.algs = GOV__ALG_ALL};
+    jose_key *key = jose_key_new("ES256", 0);
+    char *text = jose_key_set(key, ",\"kid\":\"k\"");
+    char *token = jose_sign(key, "{\"alg\":\"ES256\",\"kid\":\"k\",\"typ\":\"JWT\"}", "{}");
+
+    test_memory_init(&memory);
+    ck_assert_int_eq(gov__crypto_new(test_memory_allocator(&memory), &own), GOV_OK);
+    ck_assert_int_eq(gov__jwks_parse(own, text, strlen(text), NULL, &set), GOV_OK);
+    size_t before = memory.allocations;
+    ck_assert_int_eq(gov__jws_verify(own, token, strlen(token), &policy, set, &jws), GOV_OK);
+    ck_assert_uint_le(memory.allocations - before, 6);
+    gov__jws_free(jws);
+    gov__jwks_unref(set);
+    gov__crypto_free(own);
+    test_memory_check(&memory);
+    free(text);
+    free(token);
+    jose_key_free(key);
+}
+END_TEST
+
 START_TEST(payloads_are_wiped)
 {
     test_memory memory;
@@ -576,6 +604,7 @@ int main(void)
         TEST_ENTRY(degenerate_ecdsa_signatures_are_refused),
         TEST_ENTRY(foreign_errors_of_openssl_stay),
         TEST_ENTRY(memory_may_run_out),
+        TEST_ENTRY(a_token_costs_few_allocations),
         TEST_ENTRY(payloads_are_wiped),
     };
     int result = test_run("jws", entries, TEST_COUNT(entries));
