@@ -102,6 +102,27 @@ START_TEST(refuses)
 }
 END_TEST
 
+START_TEST(every_byte_counts)
+{
+    static const char *const forms[] = {"2024-05-01T00:00:00Z", "2024-05-01T08:00:00.5+08:00"};
+    for (size_t i = 0; i < TEST_COUNT(forms); i++) {
+        char text[40];
+        int64_t ms = 0;
+        size_t len = strlen(forms[i]);
+        for (size_t at = 0; at < len; at++) {
+            memcpy(text, forms[i], len);
+            text[at] = '?';
+            ck_assert_msg(!gov__time_parse_rfc3339(text, len, &ms), "%.*s", (int)len, text);
+            ck_assert(!gov__time_parse_rfc3339(forms[i], at, &ms));
+        }
+        ck_assert(gov__time_parse_rfc3339(forms[i], len, &ms));
+        memcpy(text, "2024-05-01", 10);
+        text[i == 0 ? 4 : 7] = '?';
+        ck_assert(!gov__time_parse_date(text, 10, &ms));
+    }
+}
+END_TEST
+
 START_TEST(formats)
 {
     static const struct {
@@ -227,6 +248,7 @@ int main(void)
     const test_entry entries[] = {
         TEST_ENTRY(parses),
         TEST_ENTRY(refuses),
+        TEST_ENTRY(every_byte_counts),
         TEST_ENTRY(formats),
         TEST_ENTRY(formatting_stays_in_range_and_room),
         TEST_ENTRY(dates),

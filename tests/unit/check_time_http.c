@@ -96,6 +96,29 @@ START_TEST(refuses)
 }
 END_TEST
 
+/* No byte of any form may be damaged, and no prefix is enough. */
+START_TEST(every_byte_counts)
+{
+    static const char *const forms[] = {
+        "Sun, 06 Nov 1994 08:49:37 GMT",     "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Wednesday, 16-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+        "Sun Nov 16 08:49:37 1994",
+    };
+    for (size_t i = 0; i < TEST_COUNT(forms); i++) {
+        char text[40];
+        int64_t ms = 0;
+        size_t len = strlen(forms[i]);
+        for (size_t at = 0; at < len; at++) {
+            memcpy(text, forms[i], len);
+            text[at] = '?';
+            ck_assert_msg(!gov__time_parse_http(text, len, NOW_2024, &ms), "%.*s", (int)len, text);
+            ck_assert(!gov__time_parse_http(forms[i], at, NOW_2024, &ms));
+        }
+        ck_assert(gov__time_parse_http(forms[i], len, NOW_2024, &ms));
+    }
+}
+END_TEST
+
 START_TEST(formats_and_reads_back)
 {
     char text[GOV__TIME_HTTP_MAX];
@@ -122,6 +145,7 @@ int main(void)
         TEST_ENTRY(parses_the_three_forms),
         TEST_ENTRY(the_century_follows_now),
         TEST_ENTRY(refuses),
+        TEST_ENTRY(every_byte_counts),
         TEST_ENTRY(formats_and_reads_back),
     };
     return test_run("time_http", entries, TEST_COUNT(entries));
