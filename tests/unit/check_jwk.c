@@ -7,6 +7,7 @@
 #include <openssl/err.h>
 
 #include "crypto/jwk.h"
+#include "crypto/roca.h"
 #include "unit/jose_support.h"
 #include "unit/test_support.h"
 
@@ -215,6 +216,62 @@ START_TEST(weak_rsa_is_left_out)
 }
 END_TEST
 
+START_TEST(long_names_are_refused)
+{
+    char kid[258];
+    gov__jwks *set;
+
+    memset(kid, 'k', sizeof kid - 1);
+    for (size_t len = 256; len <= 257; len++) {
+        kid[len] = '\0';
+        char *text = jose_format("{\"keys\":[{\"kid\":\"%s\",\"kty\":\"OKP\",\"crv\":\"Ed25519\","
+                                 "\"x\":\"" OKP_X "\"}]}",
+                                 kid);
+        ck_assert_int_eq(parse(text, &set), GOV_OK);
+        ck_assert_uint_eq(gov__jwks_count(set), len == 256 ? 1 : 0);
+        gov__jwks_unref(set);
+        kid[len] = 'k';
+        free(text);
+    }
+}
+END_TEST
+
+/* A number of the form k * M + 65537^a carries the fingerprint (CVE-2017-15361), random ones do not. */
+START_TEST(flawed_moduli_are_recognised)
+{
+    BIGNUM *product = BN_new();
+    BIGNUM *number = BN_new();
+
+    ck_assert_int_eq(BN_one(product), 1);
+    for (unsigned p = 3; p <= 167; p += 2) {
+        unsigned divisor = 3;
+        while (divisor < p && p % divisor != 0) {
+            divisor += 2;
+        }
+        ck_assert(divisor < p || BN_mul_word(product, p) == 1);
+    }
+    for (int a = 0; a < 3; a++) {
+        ck_assert_int_eq(BN_lshift(number, product, 1000), 1);
+        BIGNUM *power = BN_new();
+        BN_one(power);
+        for (int i = 0; i < a; i++) {
+            BN_mul_word(power, 65537);
+        }
+        BN_add(number, number, power);
+        ck_assert_int_eq(gov__roca_matches(number), 1);
+        BN_add_word(number, 1);
+        ck_assert_int_eq(gov__roca_matches(number), 0);
+        BN_free(power);
+    }
+    for (int i = 0; i < 1000; i++) {
+        ck_assert_int_eq(BN_rand(number, 2048, BN_RAND_TOP_TWO, BN_RAND_BOTTOM_ODD), 1);
+        ck_assert_int_eq(gov__roca_matches(number), 0);
+    }
+    BN_free(number);
+    BN_free(product);
+}
+END_TEST
+
 START_TEST(texts_that_are_no_set_are_refused)
 {
     static const struct {
@@ -371,6 +428,8 @@ int main(void)
         TEST_ENTRY(unusable_keys_are_left_out),
         TEST_ENTRY(usable_purposes_are_taken),
         TEST_ENTRY(weak_rsa_is_left_out),
+        TEST_ENTRY(long_names_are_refused),
+        TEST_ENTRY(flawed_moduli_are_recognised),
         TEST_ENTRY(texts_that_are_no_set_are_refused),
         TEST_ENTRY(limits_hold),
         TEST_ENTRY(a_single_key_is_read_or_told_why_not),
