@@ -130,6 +130,7 @@ bool gov__sb_request_read(gov__sandbox_request_data *data, const gov__sandbox_in
                           gov__sandbox_response *res)
 {
     gov__sandbox_request *req = &data->request;
+    data->input = input;
     req->method = input->method;
     req->target = input->target;
     req->path = "";

@@ -9,6 +9,7 @@
 /* A request with the memory it borrows from. Zero it before; clear it in any case. */
 typedef struct gov__sandbox_request_data {
     gov__sandbox_request request;
+    const gov__sandbox_input *input;
     char *path;
     char *body;
     char *pieces[GOV__SB_MAX_PATH_ARGS]; /* path_args point here */

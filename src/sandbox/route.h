@@ -39,6 +39,9 @@ typedef struct gov__sandbox_input {
     const gov__sandbox_fields *headers;
     const void *body;
     size_t body_length;
+    /* Asked during a long poll: true when nobody waits for the answer any more. NULL: never. */
+    bool (*is_gone)(void *user);
+    void *user;
 } gov__sandbox_input;
 void gov__sandbox_handle(gov_sandbox *sb, const gov__sandbox_input *input,
                          gov__sandbox_response *res);

@@ -54,11 +54,16 @@ static const gov__sandbox_route *find_route(gov__sandbox_request_data *data,
     return NULL;
 }
 
-/* Waits for a change, the closing of the sandbox or the passing of real time. */
-static void wait_for_change(gov_sandbox *sb, int64_t deadline)
+static bool nobody_waits(const gov_sandbox *sb, const gov__sandbox_input *input)
+{
+    return sb->closing || (input->is_gone && input->is_gone(input->user));
+}
+
+/* Waits for a change, for the end of the caller's patience or the passing of real time. */
+static void wait_for_change(gov_sandbox *sb, const gov__sandbox_input *input, int64_t deadline)
 {
     uint64_t seen = sb->changes;
-    while (sb->changes == seen && !sb->closing) {
+    while (sb->changes == seen && !nobody_waits(sb, input)) {
         int64_t left = deadline - gov__sb_monotonic_ms();
         if (left <= 0) {
             return;
@@ -77,9 +82,10 @@ static void wait_for_change(gov_sandbox *sb, int64_t deadline)
 }
 
 /* Calls a handler that only reads; again and again when it asks for a long poll. */
-static void read_only(gov_sandbox *sb, const gov__sandbox_route *route, gov__sandbox_request *req,
-                      gov__sandbox_response *res)
+static void read_only(gov_sandbox *sb, const gov__sandbox_route *route,
+                      gov__sandbox_request_data *data, gov__sandbox_response *res)
 {
+    gov__sandbox_request *req = &data->request;
     int64_t start = gov__sb_monotonic_ms();
     route->handler(sb, req, res);
     while (res->wait_ms > 0 && !res->failed) {
@@ -87,8 +93,8 @@ static void read_only(gov_sandbox *sb, const gov__sandbox_route *route, gov__san
         if (sb->max_wait_ms > 0 && wait_ms > sb->max_wait_ms) {
             wait_ms = sb->max_wait_ms;
         }
-        wait_for_change(sb, start + wait_ms);
-        req->wait_over = sb->closing || gov__sb_monotonic_ms() >= start + wait_ms;
+        wait_for_change(sb, data->input, start + wait_ms);
+        req->wait_over = nobody_waits(sb, data->input) || gov__sb_monotonic_ms() >= start + wait_ms;
         gov__sb_response_clear(res);
         route->handler(sb, req, res);
         if (req->wait_over) {
@@ -177,7 +183,7 @@ static void work(gov_sandbox *sb, const gov__sandbox_route *route, gov__sandbox_
     if (route->flags & GOV__SB_MUTATES) {
         mutate(sb, route, req, res);
     } else {
-        read_only(sb, route, req, res);
+        read_only(sb, route, data, res);
     }
 }
 

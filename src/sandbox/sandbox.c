@@ -184,7 +184,8 @@ gov_status gov_sandbox_control(gov_sandbox *sandbox, const char *method, const c
     gov__sandbox_response res = {0};
     gov_status status = GOV_ERR_NO_MEMORY;
     if (gov__sb_fields_add(&headers, "Content-Type", 12, "application/json", 16)) {
-        gov__sandbox_input input = {method, target, &headers, body, body ? strlen(body) : 0};
+        gov__sandbox_input input = {method, target, &headers, body, body ? strlen(body) : 0,
+                                    NULL,   NULL};
         gov__sandbox_handle(sandbox, &input, &res);
         status = hand_over(&res, out_http_status, out_text, out_size);
     }

@@ -100,8 +100,20 @@ static gov_status copy_answer(gov_exchange *exchange, const gov__sandbox_respons
     return status;
 }
 
+static bool is_gone(void *user)
+{
+    const gov_exchange *exchange = user;
+    return gov_exchange_is_cancelled(exchange) || gov_exchange_get_remaining_ms(exchange) <= 0;
+}
+
 static void deliver(gov_exchange *exchange, const gov__sandbox_response *res)
 {
+    if (is_gone(exchange)) {
+        gov_exchange_finish(
+            exchange, gov_exchange_is_cancelled(exchange) ? GOV_ERR_CANCELLED : GOV_ERR_TIMEOUT,
+            GOV_STAGE_MAYBE_SENT, "sandbox: nobody waited for the answer");
+        return;
+    }
     if (res->delivery == GOV__SB_DROP_BEFORE_WORK || res->delivery == GOV__SB_DROP_AFTER_WORK) {
         gov_exchange_finish(exchange, GOV_ERR_NETWORK, GOV_STAGE_MAYBE_SENT,
                             "sandbox: the connection was closed without an answer");
@@ -141,8 +153,12 @@ static void perform(void *user, gov_exchange *exchange)
         gov_exchange_finish(exchange, status, GOV_STAGE_NOT_SENT, "sandbox: request not read");
     } else {
         gov__sandbox_input input = {gov_exchange_get_method(exchange),
-                                    target_of(gov_exchange_get_url(exchange)), &headers, body,
-                                    (size_t)size};
+                                    target_of(gov_exchange_get_url(exchange)),
+                                    &headers,
+                                    body,
+                                    (size_t)size,
+                                    is_gone,
+                                    exchange};
         gov__sandbox_handle(sb, &input, &res);
         deliver(exchange, &res);
     }

@@ -51,7 +51,7 @@ int sandbox_test_send(sandbox_test *t, const char *method, const char *target, c
     }
     gov__sb_response_clear(&t->res);
     cJSON_Delete(t->json);
-    gov__sandbox_input input = {method, target, &fields, body, length};
+    gov__sandbox_input input = {method, target, &fields, body, length, NULL, NULL};
     gov__sandbox_handle(t->sb, &input, &t->res);
     t->json = t->res.body ? cJSON_ParseWithLength(t->res.body, t->res.body_length) : NULL;
     gov__sb_fields_clear(&fields);

@@ -118,7 +118,7 @@ static void keep_body(struct incoming *in, const char *data, size_t size)
 static void handle(struct gov__http_server *server, struct incoming *in, gov__sandbox_response *res)
 {
     gov__sandbox_input input = {in->method, in->target, &in->headers, in->body ? in->body : "",
-                                in->length};
+                                in->length, NULL,       NULL};
     in->handled = true;
     gov__sandbox_handle(server->sandbox, &input, res);
 }
