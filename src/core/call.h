@@ -42,6 +42,8 @@
 #define GOV__OP_ONCE (1U << 4)
 /* The response needs no body, and its media type is not looked at. */
 #define GOV__OP_NO_BODY (1U << 5)
+/* Sends nothing but the renewal of the session. */
+#define GOV__OP_RENEW (1U << 6)
 /* Every HTTP status is a success: the domain reads it, and no answer is followed by a repeat. For
  * polls, whose pace the domain keeps. Only a sandbox that is not allowed still fails. */
 #define GOV__OP_ANY_STATUS (1U << 6)
@@ -50,7 +52,7 @@ typedef struct gov__operation {
     const char *name; /* for log and errors: "matter_submit" */
     uint32_t flags;
     int16_t accept[4]; /* statuses that are a success; all 0: any 2xx */
-    const char *media; /* the media type of a success; NULL: application/json */
+    const char *media; /* the media type of a success; NULL: JSON */
 } gov__operation;
 
 /* A page was read: copy the cursor of the next one into `next` (left empty on the last page). */
@@ -64,12 +66,12 @@ typedef enum gov__call_action {
 } gov__call_action;
 
 typedef enum gov__call_state {
-    GOV__CALL_READY, /* about to send the request */
-    GOV__CALL_SENT,  /* the request is with the transport */
-    GOV__CALL_RENEW, /* about to renew the session */
-    GOV__CALL_RENEW_SENT,
-    GOV__CALL_ASK, /* about to ask what became of the key */
-    GOV__CALL_ASK_SENT,
+    GOV__CALL_READY,      /* about to send the request */
+    GOV__CALL_SENT,       /* the request is with the transport */
+    GOV__CALL_RENEW,      /* about to renew the session */
+    GOV__CALL_RENEW_SENT, /* the renewal is with the transport */
+    GOV__CALL_ASK,        /* about to ask what became of the key */
+    GOV__CALL_ASK_SENT,   /* the question is with the transport */
     GOV__CALL_OVER
 } gov__call_state;
 
@@ -85,23 +87,28 @@ typedef struct gov__call {
     gov_exchange exchange;
 
     gov__call_state state;
+    gov__call_state resume; /* where a renewal or a wait leads back to: READY or ASK */
     int64_t deadline_ms;
-    int64_t resume_ms; /* do nothing before */
-    int64_t sent_ms;   /* monotonic and wall time of the last send */
-    int64_t sent_wall_ms;
-    uint32_t attempts;  /* requests handed to the transport */
-    uint32_t tries;     /* of the present request (page) */
-    uint32_t questions; /* asked in a row */
+    int64_t resume_ms; /* nothing is sent before */
+    int64_t sent_ms;   /* of the last send, monotonic */
+    uint32_t attempts; /* requests handed to the transport */
+    uint32_t tries;    /* sends of the present request (page) */
+    uint32_t failures; /* in a row; the back-off grows with them */
     uint32_t pages;
-    uint32_t token_generation;
-    uint32_t stale_generation;
-    bool renewing;       /* this call is the one that renews */
-    bool waits_session;  /* the present wait is for another call's renewal */
-    bool reauthorised;   /* a 401 was answered with a new token already */
-    bool clock_repeated; /* a clock_skew was answered already */
-    bool unclear;        /* a send of the key may have had an effect */
-    bool retried;        /* the last send of the request was a repeat */
-    char key[65];        /* Idempotency-Key; "" for an operation without one */
+    uint32_t token_generation; /* of the token in the request; 0: none */
+    uint32_t side_generation;  /* of the token in the question */
+    uint32_t stale_generation; /* refused by the platform; 0: none */
+    uint64_t cursor_hash;
+    gov_stage stage;        /* of the last exchange; 0 before */
+    gov_status last_status; /* of the last send of the request that failed */
+    bool prepared;          /* the request has its headers */
+    bool renewing;          /* this call is the one that renews */
+    bool waits_session;     /* the present wait is for another call's renewal */
+    bool reauthorised;      /* a 401 was answered with a new token already */
+    bool clock_repeated;    /* a clock_skew was answered already */
+    bool unclear;           /* a send of the key may have had an effect */
+    bool retried;           /* the last send of the request was a repeat */
+    char key[65];           /* Idempotency-Key; "" for an operation without one */
 
     gov__page_fn page;
     void *page_user;
@@ -128,6 +135,8 @@ void gov__call_extend_ms(gov__call *call, int64_t ms);
 /* The absolute deadline of options that come from a public function (monotonic clock), and setting it:
  * for functions that make several calls within one time. */
 int64_t gov__call_deadline_of(const gov_client *client, const gov_call_options *options);
+/* The cancel flag of such options; NULL when there is none. */
+const gov_cancel *gov__call_cancel_of(const gov_call_options *options);
 void gov__call_set_deadline(gov__call *call, int64_t deadline_ms);
 
 /* Runs the call over the client's transport. On failure *err is set. */

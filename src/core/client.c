@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-
-
 #include "base/mem.h"
 #include "base/platform.h"
 #include "base/str.h"
@@ -206,8 +204,7 @@ bool gov__client_allows_url(const gov_client *client, const char *issuer, const 
     }
     bool gateway = gov__url_split(client->base, strlen(client->base), &trusted) == GOV_OK &&
                    gov__url_same_origin(&target, &trusted);
-    bool by_issuer = issuer != NULL &&
-                     gov__url_split(issuer, strlen(issuer), &trusted) == GOV_OK &&
+    bool by_issuer = issuer != NULL && gov__url_split(issuer, strlen(issuer), &trusted) == GOV_OK &&
                      gov__url_same_origin(&target, &trusted);
     return gateway || by_issuer;
 }

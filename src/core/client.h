@@ -37,7 +37,7 @@ struct gov_client {
     gov_log_level log_level;
     gov__crypto *crypto;
     int64_t process_id;
-    char *base; /* gateway.url without '/' at its end */
+    char *base;             /* gateway.url without '/' at its end */
     const char *user_agent; /* static */
 
     gov__turn fetch; /* of the one thread that fetches metadata or keys; taken before lock */

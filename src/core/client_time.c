@@ -37,8 +37,7 @@ int gov_client_get_clock_offset_ms(const gov_client *client, int64_t *out_offset
 {
     int seen = client != NULL && atomic_load(&client->platform_base_ms) != INT64_MIN;
     if (out_offset_ms != NULL) {
-        *out_offset_ms =
-            seen ? gov__client_platform_ms(client) - gov__client_wall_ms(client) : 0;
+        *out_offset_ms = seen ? gov__client_platform_ms(client) - gov__client_wall_ms(client) : 0;
     }
     return seen;
 }

@@ -10,7 +10,6 @@
 #include <govsdk/error.h>
 
 #include "crypto/jwk.h"
-#include "crypto/jws.h"
 
 /* The trusted set, for a JWS whose header names `kid` (NULL: none). Keys the application gave are used
  * without network. Else keys are fetched when unknown; when `kid` is not among them, once more, at most
@@ -19,13 +18,9 @@ gov_status gov__keys_get(gov_client *client, const gov_call_options *options, co
                          gov__jwks **out, gov_error **err);
 /* What is known now, without network: NULL when nothing is. Must be unref'd. */
 gov__jwks *gov__keys_known(gov_client *client);
+/* The text of the set in force, for the caller to free; NULL when none is known or memory is short. */
+char *gov__keys_text(gov_client *client);
 /* Whether the set has a key of this id. */
 bool gov__keys_has(const gov__jwks *set, const char *kid);
-
-/* Verifies a compact JWS against the trusted set (gov__keys_get for its kid). On failure *err says why;
- * statuses are those of gov__jws_verify and of fetching. */
-gov_status gov__keys_verify(gov_client *client, const gov_call_options *options, const char *text,
-                            size_t size, const gov__jws_policy *policy, gov__jws **out,
-                            gov_error **err);
 
 #endif

@@ -2,8 +2,8 @@
 /* One login: its tokens, when they expire, and the one renewal at a time. How a login is made and
  * ended is src/auth; how tokens look on the wire is the platform's.
  *
- * Public functions implemented here: gov_session_new_anonymous, _ref, _unref, _refresh, _is_logged_in,
- * _get_expires_at_ms, _free_text (session.c, session_refresh.c), _save, _load (session_store.c). */
+ * Public functions implemented here: gov_session_new_anonymous, _ref, _unref, _is_logged_in,
+ * _get_expires_at_ms, _free_text (session.c), _refresh (session_token.c), _save, _load (session_store.c). */
 #ifndef GOV__CORE_SESSION_H
 #define GOV__CORE_SESSION_H
 
@@ -42,8 +42,11 @@ struct gov_session {
     char *revocation_endpoint;
     int64_t expires_ms; /* monotonic */
     int64_t expires_wall_ms;
-    uint32_t generation; /* grows with each renewal */
+    int64_t lifetime_ms;    /* of the access token when it was new */
+    int64_t renew_after_ms; /* monotonic: an early renewal failed, the next not before */
+    uint32_t generation;    /* grows with each renewal */
     bool renewing;
+    bool storing; /* new tokens are on their way to the secret store: nobody gets them yet */
     bool ended;
     char store_name[GOV__SESSION_NAME_MAX + 1]; /* "": not stored */
 };
@@ -59,7 +62,7 @@ gov_status gov__session_set_tokens(gov_session *session, gov__tokens *tokens, in
 /* Wipes everything that belongs to the person; later calls get GOV_ERR_LOGIN_REQUIRED. */
 void gov__session_wipe(gov_session *session);
 
-/* What a call needs of the session, under the lock. */
+/* What a call needs of the session. */
 typedef enum gov__session_token {
     GOV__TOKEN_READY, /* copied to out */
     GOV__TOKEN_RENEW, /* the caller has become the one that renews; it must call _renewed */
@@ -67,22 +70,22 @@ typedef enum gov__session_token {
     GOV__TOKEN_NONE   /* anonymous, ended, or expired without means to renew */
 } gov__session_token;
 
-/* Copies the access token (with NUL) into `out`, a secret buffer. `stale` is the generation of a token
- * that was refused, 0 for none: that one is never handed out again. *generation receives the one of the
- * token in out. */
+/* Copies the access token into `out`, an empty secret buffer, and terminates it; its status is to be
+ * checked. `stale` is the generation of a token that was refused, 0 for none: that one is never handed
+ * out again. *generation receives the one of the token in out. */
 gov__session_token gov__session_take_token(gov_session *session, int64_t now_ms, uint32_t stale,
-                                           gov__buf *out, uint32_t *generation, gov_status *status);
-/* Copies what the renewal needs; strings in the buffers, which are secret. */
+                                           gov__buf *out, uint32_t *generation);
+/* Copies what the renewal needs into secret buffers and terminates them. */
 gov_status gov__session_renewal(gov_session *session, gov__buf *endpoint, gov__buf *refresh);
-/* Ends a renewal: tokens NULL when it failed; `fatal` when the login is over (invalid_grant). Saves a
- * stored session before the token is used. */
+/* Ends a renewal. tokens NULL: it failed; `fatal`: the login is over (invalid_grant) and is wiped. New
+ * tokens of a stored session are stored before anybody gets them: the status is that of storing. */
 gov_status gov__session_renewed(gov_session *session, gov__tokens *tokens, int64_t since_ms,
                                 bool fatal);
 /* Waits until nobody renews, at most `ms` milliseconds of real time. */
 void gov__session_wait(gov_session *session, int64_t ms);
 
-/* The session as JSON text for the secret store, into a secret buffer, under the lock. */
-gov_status gov__session_print(gov_session *session, gov__buf *out);
+/* Writes the session to the secret store under its store_name; GOV_OK when it has none. */
+gov_status gov__session_store(gov_session *session);
 /* 1 to 64 characters of [a-z0-9._-]. */
 bool gov__session_is_name(const char *name);
 

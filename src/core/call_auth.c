@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The token of a call: attached, renewed early, and renewed exactly once after a 401. Tokens go to the
+ * gateway's origin, refresh tokens to the token endpoint, and nowhere else. */
+#include "core/call_policy.h"
+
+#include "http/problem.h"
+
+static bool take(gov__call *call, gov__request *request, uint32_t *generation, gov__buf *token,
+                 int64_t now_ms)
+{
+    uint32_t had = *generation;
+    gov__session_token kind =
+        gov__session_take_token(call->session, now_ms, call->stale_generation, token, generation);
+    switch (kind) {
+    case GOV__TOKEN_READY:
+        if (gov__buf_status(token) != GOV_OK) {
+            gov__call_over_error(call, gov__buf_status(token), NULL);
+            return false;
+        }
+        if (had != *generation) {
+            gov__request_header2(request, "Authorization", "Bearer ", token->data);
+        }
+        if (request->status != GOV_OK) {
+            gov__call_over_error(call, request->status, NULL);
+        }
+        return request->status == GOV_OK;
+    case GOV__TOKEN_RENEW:
+        call->renewing = true;
+        call->resume = call->state;
+        call->state = GOV__CALL_RENEW;
+        return false;
+    case GOV__TOKEN_WAIT: call->waits_session = true; return false;
+    case GOV__TOKEN_NONE: break;
+    }
+    gov__call_over_error(call, GOV_ERR_LOGIN_REQUIRED, NULL);
+    return false;
+}
+
+/* A renewal asked for by itself wants another token than the present one. */
+static void mark_present_stale(gov__call *call)
+{
+    if (gov__call_has(call, GOV__OP_RENEW) && call->stale_generation == 0) {
+        gov__lock_acquire(&call->session->lock);
+        call->stale_generation = call->session->generation;
+        gov__lock_release(&call->session->lock);
+    }
+}
+
+bool gov__call_authorise(gov__call *call, gov__request *request, uint32_t *generation,
+                         int64_t now_ms)
+{
+    gov_session *session = call->session;
+    if (session == NULL || session->kind == GOV__SESSION_ANONYMOUS ||
+        gov__call_has(call, GOV__OP_BARE)) {
+        return true;
+    }
+    gov__buf token;
+    gov__buf_init_secret(&token, &call->client->mem, 0);
+    mark_present_stale(call);
+    bool good = take(call, request, generation, &token, now_ms);
+    gov__buf_free(&token);
+    return good;
+}
+
+bool gov__call_reauthorise(gov__call *call, uint32_t generation)
+{
+    if (call->reauthorised || generation == 0) {
+        return false;
+    }
+    call->reauthorised = true;
+    call->stale_generation = generation;
+    return true;
+}
+
+static gov_status write_renewal(gov__call *call, gov__buf *endpoint, gov__buf *refresh)
+{
+    const gov_config *config = call->client->config;
+    gov_status status = gov__session_renewal(call->session, endpoint, refresh);
+    if (status != GOV_OK) {
+        return status;
+    }
+    gov__renewal renewal = {
+        .token_endpoint = endpoint->data,
+        .refresh_token = refresh->len != 0 ? refresh->data : NULL,
+        .client_id = gov__config_text(config, GOV__OPTION_AUTH_CLIENT_ID),
+        .client_secret = gov__config_text(config, GOV__OPTION_AUTH_CLIENT_SECRET),
+        .scope = gov__config_text(config, GOV__OPTION_AUTH_SCOPE),
+    };
+    call->client->platform->refresh_write(&call->side, &renewal);
+    gov__request_header(&call->side, "Accept", "application/json");
+    gov__request_header(&call->side, "User-Agent", call->client->user_agent);
+    return gov__request_finish(&call->side);
+}
+
+void gov__call_renew(gov__call *call, int64_t now_ms)
+{
+    gov__buf endpoint;
+    gov__buf refresh;
+    gov__buf_init_secret(&endpoint, &call->client->mem, 0);
+    gov__buf_init_secret(&refresh, &call->client->mem, 0);
+    gov_status status = write_renewal(call, &endpoint, &refresh);
+    gov__buf_free(&endpoint);
+    gov__buf_free(&refresh);
+    if (status != GOV_OK) {
+        gov__call_over_error(call, status, NULL);
+        return;
+    }
+    call->side_generation = 0;
+    gov__call_send(call, &call->side, GOV__CALL_RENEW_SENT, now_ms);
+}
+
+static void go_back(gov__call *call)
+{
+    call->renewing = false;
+    call->failures = 0;
+    call->state = call->resume;
+}
+
+/* An early renewal that failed does no harm: the token is still good, and the session will not be
+ * renewed for a while. The call goes back, and ends there if the token is not good. */
+static void fail(gov__call *call, gov_status status, const gov__problem *problem, bool passing,
+                 int64_t now_ms)
+{
+    uint32_t generation = 0;
+    gov__buf token;
+    gov__buf_init_secret(&token, &call->client->mem, 0);
+    bool renew_only = gov__call_has(call, GOV__OP_RENEW);
+    bool usable = !renew_only && status != GOV_ERR_LOGIN_REQUIRED &&
+                  gov__session_take_token(call->session, now_ms, call->stale_generation, &token,
+                                          &generation) == GOV__TOKEN_READY;
+    gov__buf_free(&token);
+    if (usable) {
+        (void)gov__session_renewed(call->session, NULL, now_ms, false);
+        go_back(call);
+    } else if (passing) {
+        gov__call_again(call, GOV__CALL_RENEW, status, gov__call_retry_after(call, problem),
+                        problem, now_ms);
+    } else {
+        call->renewing = false;
+        (void)gov__session_renewed(call->session, NULL, now_ms, status == GOV_ERR_LOGIN_REQUIRED);
+        gov__call_over_error(call, status, problem);
+    }
+}
+
+static bool is_passing_status(int32_t http_status)
+{
+    return http_status == 429 || http_status >= 500;
+}
+
+static void take_reply(gov__call *call, int64_t now_ms)
+{
+    gov__tokens tokens;
+    gov__problem problem;
+    const gov_allocator *mem = &call->client->mem;
+    gov__tokens_init(&tokens, mem);
+    gov_status status = call->client->platform->refresh_read(mem, &call->response, &tokens);
+    if (status == GOV_OK) {
+        call->renewing = false;
+        status = gov__session_renewed(call->session, &tokens, call->sent_ms, false);
+        if (status == GOV_OK) {
+            go_back(call);
+        } else {
+            gov__call_over_error(call, status, NULL);
+        }
+    } else if (gov__problem_read(mem, &call->response, &problem) == GOV_OK) {
+        fail(call, status, &problem, is_passing_status(call->response.status), now_ms);
+        gov__problem_free(&problem);
+    } else {
+        gov__call_over_error(call, GOV_ERR_NO_MEMORY, NULL);
+    }
+    gov__tokens_free(&tokens);
+}
+
+/* A repeat is safe even when the first request got through: its answer is lost, so the old refresh
+ * token is worth nothing more than this try. */
+void gov__call_feed_renew(gov__call *call, int64_t now_ms)
+{
+    if (call->exchange.status != GOV_OK) {
+        fail(call, call->exchange.status, NULL, gov__call_is_passing(call->exchange.status),
+             now_ms);
+    } else if (gov__call_see_reply(call, now_ms)) {
+        take_reply(call, now_ms);
+    }
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What came of the request: done, again, ask what became of the key, or an error. The stage that the
+ * transport reported decides what may be repeated. */
+#include "core/call_policy.h"
+
+#include "http/problem.h"
+
+static bool is_accepted(const gov__call *call)
+{
+    const gov__operation *op = call->op;
+    if (op->accept[0] == 0) {
+        return gov__response_is_success(&call->response);
+    }
+    for (int i = 0; i < 4; i++) {
+        if (op->accept[i] == call->response.status) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_media(const gov__call *call)
+{
+    const char *media = call->op->media;
+    if (gov__call_has(call, GOV__OP_NO_BODY) || call->response.status == 204) {
+        return true;
+    }
+    return media != NULL ? gov__response_is_media(&call->response, media)
+                         : gov__response_is_json(&call->response);
+}
+
+static void succeed(gov__call *call)
+{
+    call->unclear = false;
+    if (!has_media(call)) {
+        gov__call_over_error(call, GOV_ERR_RESPONSE, NULL);
+        return;
+    }
+    gov__client_give_retry(call->client, call->retried);
+    if (call->page != NULL) {
+        gov__call_next_page(call);
+    } else {
+        gov__call_over(call, GOV_OK);
+    }
+}
+
+/* The platform may have worked on the request and may have not. */
+static void doubt(gov__call *call, gov_status status, int64_t at_least_ms,
+                  const gov__problem *problem, int64_t now_ms)
+{
+    call->last_status = status;
+    if (gov__call_has(call, GOV__OP_MUTATES)) {
+        call->unclear = true;
+        gov__call_again(call, GOV__CALL_ASK, status, at_least_ms, problem, now_ms);
+    } else if (gov__call_has(call, GOV__OP_ONCE)) {
+        gov__call_over_error(call, status, problem);
+    } else {
+        gov__call_again(call, GOV__CALL_READY, status, at_least_ms, problem, now_ms);
+    }
+}
+
+static bool is_doubtful_status(int32_t http_status)
+{
+    return http_status == 408 || http_status == 500 || http_status == 502 || http_status == 504;
+}
+
+static void judge(gov__call *call, const gov__problem *problem, int64_t now_ms)
+{
+    gov__verdict verdict = {.status = GOV_ERR_PLATFORM};
+    int32_t http_status = call->response.status;
+    int64_t after = gov__call_retry_after(call, problem);
+    call->client->platform->problem_judge(problem, http_status, &verdict);
+    if (verdict.clock_skew && !call->clock_repeated) {
+        call->clock_repeated = true;
+        call->state = GOV__CALL_READY;
+    } else if (verdict.token_expired && gov__call_reauthorise(call, call->token_generation)) {
+        call->state = GOV__CALL_READY;
+    } else if (verdict.in_progress) {
+        gov__call_wait(call, GOV__CALL_READY, after, problem, now_ms);
+    } else if (http_status == 429 || http_status == 503) {
+        /* By contract neither had an effect, so sending again is safe for every operation. */
+        call->last_status = verdict.status;
+        gov__call_again(call, GOV__CALL_READY, verdict.status, after, problem, now_ms);
+    } else if (is_doubtful_status(http_status)) {
+        doubt(call, verdict.status, after, problem, now_ms);
+    } else {
+        call->unclear = false;
+        gov__call_over_error(call, verdict.status, problem);
+    }
+}
+
+static void refuse(gov__call *call, int64_t now_ms)
+{
+    gov__problem problem;
+    if (gov__problem_read(&call->client->mem, &call->response, &problem) != GOV_OK) {
+        gov__call_over_error(call, GOV_ERR_NO_MEMORY, NULL);
+        return;
+    }
+    judge(call, &problem, now_ms);
+    gov__problem_free(&problem);
+}
+
+static bool may_restart_sink(const gov__call *call)
+{
+    const gov__response *response = &call->response;
+    bool written = response->sink.write != NULL && response->body_size != 0 &&
+                   gov__response_is_success(response);
+    return !written || response->sink.restart != NULL;
+}
+
+static void fail(gov__call *call, int64_t now_ms)
+{
+    gov_status status = call->exchange.status;
+    bool sent = call->exchange.stage != GOV_STAGE_NOT_SENT;
+    /* A reply that broke its framing says as little about a change as a lost one. */
+    bool broken = status == GOV_ERR_RESPONSE && gov__call_has(call, GOV__OP_MUTATES);
+    if (!(gov__call_is_passing(status) || broken) || !may_restart_sink(call)) {
+        gov__call_over_error(call, status, NULL);
+    } else if (sent) {
+        doubt(call, status, -1, NULL, now_ms);
+    } else {
+        call->last_status = status;
+        gov__call_again(call, call->unclear ? GOV__CALL_ASK : GOV__CALL_READY, status, -1, NULL,
+                        now_ms);
+    }
+}
+
+void gov__call_feed_main(gov__call *call, int64_t now_ms)
+{
+    int32_t http_status = call->response.status;
+    if (call->exchange.status != GOV_OK) {
+        fail(call, now_ms);
+    } else if (!gov__call_see_reply(call, now_ms)) {
+        return;
+    } else if (is_accepted(call)) {
+        succeed(call);
+    } else if (http_status >= 300 && http_status <= 399) {
+        gov__call_over_error(call, GOV_ERR_REDIRECT, NULL);
+    } else if (gov__response_is_success(&call->response)) {
+        gov__call_over_error(call, GOV_ERR_RESPONSE, NULL);
+    } else {
+        refuse(call, now_ms);
+    }
+}

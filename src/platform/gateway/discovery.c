@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The discovery document, the identity metadata (RFC 8414) and the key set of the gateway contract. */
+#include "platform/gateway/gateway.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "base/url.h"
+
+#define ORIGIN_MAX 320
+
+void gov__gateway_gateway_write(gov__request *request)
+{
+    gov__request_begin(request, "GET", "/.well-known/gov-gateway");
+}
+
+static int64_t positive(const gov__json_node *object, const char *name)
+{
+    int64_t value = 0;
+    return gov__json_get_int64(object, name, &value) && value > 0 ? value : 0;
+}
+
+gov_status gov__gateway_gateway_read(gov__metadata *out)
+{
+    const gov__json_node *root = gov__json_root(out->gateway);
+    const char *version = gov__json_get_string(root, "profile_version");
+    if (!gov__str_equal(gov__json_get_string(root, "profile"), "gov-gateway") || version == NULL) {
+        return GOV_ERR_RESPONSE;
+    }
+    if (version[0] != '1' || (version[1] != '\0' && version[1] != '.')) {
+        return GOV_ERR_UNSUPPORTED;
+    }
+    out->issuer = gov__json_get_string(root, "issuer");
+    out->jwks_uri = gov__json_get_string(root, "jwks_uri");
+    out->status_list_uri = gov__json_get_string(root, "status_list_uri");
+    (void)gov__json_get_bool(root, "sandbox", &out->sandbox);
+    const gov__json_node *signature = gov__json_get_object(root, "signature");
+    (void)gov__json_get_bool(signature, "required", &out->signature_required);
+    const gov__json_node *uploads = gov__json_get_object(root, "uploads");
+    out->upload_endpoint = gov__json_get_string(uploads, "endpoint");
+    out->upload_max_bytes = positive(uploads, "max_size");
+    out->upload_max_chunk = positive(uploads, "max_chunk");
+    return out->issuer != NULL && out->jwks_uri != NULL ? GOV_OK : GOV_ERR_RESPONSE;
+}
+
+/* RFC 8414 section 3.1: the well-known part goes between host and path of the issuer. */
+void gov__gateway_identity_write(gov__request *request, const gov__metadata *metadata)
+{
+    gov__url url;
+    char origin[ORIGIN_MAX];
+    bool good = gov__url_split(metadata->issuer, strlen(metadata->issuer), &url) == GOV_OK &&
+                url.origin.len < sizeof origin;
+    origin[0] = '\0';
+    if (good) {
+        memcpy(origin, url.origin.ptr, url.origin.len);
+        origin[url.origin.len] = '\0';
+    }
+    gov__request_begin_url(request, "GET", origin);
+    gov__request_path(request, "/.well-known/oauth-authorization-server");
+    if (good && url.path.len > 1) {
+        gov__request_path(request, url.path.ptr);
+    }
+}
+
+gov_status gov__gateway_identity_read(gov__metadata *out)
+{
+    const gov__json_node *root = gov__json_root(out->identity);
+    out->token_endpoint = gov__json_get_string(root, "token_endpoint");
+    out->device_endpoint = gov__json_get_string(root, "device_authorization_endpoint");
+    out->revocation_endpoint = gov__json_get_string(root, "revocation_endpoint");
+    out->userinfo_endpoint = gov__json_get_string(root, "userinfo_endpoint");
+    /* RFC 8414 section 3.3: a document that names another issuer is not to be used. */
+    bool same = gov__str_equal(gov__json_get_string(root, "issuer"), out->issuer);
+    return same && out->token_endpoint != NULL ? GOV_OK : GOV_ERR_RESPONSE;
+}
+
+void gov__gateway_keys_write(gov__request *request, const gov__metadata *metadata)
+{
+    gov__request_begin_url(request, "GET", metadata->jwks_uri);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The gateway contract as the one table that the core and the domains see. */
+#include "platform/gateway/gateway.h"
+
+const gov__platform gov__gateway = {
+    .name = "gateway",
+    .gateway_write = gov__gateway_gateway_write,
+    .gateway_read = gov__gateway_gateway_read,
+    .identity_write = gov__gateway_identity_write,
+    .identity_read = gov__gateway_identity_read,
+    .keys_write = gov__gateway_keys_write,
+    .operation_write = gov__gateway_operation_write,
+    .operation_read = gov__gateway_operation_read,
+    .problem_judge = gov__gateway_problem_judge,
+    .refresh_write = gov__gateway_refresh_write,
+    .refresh_read = gov__gateway_refresh_read,
+    .cursor_query = "cursor",
+    .limit_query = "limit",
+    .cursor_member = "next",
+    .items_member = "items",
+    .page_max = 200,
+    .item = &gov__gateway_item,
+    .progress = &gov__gateway_progress,
+    .certificate = &gov__gateway_certificate,
+    .review = &gov__gateway_review,
+};
