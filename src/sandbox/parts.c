@@ -10,12 +10,54 @@ extern const gov__sandbox_part gov__sandbox_idempotency_part;
 extern const gov__sandbox_part gov__sandbox_upload_part;
 extern const gov__sandbox_part gov__sandbox_discovery_part;
 extern const gov__sandbox_part gov__sandbox_control_part;
-/* Domains: declare `extern const gov__sandbox_part gov__sandbox_<domain>_part;` here ... */
+extern const gov__sandbox_part gov__sandbox_calendar_part;
+extern const gov__sandbox_part gov__sandbox_catalogue_part;
+extern const gov__sandbox_part gov__sandbox_agenda_part;
+extern const gov__sandbox_part gov__sandbox_matter_row_part;
+extern const gov__sandbox_part gov__sandbox_grant_part;
+extern const gov__sandbox_part gov__sandbox_task_part;
+extern const gov__sandbox_part gov__sandbox_event_part;
+extern const gov__sandbox_part gov__sandbox_receipt_part;
+extern const gov__sandbox_part gov__sandbox_precheck_part;
+extern const gov__sandbox_part gov__sandbox_draft_part;
+extern const gov__sandbox_part gov__sandbox_submit_part;
+extern const gov__sandbox_part gov__sandbox_read_part;
+extern const gov__sandbox_part gov__sandbox_supplement_part;
+extern const gov__sandbox_part gov__sandbox_answer_part;
+extern const gov__sandbox_part gov__sandbox_certificate_part;
+extern const gov__sandbox_part gov__sandbox_certificate_issue_part;
+extern const gov__sandbox_part gov__sandbox_certificate_read_part;
+extern const gov__sandbox_part gov__sandbox_review_part;
+extern const gov__sandbox_part gov__sandbox_review_post_part;
+extern const gov__sandbox_part gov__sandbox_workorder_part;
+extern const gov__sandbox_part gov__sandbox_workorder_act_part;
+extern const gov__sandbox_part gov__sandbox_operator_part;
 
 const gov__sandbox_part *const gov__sandbox_parts[] = {
     &gov__sandbox_signing_part,     &gov__sandbox_subject_part, &gov__sandbox_oauth_part,
     &gov__sandbox_idempotency_part, &gov__sandbox_upload_part,  &gov__sandbox_discovery_part,
     &gov__sandbox_control_part,
-    /* ... and name them here. */
+    &gov__sandbox_calendar_part,
+    &gov__sandbox_catalogue_part,
+    &gov__sandbox_agenda_part,
+    &gov__sandbox_matter_row_part,
+    &gov__sandbox_grant_part,
+    &gov__sandbox_task_part,
+    &gov__sandbox_event_part,
+    &gov__sandbox_receipt_part,
+    &gov__sandbox_precheck_part,
+    &gov__sandbox_draft_part,
+    &gov__sandbox_submit_part,
+    &gov__sandbox_read_part,
+    &gov__sandbox_supplement_part,
+    &gov__sandbox_answer_part,
+    &gov__sandbox_certificate_part,
+    &gov__sandbox_certificate_issue_part,
+    &gov__sandbox_certificate_read_part,
+    &gov__sandbox_review_part,
+    &gov__sandbox_review_post_part,
+    &gov__sandbox_workorder_part,
+    &gov__sandbox_workorder_act_part,
+    &gov__sandbox_operator_part,
 };
 const size_t gov__sandbox_part_count = sizeof gov__sandbox_parts / sizeof gov__sandbox_parts[0];

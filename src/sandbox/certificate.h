@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Electronic certificates 电子证照: issuing, keeping, finding.
+ * Owns: their tables and files. Not: the usage under which one is read (certificate_use.h). */
+#ifndef GOVSDK_SANDBOX_CERTIFICATE_H
+#define GOVSDK_SANDBOX_CERTIFICATE_H
+
+#include "sandbox/matter.h"
+
+/* What a certificate is made of. `data` is a JSON object of face fields; `holders` the JSON array of
+ * the contract. */
+typedef struct gov__sandbox_certificate {
+    char id[GOV__SB_ID_BYTES];
+    char identifier[128];
+    char type_code[GOV__SB_ID_BYTES];
+    char type_name[96];
+    char type_name_en[96];
+    char number[65];
+    char issuer[256]; /* JSON of an Org */
+    char matter[GOV__SB_ID_BYTES];
+    char valid_from[16], valid_until[16]; /* YYYY-MM-DD, or 长期 */
+    char status[16];
+    int64_t issued;
+    char *holders, *data;
+} gov__sandbox_certificate;
+
+bool gov__sb_certificate_load(gov_sandbox *sb, const char *id, gov__sandbox_certificate *c);
+void gov__sb_certificate_clear(gov__sandbox_certificate *c);
+
+/* Makes type, identifier and validity from the type's code, signs and stores the certificate with
+ * its files. `serial` and `number` may be NULL. 0, or -1. */
+int gov__sb_certificate_make(gov_sandbox *sb, gov__sandbox_certificate *c, const char *number,
+                             const char *const *subjects, size_t subject_count);
+/* The certificate a matter leads to, with the events that tell of it. */
+int gov__sb_certificate_issue(gov_sandbox *sb, const gov__sandbox_matter *m,
+                              const gov__sandbox_cause *cause);
+int gov__sb_certificate_revoke(gov_sandbox *sb, const char *matter_id);
+/* Whether this subject holds it, in force; gives its type. */
+bool gov__sb_certificate_held(gov_sandbox *sb, const char *id, const char *subject_id,
+                              char out_type[GOV__SB_ID_BYTES]);
+/* Writes what a matter, or a package's children, led to; nothing when there is none. */
+void gov__sb_certificate_write_of(gov_sandbox *sb, gov__sandbox_json *w, const char *name,
+                                  const gov__sandbox_matter *m);
+
+/* The Certificate of the contract. `masked`: without data, number and names hidden. `checked_at`:
+ * 0 for the file in format json, which names no files. */
+void gov__sb_certificate_write(gov_sandbox *sb, gov__sandbox_json *w, const char *name,
+                               const gov__sandbox_certificate *c, bool masked,
+                               int64_t checked_at);
+
+/* --- files (certificate_file.c, certificate_sdjwt.c, certificate_pdf.c) ------------------------- */
+
+/* Makes and stores the files of a new certificate. 0, or -1. */
+int gov__sb_certificate_files(gov_sandbox *sb, const gov__sandbox_certificate *c);
+/* The issuance form of SD-JWT VC, ending in "~". Caller frees. */
+char *gov__sb_certificate_sdjwt(const gov_sandbox *sb, const gov__sandbox_certificate *c);
+/* A one-page PDF of the face fields. Caller frees. */
+char *gov__sb_certificate_pdf(const gov__sandbox_certificate *c, size_t *out_length);
+
+#endif

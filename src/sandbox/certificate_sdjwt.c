@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A certificate as SD-JWT VC (RFC 9901, draft-ietf-oauth-sd-jwt-vc).
+ * Owns: disclosures, their digests, the claims. Not: signing (sign.h). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/certificate.h"
+#include "sandbox/clock.h"
+#include "sandbox/sign.h"
+
+#define MAX_DISCLOSURES 8
+#define SALT_BYTES 16
+
+typedef struct disclosures {
+    char *text[MAX_DISCLOSURES];   /* base64url, as it travels */
+    char *digest[MAX_DISCLOSURES]; /* of that text */
+    size_t count;
+    bool failed;
+} disclosures;
+
+/* One disclosure: base64url of [salt, name, value]. `json` is the value's JSON text. */
+static void disclose(disclosures *d, const char *name, const char *json)
+{
+    uint8_t salt[SALT_BYTES];
+    gov__sandbox_json w = {0};
+    char *salt_text = gov__sb_random(salt, sizeof salt) ? gov__sb_b64url(salt, sizeof salt) : NULL;
+    gov__sb_json_open_array(&w, NULL);
+    gov__sb_json_text(&w, NULL, salt_text);
+    gov__sb_json_text(&w, NULL, name);
+    gov__sb_json_raw(&w, NULL, json);
+    gov__sb_json_close_array(&w);
+    size_t length = 0;
+    char *plain = gov__sb_json_take(&w, &length);
+    char *text = salt_text && plain ? gov__sb_b64url(plain, length) : NULL;
+    char *digest = text ? gov__sb_sha256_b64url(text, strlen(text)) : NULL;
+    d->failed = d->failed || !digest || d->count == MAX_DISCLOSURES;
+    if (d->failed) {
+        free(text);
+        free(digest);
+    } else {
+        d->text[d->count] = text;
+        d->digest[d->count++] = digest;
+    }
+    free(plain);
+    free(salt_text);
+}
+
+static void disclose_text(disclosures *d, const char *name, const char *value)
+{
+    gov__sandbox_json w = {0};
+    gov__sb_json_text(&w, NULL, value);
+    char *json = gov__sb_json_take(&w, NULL);
+    d->failed = d->failed || !json;
+    if (json) {
+        disclose(d, name, json);
+    }
+    free(json);
+}
+
+static void clear(disclosures *d)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        free(d->text[i]);
+        free(d->digest[i]);
+    }
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Sorted, so that the order tells nothing of what is behind a digest (RFC 9901 section 4.2.4.1). */
+static void write_digests(gov__sandbox_json *w, const disclosures *d)
+{
+    char *sorted[MAX_DISCLOSURES];
+    memcpy(sorted, d->digest, sizeof sorted);
+    qsort(sorted, d->count, sizeof sorted[0], by_text);
+    gov__sb_json_open_array(w, "_sd");
+    for (size_t i = 0; i < d->count; i++) {
+        gov__sb_json_text(w, NULL, sorted[i]);
+    }
+    gov__sb_json_close_array(w);
+}
+
+/* The first second after a last day in China; 0 for one that does not end. */
+static int64_t end_of(const gov__sandbox_certificate *c)
+{
+    char text[GOV__SB_TIME_BYTES];
+    int64_t ms = 0;
+    bool dated = gov__sb_is_date(c->valid_until) &&
+                 gov__sb_print(text, sizeof text, "%sT23:59:59+08:00", c->valid_until) &&
+                 gov__sb_time_read(text, &ms);
+    return dated ? ms / 1000 + 1 : 0;
+}
+
+static char *claims(const gov_sandbox *sb, const gov__sandbox_certificate *c,
+                    const disclosures *d, size_t *out_length)
+{
+    char vct[96];
+    int64_t end = end_of(c);
+    gov__sandbox_json w = {0};
+    (void)gov__sb_print(vct, sizeof vct, "https://govsdk.dev/vct/%s", c->type_code);
+    gov__sb_json_open(&w, NULL);
+    gov__sb_json_text(&w, "vct", vct);
+    gov__sb_json_text(&w, "iss", sb->base_url);
+    gov__sb_json_int(&w, "iat", c->issued / 1000);
+    gov__sb_json_int(&w, "nbf", c->issued / 1000);
+    if (end != 0) {
+        gov__sb_json_int(&w, "exp", end);
+    }
+    gov__sb_json_text(&w, "identifier", c->identifier);
+    gov__sb_json_text(&w, "type_code", c->type_code);
+    gov__sb_json_text(&w, "valid_until", c->valid_until);
+    gov__sb_json_text(&w, "_sd_alg", "sha-256");
+    write_digests(&w, d);
+    gov__sb_json_close(&w);
+    return gov__sb_json_take(&w, out_length);
+}
+
+static char *assemble(const char *jws, const disclosures *d)
+{
+    size_t length = strlen(jws) + 2;
+    for (size_t i = 0; i < d->count; i++) {
+        length += strlen(d->text[i]) + 1;
+    }
+    char *out = malloc(length);
+    size_t used = 0;
+    if (out) {
+        (void)gov__sb_print(out, length, "%s~", jws);
+        used = strlen(out);
+    }
+    for (size_t i = 0; out && i < d->count; i++) {
+        (void)gov__sb_print(out + used, length - used, "%s~", d->text[i]);
+        used += strlen(out + used);
+    }
+    return out;
+}
+
+char *gov__sb_certificate_sdjwt(const gov_sandbox *sb, const gov__sandbox_certificate *c)
+{
+    disclosures d = {{NULL}, {NULL}, 0, false};
+    char issued[GOV__SB_TIME_BYTES];
+    gov__sb_time_text(c->issued, issued);
+    disclose_text(&d, "type_name", c->type_name);
+    disclose_text(&d, "number", c->number);
+    disclose(&d, "holders", c->holders);
+    disclose(&d, "issuer", c->issuer);
+    disclose_text(&d, "issued_at", issued);
+    disclose(&d, "data", c->data);
+    size_t length = 0;
+    char *payload = d.failed ? NULL : claims(sb, c, &d, &length);
+    char *jws = payload ? gov__sb_sign_jws(sb, GOV__SB_KEY_CERTIFICATE, "dc+sd-jwt", NULL, payload,
+                                           length)
+                        : NULL;
+    char *out = jws ? assemble(jws, &d) : NULL;
+    free(jws);
+    free(payload);
+    clear(&d);
+    return out;
+}
