@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keeps what belongs to the host as it was while libcurl works: the thread's signal mask, a SIGPIPE
- * that was pending, and the OpenSSL error queue. With CURLOPT_NOSIGNAL libcurl blocks no SIGPIPE
+ * that was pending, and the OpenSSL error queue. And it leaves nothing of the citizen on the stack. With CURLOPT_NOSIGNAL libcurl blocks no SIGPIPE
  * itself, and a TLS library may write without MSG_NOSIGNAL. */
 #include <time.h>
 
+#include "base/wipe.h"
 #include "transport/curl_internal.h"
+
+/* More than libcurl and OpenSSL were seen to use. */
+#define FRAMES_SIZE 24576
 
 static void pipe_set(sigset_t *set)
 {
@@ -41,4 +45,17 @@ void gov__curl_guard_leave(const gov__curl_guard *guard)
         (void)sigtimedwait(&pipe, NULL, &at_once);
     }
     pthread_sigmask(SIG_SETMASK, &guard->mask, NULL);
+}
+
+/* Vector registers still hold what was copied last when the dynamic linker, a signal or a compiler spills
+ * them. The frame of this function lies where those of libcurl were; a sanitizer would put it
+ * elsewhere. */
+#if defined(__GNUC__) || defined(__clang__)
+__attribute__((noinline, no_sanitize("address")))
+#endif
+void gov__curl_wipe_stack(void)
+{
+    unsigned char frames[FRAMES_SIZE];
+
+    gov__wipe(frames, sizeof frames);
 }

@@ -89,6 +89,8 @@ typedef struct gov__curl_guard {
 
 void gov__curl_guard_enter(gov__curl_guard *guard);
 void gov__curl_guard_leave(const gov__curl_guard *guard);
+/* Wipes the stack below the caller's frame. */
+void gov__curl_wipe_stack(void);
 
 /* curl_handle.c: NULL when memory is short. */
 gov__curl_handle *gov__curl_handle_new(gov__curl *curl);

@@ -318,9 +318,11 @@ START_TEST(a_client_certificate_is_shown)
     expect_good(options, "client12");
     expect_good(options, "good");
 
-    /* TLS 1.3 tells of the missing certificate after the request may have left. */
+    /* TLS 1.3 tells of the missing certificate after the request may have left, in an alert that the
+     * reset of the connection may overtake. */
     hostile_outcome outcome = get_with((gov__curl_options){0}, "client");
-    ck_assert_msg(outcome.status == GOV_ERR_TLS && outcome.stage == GOV_STAGE_MAYBE_SENT,
+    ck_assert_msg((outcome.status == GOV_ERR_TLS || outcome.status == GOV_ERR_NETWORK) &&
+                      outcome.stage == GOV_STAGE_MAYBE_SENT,
                   "%s, stage %d, %s", gov_status_get_name(outcome.status), (int)outcome.stage,
                   outcome.detail);
     expect_refused((gov__curl_options){0}, "client12");
