@@ -46,7 +46,7 @@
 #define GOV__OP_RENEW (1U << 6)
 /* Every HTTP status is a success: the domain reads it, and no answer is followed by a repeat. For
  * polls, whose pace the domain keeps. Only a sandbox that is not allowed still fails. */
-#define GOV__OP_ANY_STATUS (1U << 6)
+#define GOV__OP_ANY_STATUS (1U << 7)
 
 typedef struct gov__operation {
     const char *name; /* for log and errors: "matter_submit" */

@@ -8,6 +8,9 @@
 static bool is_accepted(const gov__call *call)
 {
     const gov__operation *op = call->op;
+    if (gov__call_has(call, GOV__OP_ANY_STATUS)) {
+        return true;
+    }
     if (op->accept[0] == 0) {
         return gov__response_is_success(&call->response);
     }
