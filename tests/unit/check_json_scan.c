@@ -63,6 +63,26 @@ START_TEST(refuses)
 }
 END_TEST
 
+/* Every byte as the only, the first and the last one of strings of every length up to 20. */
+START_TEST(judges_every_byte_in_every_place)
+{
+    char text[24];
+    for (size_t len = 1; len <= 20; len++) {
+        for (int byte = 0; byte < 256; byte++) {
+            bool good = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+            size_t places[] = {1, len, 1 + len / 2};
+            for (size_t i = 0; i < TEST_COUNT(places); i++) {
+                memset(text, 'a', sizeof text);
+                text[0] = text[len + 1] = '"';
+                text[places[i]] = (char)byte;
+                /* A backslash makes "\a" or takes the quote: refused either way. */
+                ck_assert_int_eq(scan_exact(text, len + 2, NULL), good ? GOV_OK : GOV_ERR_RESPONSE);
+            }
+        }
+    }
+}
+END_TEST
+
 START_TEST(refuses_the_empty_text_and_null)
 {
     gov__json *doc = (gov__json *)&doc;
@@ -308,6 +328,7 @@ int main(void)
     const test_entry entries[] = {
         TEST_ENTRY(accepts),
         TEST_ENTRY(refuses),
+        TEST_ENTRY(judges_every_byte_in_every_place),
         TEST_ENTRY(refuses_the_empty_text_and_null),
         TEST_ENTRY(survives_cuts_and_damage),
         TEST_ENTRY(tells_where_and_why),
