@@ -3,7 +3,9 @@
  * Owns: the connection and its settings. Not: statements (statement.c) or any part's tables. */
 #include "sandbox/store.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sandbox/codec.h"
 
@@ -84,8 +86,22 @@ static int create(gov_sandbox *sb)
     return gov__sb_commit(sb);
 }
 
+/* Signing keys lie in the file: nobody else is to read it. SQLite gives its side files the same
+ * mode. */
+static int make_private(const char *path)
+{
+    if (strcmp(path, ":memory:") == 0) {
+        return 0;
+    }
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    return fd >= 0 ? close(fd) : -1;
+}
+
 int gov__sb_store_open(gov_sandbox *sb, const char *path)
 {
+    if (make_private(path) != 0) {
+        return -1;
+    }
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(path, &sb->db, flags, NULL) != SQLITE_OK || configure(sb) != 0) {
         return -1;

@@ -8,6 +8,9 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <netinet/in.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -83,6 +86,7 @@ static struct reply fetch(const char *base, const char *method, const char *targ
     (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
     (void)curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
+    (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
     (void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
     (void)curl_easy_setopt(curl, CURLOPT_NOBODY, strcmp(method, "HEAD") == 0 ? 1L : 0L);
     (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
@@ -387,14 +391,67 @@ START_TEST(ends_gracefully)
 }
 END_TEST
 
+/* A self-signed certificate and its key, as two files that the caller removes. */
+static void make_certificate(const char *certificate_path, const char *key_path)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509 *certificate = X509_new();
+    FILE *certificate_file = fopen(certificate_path, "w");
+    FILE *key_file = fopen(key_path, "w");
+    ck_assert(key && certificate && certificate_file && key_file);
+    ck_assert_int_eq(ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1), 1);
+    ck_assert_ptr_nonnull(X509_gmtime_adj(X509_getm_notBefore(certificate), -60));
+    ck_assert_ptr_nonnull(X509_gmtime_adj(X509_getm_notAfter(certificate), 3600));
+    X509_NAME *name = X509_get_subject_name(certificate);
+    ck_assert_int_eq(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                                                (const unsigned char *)"127.0.0.1", -1, -1, 0),
+                     1);
+    ck_assert_int_eq(X509_set_issuer_name(certificate, name), 1);
+    ck_assert_int_eq(X509_set_pubkey(certificate, key), 1);
+    ck_assert_int_gt(X509_sign(certificate, key, EVP_sha256()), 0);
+    ck_assert_int_eq(PEM_write_X509(certificate_file, certificate), 1);
+    ck_assert_int_eq(PEM_write_PrivateKey(key_file, key, NULL, NULL, 0, NULL, NULL), 1);
+    ck_assert_int_eq(fclose(certificate_file) | fclose(key_file), 0);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+}
+
+START_TEST(speaks_tls)
+{
+    struct sandboxd daemon;
+    char folder[] = "/tmp/govsdk-sandboxd-tls-XXXXXX";
+    char certificate[64];
+    char key[64];
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    (void)snprintf(certificate, sizeof certificate, "%s/c.pem", folder);
+    (void)snprintf(key, sizeof key, "%s/k.pem", folder);
+    make_certificate(certificate, key);
+    const char *const arguments[] = {"--tls-cert", certificate, "--tls-key", key, NULL};
+    sandboxd_start(&daemon, arguments);
+    ck_assert_int_eq(strncmp(daemon.url, "https://", 8), 0);
+    struct reply reply = fetch(daemon.url, "GET", "/.well-known/gov-gateway", NULL, NULL);
+    ck_assert_int_eq(reply.status, 200);
+    ck_assert_ptr_nonnull(strstr(reply.body, "\"api_base\":\"https://127.0.0.1:"));
+    free(reply.body);
+    ck_assert_int_eq(sandboxd_stop(&daemon), 0);
+    (void)unlink(certificate);
+    (void)unlink(key);
+    (void)rmdir(folder);
+}
+END_TEST
+
 int main(void)
 {
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
     (void)signal(SIGPIPE, SIG_IGN);
     const test_entry entries[] = {
-        TEST_ENTRY(answers_as_in_process),       TEST_ENTRY(connections_break_for_real),
-        TEST_ENTRY(slow_answer_holds_nobody_up), TEST_ENTRY(counts_what_many_threads_send),
-        TEST_ENTRY(broken_chunk_is_kept),        TEST_ENTRY(ends_gracefully),
+        TEST_ENTRY(answers_as_in_process),
+        TEST_ENTRY(connections_break_for_real),
+        TEST_ENTRY(slow_answer_holds_nobody_up),
+        TEST_ENTRY(counts_what_many_threads_send),
+        TEST_ENTRY(broken_chunk_is_kept),
+        TEST_ENTRY(ends_gracefully),
+        TEST_ENTRY(speaks_tls),
     };
     int result = test_run("sandbox over HTTP", entries, TEST_COUNT(entries));
     curl_global_cleanup();
