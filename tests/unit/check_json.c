@@ -174,6 +174,32 @@ START_TEST(numbers_keep_their_text)
 }
 END_TEST
 
+/* Strings keep what looks like a long number, whatever escapes stand before it. */
+START_TEST(long_numbers_hide_in_numbers_only)
+{
+#define DIGITS "1234567890123456789012345678901234567890123456789012345678901234567890"
+    static const char *const cases[] = {
+        "[\"" DIGITS "\"," DIGITS ",1.5]",
+        "[\"\\\"" DIGITS "\"," DIGITS ",1.5]",
+        "[\"a\\\"" DIGITS "\"," DIGITS ",1.5]",
+        "[\"\\\\\"," DIGITS ",\"" DIGITS "\\\\\",1.5]",
+        "[\"b\\\\\"," DIGITS ",\"\\\\" DIGITS "\",-1.5]",
+        "{\"\\\"" DIGITS "\":-" DIGITS ",\"e\":1.5}",
+    };
+#undef DIGITS
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        gov__buf buf;
+        gov__json *doc = parse(cases[i]);
+        gov__buf_init(&buf, NULL, 0);
+        ck_assert_int_eq(gov__json_print(gov__json_root(doc), &buf), GOV_OK);
+        ck_assert_str_eq(gov__buf_text(&buf), cases[i]);
+        ck_assert_str_eq(gov__json_text(doc, NULL), cases[i]);
+        gov__buf_free(&buf);
+        gov__json_free(doc);
+    }
+}
+END_TEST
+
 START_TEST(ignores_the_locale)
 {
     static const char *const names[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "nl_NL.UTF-8"};
@@ -341,6 +367,7 @@ int main(void)
         TEST_ENTRY(round_trips_a_million_integers),
         TEST_ENTRY(integers_are_exact_at_every_edge),
         TEST_ENTRY(numbers_keep_their_text),
+        TEST_ENTRY(long_numbers_hide_in_numbers_only),
         TEST_ENTRY(ignores_the_locale),
         TEST_ENTRY(survives_memory_shortage),
         TEST_ENTRY(survives_memory_shortage_in_cjson),
