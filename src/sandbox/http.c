@@ -3,7 +3,6 @@
  * Owns: field lists, lookups, plain answers. Not: problems (problem.c) and pages (page.c). */
 #include "sandbox/http.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -126,11 +125,11 @@ bool gov__sb_member_int(const cJSON *object, const char *name, int64_t *out)
         return false;
     }
     double value = cJSON_GetNumberValue(member);
-    if (!(fabs(value) <= 9007199254740992.0) || floor(value) < value) {
+    if (!(value >= -9007199254740992.0 && value <= 9007199254740992.0)) {
         return false;
     }
     *out = (int64_t)value;
-    return true;
+    return (double)*out >= value && (double)*out <= value;
 }
 
 bool gov__sb_member_true(const cJSON *object, const char *name)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The JSON Schema subset by which forms are checked.
  * Owns: the keywords and what a violation is called. Not: which form, and not materials. */
-#include <math.h>
 #include <regex.h>
 #include <string.h>
 
@@ -42,8 +41,9 @@ static size_t characters(const char *text)
 
 static bool is_integer(const cJSON *value)
 {
-    return cJSON_IsNumber(value) && isfinite(value->valuedouble) &&
-           floor(value->valuedouble) == value->valuedouble;
+    return cJSON_IsNumber(value) && value->valuedouble >= -9007199254740991.0 &&
+           value->valuedouble <= 9007199254740991.0 &&
+           (double)(int64_t)value->valuedouble == value->valuedouble;
 }
 
 static bool has_type(const cJSON *value, const char *type)
