@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The canonical text of form data, over which receipts state a digest (docs/canonical-form.md).
  * Owns: that text. Not: what the form may contain (precheck) and not the digest's place. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +39,7 @@ static bool write_members(gov__sandbox_json *w, const cJSON *object)
 
 static bool write_number(gov__sandbox_json *w, const char *name, double number)
 {
-    if (!isfinite(number) || floor(number) != number || fabs(number) > MAX_INTEGER)
+    if (!(number >= -MAX_INTEGER && number <= MAX_INTEGER) || (double)(int64_t)number != number)
         return false;
     gov__sb_json_int(w, name, (int64_t)number);
     return true;
