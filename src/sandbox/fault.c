@@ -130,8 +130,8 @@ static void answer_huge(const gov__sandbox_fault *fault, gov__sandbox_response *
 
 static bool is_b64url(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
 }
 
 /* Damages the signature of a compact JWS that starts at `jws`: its third part loses its meaning

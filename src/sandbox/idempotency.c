@@ -24,8 +24,7 @@ struct gov__sandbox_hold {
 /* A key belongs to one caller: an application, and the person it acts for. */
 static void scope_of(const gov__sandbox_request *req, char out[SCOPE_BYTES])
 {
-    (void)gov__sb_print(out, SCOPE_BYTES, "%s/%s", req->session.client_id,
-                        req->session.subject_id);
+    (void)gov__sb_print(out, SCOPE_BYTES, "%s/%s", req->session.client_id, req->session.subject_id);
 }
 
 /* Method, path with query, and body: what must be the same for the key to mean the same. */
@@ -104,8 +103,9 @@ static void restore_headers(gov__sandbox_response *res, const char *lines)
     for (const char *at = lines; at && *at;) {
         const char *colon = strchr(at, ':');
         const char *end = strchr(at, '\n');
-        if (!colon || !end || !gov__sb_fields_add(&res->headers, at, (size_t)(colon - at), colon + 1,
-                                                  (size_t)(end - colon - 1))) {
+        if (!colon || !end ||
+            !gov__sb_fields_add(&res->headers, at, (size_t)(colon - at), colon + 1,
+                                (size_t)(end - colon - 1))) {
             res->failed = true;
             return;
         }
@@ -253,8 +253,7 @@ static void get_operation(gov_sandbox *sb, const gov__sandbox_request *req,
     gov__sb_query(sb, &q,
                   "SELECT method,path,resource,status,body FROM operations"
                   " WHERE scope=? AND key=? AND created_ms>=?",
-                  "ssi", scope, key,
-                  gov__sb_now_ms(sb) - (int64_t)GOV__SB_KEY_RETENTION_S * 1000);
+                  "ssi", scope, key, gov__sb_now_ms(sb) - (int64_t)GOV__SB_KEY_RETENTION_S * 1000);
     if (!gov__sb_next(&q)) {
         res->failed = q.failed;
         gov__sb_json_text(&w, "state", "unknown");

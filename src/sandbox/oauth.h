@@ -9,7 +9,7 @@
 
 #define GOV__SB_ALL_SCOPES                                                                         \
     "openid offline_access gov.items gov.matters gov.certificates gov.reviews"
-#define GOV__SB_SYSTEM_SCOPES "gov.items gov.matters gov.certificates gov.reviews"
+#define GOV__SB_SYSTEM_SCOPES   "gov.items gov.matters gov.certificates gov.reviews"
 #define GOV__SB_ACCESS_SECONDS  1800
 #define GOV__SB_REFRESH_SECONDS (30 * 86400)
 #define GOV__SB_DEVICE_SECONDS  600

@@ -34,8 +34,12 @@ extern const gov__sandbox_part gov__sandbox_workorder_act_part;
 extern const gov__sandbox_part gov__sandbox_operator_part;
 
 const gov__sandbox_part *const gov__sandbox_parts[] = {
-    &gov__sandbox_signing_part,     &gov__sandbox_subject_part, &gov__sandbox_oauth_part,
-    &gov__sandbox_idempotency_part, &gov__sandbox_upload_part,  &gov__sandbox_discovery_part,
+    &gov__sandbox_signing_part,
+    &gov__sandbox_subject_part,
+    &gov__sandbox_oauth_part,
+    &gov__sandbox_idempotency_part,
+    &gov__sandbox_upload_part,
+    &gov__sandbox_discovery_part,
     &gov__sandbox_control_part,
     &gov__sandbox_calendar_part,
     &gov__sandbox_catalogue_part,

@@ -67,8 +67,7 @@ static int bind_one(sqlite3_stmt *statement, int index, char type, va_list *args
     case 'b': {
         const void *bytes = va_arg(*args, const void *);
         size_t length = va_arg(*args, size_t);
-        return sqlite3_bind_blob64(statement, index, length ? bytes : "", length,
-                                   SQLITE_TRANSIENT);
+        return sqlite3_bind_blob64(statement, index, length ? bytes : "", length, SQLITE_TRANSIENT);
     }
     case 'n': return sqlite3_bind_null(statement, index);
     default: return SQLITE_MISUSE;
@@ -178,8 +177,7 @@ bool gov__sb_is_null(const gov__sandbox_query *q, int column)
     return sqlite3_column_type(q->statement, column) == SQLITE_NULL;
 }
 
-int64_t gov__sb_get_int(gov_sandbox *sb, int64_t fallback, const char *sql, const char *types,
-                        ...)
+int64_t gov__sb_get_int(gov_sandbox *sb, int64_t fallback, const char *sql, const char *types, ...)
 {
     gov__sandbox_query q;
     va_list args;
