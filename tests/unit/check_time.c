@@ -208,11 +208,17 @@ START_TEST(the_calendar_is_consistent)
     ck_assert_int_eq(days, GOV__TIME_MAX_MS / 86400000 + 1);
     ck_assert_int_eq(gov__time_days_in_month(2024, 0), 0);
     ck_assert_int_eq(gov__time_days_in_month(2024, 13), 0);
-    int32_t y;
-    int32_t m;
-    int32_t d;
-    gov__time_civil_from_days(gov__time_days_from_civil(-401, 3, 1), &y, &m, &d);
-    ck_assert(y == -401 && m == 3 && d == 1);
+    /* And the eight hundred years before, back to a 1 March. */
+    for (days = -719468 - 2 * 146097; days < -719468; days++) {
+        int32_t y;
+        int32_t m;
+        int32_t d;
+        gov__time_civil_from_days(days, &y, &m, &d);
+        if (d < 1 || d > gov__time_days_in_month(y, m) ||
+            gov__time_days_from_civil(y, m, d) != days) {
+            ck_abort_msg("day %lld is %d-%d-%d", (long long)days, y, m, d);
+        }
+    }
 }
 END_TEST
 
