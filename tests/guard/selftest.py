@@ -226,8 +226,8 @@ class SymbolsTest(unittest.TestCase):
                 (more, "gov_thing_count\ngov_extra\n", "not sorted"),
                 (self.CODE + "int helper(void){return 1;}\n", "gov_thing_count\n", "outside gov_"),
                 (self.CODE + "static int n; int gov__n(void){return n++;}\n", "gov_thing_count\n",
-                 "n .bss"),
-                (self.CODE + "int gov__m = 4;\n", "gov_thing_count\n", "gov__m .data")):
+                 "a: n: mutable"),
+                (self.CODE + "int gov__m = 4;\n", "gov_thing_count\n", "a: gov__m: mutable")):
             with self.subTest(message=message):
                 status, output = self.result(code, listed)
                 self.assertEqual(status, 1)
