@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How Python meets the C functions: text, handles that free themselves, status to exception."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Optional
+
+from ._native import ffi, lib
+from .errors import raise_error
+
+LANGUAGES = {"en": lib.GOV_LANGUAGE_EN, "zh": lib.GOV_LANGUAGE_ZH}
+
+
+def encode(text: Optional[str]) -> Any:
+    """A C string that lives as long as the returned object; NULL for None."""
+    return ffi.NULL if text is None else ffi.new("char[]", text.encode())
+
+
+def decode(pointer: Any) -> Optional[str]:
+    return None if pointer == ffi.NULL else ffi.string(pointer).decode()
+
+
+def enumerator(prefix: str, name: str) -> int:
+    """The number of an enumerator by its lower-case word; ValueError names the word."""
+    value = getattr(lib, prefix + name.upper(), None)
+    if value is None:
+        raise ValueError("unknown word: %s" % name)
+    return int(value)
+
+
+def check(function: Callable[..., int], *args: Any) -> None:
+    """Calls a function whose last parameter is a gov_error **."""
+    error = ffi.new("gov_error **")
+    status = function(*args, error)
+    if status != lib.GOV_OK:
+        raise_error(status, error[0])
+
+
+def make(kind: str, function: Callable[..., int], *args: Any) -> Any:
+    """Calls a function that gives a new object through its last but one parameter."""
+    out = ffi.new(kind + " **")
+    check(function, *args, out)
+    return out[0]
+
+
+class Options:
+    """The gov_call_options of one call, from keyword arguments."""
+
+    def __init__(
+        self,
+        timeout: Optional[float] = None,
+        idempotency_key: Optional[str] = None,
+        grant_id: Optional[str] = None,
+        cancel: Optional["Cancel"] = None,
+    ) -> None:
+        self._key = encode(idempotency_key)
+        self._grant = encode(grant_id)
+        self.pointer = ffi.new("gov_call_options *")
+        self.pointer.struct_size = ffi.sizeof("gov_call_options")
+        self.pointer.timeout_ms = 0 if timeout is None else max(1, int(timeout * 1000))
+        self.pointer.idempotency_key = self._key
+        self.pointer.grant_id = self._grant
+        self.pointer.cancel = ffi.NULL if cancel is None else cancel.pointer
+
+
+class Handle:
+    """Owns one C object. close() and the end of a `with` free it; so does the collector."""
+
+    _free: Any = None
+
+    def __init__(self, pointer: Any) -> None:
+        self._pointer = ffi.gc(pointer, type(self)._free)
+
+    @property
+    def pointer(self) -> Any:
+        if self._pointer is None:
+            raise ValueError("%s is closed" % type(self).__name__)
+        return self._pointer
+
+    @property
+    def closed(self) -> bool:
+        return self._pointer is None
+
+    def close(self) -> None:
+        pointer, self._pointer = self._pointer, None
+        if pointer is not None:
+            ffi.release(pointer)
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+class Cancel(Handle):
+    """Gives calls up from another thread: pass it as `cancel=` and call trigger()."""
+
+    _free = lib.gov_cancel_free
+
+    def __init__(self) -> None:
+        super().__init__(make("gov_cancel", lib.gov_cancel_new))
+
+    def trigger(self) -> None:
+        lib.gov_cancel_trigger(self.pointer)
