@@ -24,11 +24,9 @@ static bool is_usage(const cJSON *usage)
 {
     cJSON *schemas = gov__sb_document("requests");
     gov__sandbox_findings findings = {0};
-    const char *basis = gov__sb_member_text(usage, "basis");
     bool good = schemas && cJSON_IsObject(usage);
     gov__sb_schema_check(gov__sb_member(schemas, "usage"), usage, "", &findings);
-    good = good && findings.count == 0 && !findings.failed && basis &&
-           (strcmp(basis, "function") != 0 || gov__sb_member(usage, "operator"));
+    good = good && findings.count == 0 && !findings.failed;
     gov__sb_findings_free(&findings);
     cJSON_Delete(schemas);
     return good;

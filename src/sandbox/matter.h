@@ -32,7 +32,7 @@ typedef struct gov__sandbox_matter {
     char agent[GOV__SB_ID_BYTES];  /* subject id of who acts for the applicant; "" */
     char client[GOV__SB_ID_BYTES]; /* the system that filed it without a citizen; "" */
     char grant_id[GOV__SB_ID_BYTES];
-    char relation[65];
+    char relation[260];
     char channel[16];
     char terminal[65];
     char mode[16];

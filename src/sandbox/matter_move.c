@@ -152,6 +152,8 @@ static int on_approved(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandb
         gov__sb_matter_plan(sb, m, "", 0, 0);
     } else if (m->cert_type[0]) {
         gov__sb_matter_plan(sb, m, "issue", cause->at, MINUTES_TO_ISSUE);
+    } else if (m->delivery) {
+        gov__sb_matter_plan(sb, m, "deliver", cause->at, MINUTES_TO_DELIVER);
     } else {
         gov__sb_matter_plan(sb, m, "close", cause->at, MINUTES_TO_CLOSE);
     }

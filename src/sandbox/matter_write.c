@@ -128,24 +128,35 @@ void gov__sb_matter_write_summary(gov_sandbox *sb, gov__sandbox_json *w,
     gov__sb_json_close(w);
 }
 
-/* The applicant as the platform knows him, else as the filing system stated him. */
+/* Somebody the platform does not know, as the filing system stated him. */
+static void write_stated(gov__sandbox_json *w, const char *applicant)
+{
+    static const char *const plain[] = {"kind", "name", "id_type"};
+    static const char *const hidden[] = {"id_number", "phone"};
+    cJSON *stated = cJSON_Parse(applicant ? applicant : "{}");
+    gov__sb_json_open(w, "applicant");
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
+        gov__sb_json_opt(w, plain[i], gov__sb_member_text(stated, plain[i]));
+    }
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
+        char masked[40];
+        const char *value = gov__sb_member_text(stated, hidden[i]);
+        gov__sb_mask_number(value ? value : "", masked);
+        gov__sb_json_opt(w, hidden[i], masked);
+    }
+    gov__sb_json_close(w);
+    w->failed = w->failed || !stated;
+    cJSON_Delete(stated);
+}
+
 static void write_applicant(gov_sandbox *sb, gov__sandbox_json *w, const gov__sandbox_matter *m)
 {
-    gov__sandbox_subject subject = {0};
-    if (m->owner[0] == '\0' || !gov__sb_subject_load(sb, m->owner, &subject)) {
-        cJSON *stated = m->applicant ? cJSON_Parse(m->applicant) : NULL;
-        const char *const names[] = {"kind", "name", "id_type", "id_number", "phone"};
-        char *const fields[] = {subject.kind, subject.name, subject.id_type, subject.id_number,
-                                subject.phone};
-        const size_t sizes[] = {sizeof subject.kind, sizeof subject.name, sizeof subject.id_type,
-                                sizeof subject.id_number, sizeof subject.phone};
-        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-            const char *value = gov__sb_member_text(stated, names[i]);
-            (void)gov__sb_print(fields[i], sizes[i], "%s", value ? value : "");
-        }
-        cJSON_Delete(stated);
+    gov__sandbox_subject subject;
+    if (m->owner[0] && gov__sb_subject_load(sb, m->owner, &subject)) {
+        gov__sb_subject_write(w, "applicant", &subject, true);
+    } else {
+        write_stated(w, m->applicant);
     }
-    gov__sb_subject_write(w, "applicant", &subject, true);
 }
 
 static void write_agent(gov_sandbox *sb, gov__sandbox_json *w, const gov__sandbox_matter *m)

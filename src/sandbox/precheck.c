@@ -23,8 +23,7 @@ void gov__sb_findings_write(gov__sandbox_json *w, const char *name,
         gov__sb_json_text(w, "pointer", finding->pointer);
         gov__sb_json_text(w, "severity", severity_name(finding->severity));
         gov__sb_json_text(w, "code", finding->code);
-        gov__sb_json_text(w, "message", finding->zh);
-        gov__sb_json_open(w, "texts");
+        gov__sb_json_open(w, "message");
         gov__sb_json_text(w, "zh", finding->zh);
         gov__sb_json_text(w, "en", finding->en);
         gov__sb_json_close(w);

@@ -28,7 +28,7 @@ static void report(const check *c, const char *code, const char *zh, const char 
     if (finding == NULL)
         return;
     gov__sb_print(finding->zh, sizeof finding->zh, "“%s”%s", label(c, "title"), zh);
-    gov__sb_print(finding->en, sizeof finding->en, "%s %s", label(c, "title_en"), en);
+    gov__sb_print(finding->en, sizeof finding->en, "%s %s", label(c, "description"), en);
 }
 
 static size_t characters(const char *text)
@@ -146,15 +146,16 @@ static void check_number(const check *c)
         report(c, "out_of_range", "超出允许范围", "is out of range");
 }
 
-/* Appends one reference token, RFC 6901: "~" as ~0, "/" as ~1. */
+/* Appends one reference token, RFC 6901: "~" as ~0, "/" as ~1. One that does not fit stays away:
+ * the pointer then names what is around it. */
 static void extend(char out[GOV__SB_POINTER_BYTES], const char *pointer, const char *token)
 {
     size_t used = strlen(pointer);
-    if (used >= GOV__SB_POINTER_BYTES - 4)
-        used = GOV__SB_POINTER_BYTES - 4;
-    memcpy(out, pointer, used);
+    memcpy(out, pointer, used + 1);
+    if (used + 2 * strlen(token) + 2 > GOV__SB_POINTER_BYTES)
+        return;
     out[used++] = '/';
-    for (; *token != '\0' && used < GOV__SB_POINTER_BYTES - 3; token++) {
+    for (; *token != '\0'; token++) {
         out[used++] = *token == '~' || *token == '/' ? '~' : *token;
         if (*token == '~' || *token == '/')
             out[used++] = *token == '~' ? '0' : '1';

@@ -21,24 +21,28 @@ int64_t gov__sb_workorder_due(gov_sandbox *sb, int64_t at)
 
 bool gov__sb_workorder_load(gov_sandbox *sb, const char *id, gov__sandbox_workorder *o)
 {
-    char *const fields[] = {o->id,      o->review,         o->state,
-                            o->outcome, o->invalid_reason, o->department};
-    const size_t sizes[] = {sizeof o->id,      sizeof o->review,         sizeof o->state,
-                            sizeof o->outcome, sizeof o->invalid_reason, sizeof o->department};
+    char *const fields[] = {o->id,      o->review,         o->state,     o->outcome,
+                            o->invalid_reason, o->department, o->result};
+    const size_t sizes[] = {sizeof o->id,             sizeof o->review,     sizeof o->state,
+                            sizeof o->outcome,        sizeof o->invalid_reason,
+                            sizeof o->department,     sizeof o->result};
+    const int count = (int)(sizeof fields / sizeof fields[0]);
     int64_t *const numbers[] = {&o->opened, &o->due,      &o->warned,
                                 &o->closed, &o->reopened, &o->since};
     gov__sandbox_query q;
     memset(o, 0, sizeof *o);
     if (!gov__sb_query(sb, &q,
-                       "SELECT id, review, state, outcome, invalid_reason, department, opened, "
-                       "due, warned, closed, reopened, since FROM work_order WHERE id = ?",
+                       "SELECT id, review, state, outcome, invalid_reason, department, "
+                       "result, opened, due, warned, closed, reopened, since FROM work_order WHERE id = ?",
                        "s", id) ||
         !gov__sb_next(&q)) {
         return false;
     }
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < count; i++) {
         (void)gov__sb_print(fields[i], sizes[i], "%s", gov__sb_text(&q, i));
-        *numbers[i] = gov__sb_int(&q, i + 6);
+    }
+    for (int i = 0; i < 6; i++) {
+        *numbers[i] = gov__sb_int(&q, count + i);
     }
     gov__sb_end(&q);
     return true;
@@ -69,9 +73,9 @@ int gov__sb_workorder_step(gov_sandbox *sb, gov__sandbox_workorder *o, const cha
         o->closed = at;
     }
     if (gov__sb_run(sb,
-                    "UPDATE work_order SET state = ?, outcome = ?, invalid_reason = ?, due = ?, "
-                    "warned = ?, closed = ?, reopened = ?, since = ? WHERE id = ?",
-                    "sssiiiiis", o->state, o->outcome, o->invalid_reason, o->due, o->warned,
+                    "UPDATE work_order SET state = ?, outcome = ?, invalid_reason = ?, result = ?, "
+                    "due = ?, warned = ?, closed = ?, reopened = ?, since = ? WHERE id = ?",
+                    "ssssiiiiis", o->state, o->outcome, o->invalid_reason, o->result, o->due, o->warned,
                     o->closed, o->reopened, o->since, o->id) != 1 ||
         gov__sb_run(sb,
                     "INSERT INTO work_order_step(work_order, at, was, now, note) "
@@ -111,9 +115,9 @@ int gov__sb_workorder_open(gov_sandbox *sb, const gov__sandbox_review *r,
     int result = -1;
     if (department &&
         gov__sb_run(sb,
-                    "INSERT INTO work_order(id, review, state, outcome, invalid_reason, "
+                    "INSERT INTO work_order(id, review, state, outcome, invalid_reason, result, "
                     "department, opened, due, warned, closed, reopened, since) "
-                    "VALUES(?, ?, 'opened', '', '', ?, ?, ?, 0, 0, 0, ?)",
+                    "VALUES(?, ?, 'opened', '', '', '', ?, ?, ?, 0, 0, 0, ?)",
                     "sssiii", o.id, r->id, department, o.opened, o.due, o.opened) == 1 &&
         gov__sb_run(sb,
                     "INSERT INTO work_order_step(work_order, at, was, now, note) "
@@ -170,6 +174,7 @@ void gov__sb_workorder_answer(gov_sandbox *sb, gov__sandbox_response *res,
     gov__sb_json_text(&w, "state", o->state);
     gov__sb_json_opt(&w, "invalid_reason", o->invalid_reason);
     gov__sb_json_opt(&w, "outcome", o->outcome);
+    gov__sb_json_opt(&w, "result", o->result);
     gov__sb_json_time(&w, "opened_at", o->opened);
     gov__sb_json_time(&w, "due", o->due);
     write_time(&w, "warned_at", o->warned);
@@ -186,7 +191,7 @@ const gov__sandbox_part gov__sandbox_workorder_part = {
     "CREATE TABLE IF NOT EXISTS work_order("
     "n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, review TEXT NOT NULL UNIQUE, "
     "state TEXT NOT NULL, outcome TEXT NOT NULL, invalid_reason TEXT NOT NULL, "
-    "department TEXT NOT NULL, opened INTEGER NOT NULL, due INTEGER NOT NULL, "
+    "result TEXT NOT NULL, department TEXT NOT NULL, opened INTEGER NOT NULL, due INTEGER NOT NULL, "
     "warned INTEGER NOT NULL, closed INTEGER NOT NULL, reopened INTEGER NOT NULL, "
     "since INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS work_order_step("

@@ -13,6 +13,7 @@ typedef struct gov__sandbox_workorder {
     char outcome[16];        /* "" before the end */
     char invalid_reason[16]; /* "" */
     char department[256];    /* JSON of an Org */
+    char result[4008];       /* what was done, in words; "" before */
     int64_t opened, due, warned, closed, reopened, since;
 } gov__sandbox_workorder;
 

@@ -13,17 +13,18 @@ static const struct {
     const char *action;
     const char *from; /* states, each between blanks */
     const char *to;
-    const char *outcome; /* NULL: as it is */
+    const char *outcome; /* of the revisit: passed through on the way to closed; NULL for none */
+    const char *result;  /* what the citizen reads when the department gives no words; or NULL */
 } steps[] = {
-    {"assign", " opened reopened ", "assigned", NULL},
-    {"verify", " assigned ", "verifying", NULL},
-    {"invalid", " verifying ", "invalid", NULL},
-    {"explain", " verifying ", "explained", NULL},
-    {"rectify", " verifying reopened ", "rectifying", NULL},
-    {"rectified", " rectifying ", "rectified", NULL},
-    {"revisit", " rectified explained ", "revisited", NULL},
-    {"unreachable", " revisited ", "closed", "unreachable"},
-    {"close", " revisited explained invalid ", "closed", "accepted"},
+    {"assign", " opened reopened ", "assigned", NULL, NULL},
+    {"verify", " assigned ", "verifying", NULL, NULL},
+    {"invalid", " verifying ", "invalid", NULL, "经核实，该评价不作为差评处理。"},
+    {"explain", " verifying ", "explained", NULL, "您反映的问题暂无法律依据，已向您说明。"},
+    {"rectify", " verifying reopened ", "rectifying", NULL, NULL},
+    {"rectified", " rectifying ", "rectified", NULL, "您反映的问题已整改。"},
+    {"revisit", " rectified explained ", "revisited", NULL, NULL},
+    {"unreachable", " revisited ", "closed", "unreachable", NULL},
+    {"close", " revisited explained invalid ", "closed", NULL, NULL},
 };
 
 static void problem_step(gov__sandbox_response *res, const gov__sandbox_workorder *o)
@@ -44,6 +45,21 @@ static bool is_from(const char *from, const char *state)
 
 /* --- the department ------------------------------------------------------------------------------- */
 
+/* The outcome of a revisit is a state of its own, passed through. */
+static int conclude(gov_sandbox *sb, gov__sandbox_workorder *o, const char *outcome,
+                    const char *to, const char *note)
+{
+    int64_t now = gov__sb_now_ms(sb);
+    if (outcome) {
+        (void)gov__sb_print(o->outcome, sizeof o->outcome, "%s", outcome);
+        if (gov__sb_workorder_step(sb, o, outcome, note, now) != 0) {
+            return -1;
+        }
+        note = NULL;
+    }
+    return gov__sb_workorder_step(sb, o, to, note, now);
+}
+
 static void take_step(gov_sandbox *sb, const gov__sandbox_request *req,
                       gov__sandbox_response *res, gov__sandbox_workorder *o, size_t step)
 {
@@ -59,11 +75,12 @@ static void take_step(gov_sandbox *sb, const gov__sandbox_request *req,
         }
         (void)gov__sb_print(o->invalid_reason, sizeof o->invalid_reason, "%s", reason);
     }
-    if (steps[step].outcome && strcmp(o->state, "invalid") != 0) {
-        (void)gov__sb_print(o->outcome, sizeof o->outcome, "%s", steps[step].outcome);
+    const char *note = gov__sb_member_text(req->json, "note");
+    if (steps[step].result) {
+        (void)gov__sb_print(o->result, sizeof o->result, "%s",
+                            note ? note : steps[step].result);
     }
-    if (gov__sb_workorder_step(sb, o, steps[step].to, gov__sb_member_text(req->json, "note"),
-                               gov__sb_now_ms(sb)) == 0) {
+    if (conclude(sb, o, steps[step].outcome, steps[step].to, note) == 0) {
         gov__sb_workorder_answer(sb, res, o);
     } else {
         gov__sb_problem_failed(res);
@@ -97,7 +114,6 @@ static void confirm_as(gov_sandbox *sb, const gov__sandbox_request *req,
     const char *outcome = gov__sb_member_text(req->json, "outcome");
     const char *text = gov__sb_member_text(req->json, "text");
     bool disputed = strcmp(outcome, "disputed") == 0;
-    int64_t now = gov__sb_now_ms(sb);
     if (disputed && o->reopened > 0) {
         problem_step(res, o);
         return;
@@ -106,13 +122,12 @@ static void confirm_as(gov_sandbox *sb, const gov__sandbox_request *req,
         gov__sb_invalid(res, "/text", "required", "请说明不认可的原因");
         return;
     }
-    (void)gov__sb_print(o->outcome, sizeof o->outcome, "%s", outcome);
     if (disputed) {
         o->reopened = 1;
         o->warned = 0;
-        o->due = gov__sb_workorder_due(sb, now);
+        o->due = gov__sb_workorder_due(sb, gov__sb_now_ms(sb));
     }
-    if (gov__sb_workorder_step(sb, o, disputed ? "reopened" : "closed", text, now) == 0) {
+    if (conclude(sb, o, outcome, disputed ? "reopened" : "closed", text) == 0) {
         gov__sb_workorder_answer(sb, res, o);
     } else {
         gov__sb_problem_failed(res);
