@@ -23,7 +23,10 @@ START_TEST(compares)
     ck_assert(gov__str_equal_len("abc", 2, "ab"));
     ck_assert(!gov__str_equal_len("abc", 3, "ab"));
     ck_assert(!gov__str_equal_len("a\0b", 3, "a"));
+    ck_assert(!gov__str_equal_len("abc", 3, "abd"));
+    ck_assert(!gov__str_equal_len("abc", 2, "abc"));
     ck_assert(gov__str_equal_len(NULL, 0, ""));
+    ck_assert(!gov__str_equal_len(NULL, 0, "a"));
     ck_assert(gov__str_is_empty(NULL) && gov__str_is_empty("") && !gov__str_is_empty(" "));
 }
 END_TEST
@@ -167,6 +170,8 @@ START_TEST(measures_edit_distance)
             ck_assert_uint_eq(gov__str_distance(cases[i].a, cases[i].b, limit), limit + 1);
         }
     }
+    ck_assert_uint_eq(gov__str_distance("kitten", "sitting", 1), 2);
+    ck_assert_uint_eq(gov__str_distance("abc", "xyz", 0), 1);
     char text63[64];
     char text64[65];
     memset(text63, 'x', 63);
