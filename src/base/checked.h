@@ -44,10 +44,20 @@ static inline bool gov__checked_sub_int64(int64_t a, int64_t b, int64_t *out)
     return true;
 }
 
+static inline bool gov__checked_mul_fits(int64_t a, int64_t b)
+{
+    if (a == 0 || b == 0) {
+        return true;
+    }
+    if (a > 0) {
+        return b > 0 ? a <= INT64_MAX / b : b >= INT64_MIN / a;
+    }
+    return b > 0 ? a >= INT64_MIN / b : b >= INT64_MAX / a;
+}
+
 static inline bool gov__checked_mul_int64(int64_t a, int64_t b, int64_t *out)
 {
-    if (a > 0 ? (b > INT64_MAX / a || b < INT64_MIN / a)
-              : (a < -1 ? (b > INT64_MIN / a || b < INT64_MAX / a) : (a == -1 && b == INT64_MIN))) {
+    if (!gov__checked_mul_fits(a, b)) {
         return false;
     }
     *out = a * b;
