@@ -8,7 +8,7 @@
 #include "sandbox/clock.h"
 #include "sandbox/store.h"
 
-#define DAY_MS (INT64_C(24) * 3600 * 1000)
+#define DAY_MS  (INT64_C(24) * 3600 * 1000)
 #define ZONE_MS (INT64_C(8) * 3600 * 1000)
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -34,8 +34,8 @@ static bool is_weekday(int64_t day)
 
 bool gov__sb_is_working_day(gov_sandbox *sb, int64_t day)
 {
-    int64_t delta = gov__sb_get_int(sb, 0, "SELECT delta FROM calendar_day WHERE day = ?", "i",
-                                    day);
+    int64_t delta =
+        gov__sb_get_int(sb, 0, "SELECT delta FROM calendar_day WHERE day = ?", "i", day);
     return (int64_t)is_weekday(day) + delta > 0;
 }
 
@@ -50,11 +50,12 @@ static int64_t weekdays_before(int64_t day)
 
 int64_t gov__sb_working_days_between(gov_sandbox *sb, int64_t from, int64_t to)
 {
-    if (to < from)
+    if (to < from) {
         return -gov__sb_working_days_between(sb, to, from);
+    }
     int64_t delta = gov__sb_get_int(
-        sb, 0, "SELECT coalesce(sum(delta), 0) FROM calendar_day WHERE day > ? AND day <= ?",
-        "ii", from, to);
+        sb, 0, "SELECT coalesce(sum(delta), 0) FROM calendar_day WHERE day > ? AND day <= ?", "ii",
+        from, to);
     return weekdays_before(to + 1) - weekdays_before(from + 1) + delta;
 }
 
@@ -73,23 +74,27 @@ static int64_t add_months(int64_t day, int64_t months)
     int month = 0, date = 0;
     gov__sb_civil_from_days(day, &year, &month, &date);
     int64_t index = year * 12 + month - 1 + months;
-    int64_t next = gov__sb_days_from_civil(floor_div(index + 1, 12), (int)((index + 1) % 12) + 1,
-                                           1);
-    int64_t same = gov__sb_days_from_civil(floor_div(index, 12), (int)(index % 12) + 1, 1) + date -
-                   1;
+    int64_t next =
+        gov__sb_days_from_civil(floor_div(index + 1, 12), (int)((index + 1) % 12) + 1, 1);
+    int64_t same =
+        gov__sb_days_from_civil(floor_div(index, 12), (int)(index % 12) + 1, 1) + date - 1;
     return same < next ? same : next - 1;
 }
 
 int64_t gov__sb_limit_end(gov_sandbox *sb, int64_t start_ms, int64_t n, const char *unit)
 {
     int64_t day = gov__sb_calendar_day(start_ms);
-    if (strcmp(unit, "minute") == 0)
+    if (strcmp(unit, "minute") == 0) {
         return start_ms + n * 60000;
-    if (strcmp(unit, "hour") == 0)
+    }
+    if (strcmp(unit, "hour") == 0) {
         return start_ms + n * 3600000;
-    if (strcmp(unit, "day") == 0)
+    }
+    if (strcmp(unit, "day") == 0) {
         return gov__sb_calendar_day_end(day + n);
-    if (strcmp(unit, "month") == 0)
+    }
+    if (strcmp(unit, "month") == 0) {
         return gov__sb_calendar_day_end(add_months(day, n));
+    }
     return gov__sb_calendar_day_end(gov__sb_add_working_days(sb, day, n));
 }

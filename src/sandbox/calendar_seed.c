@@ -13,8 +13,9 @@ static int64_t read_day(const cJSON *text)
     int64_t ms = 0;
     if (!cJSON_IsString(text) ||
         !gov__sb_print(at, sizeof at, "%sT12:00:00+08:00", text->valuestring) ||
-        !gov__sb_time_read(at, &ms))
+        !gov__sb_time_read(at, &ms)) {
         return -1;
+    }
     return gov__sb_calendar_day(ms);
 }
 
@@ -31,11 +32,14 @@ static int add_holiday(gov_sandbox *sb, const cJSON *holiday)
 {
     int64_t last = read_day(gov__sb_member(holiday, "to"));
     int64_t day = read_day(gov__sb_member(holiday, "from"));
-    if (day < 0 || last < day)
+    if (day < 0 || last < day) {
         return -1;
-    for (; day <= last; day++)
-        if (gov__sb_is_working_day(sb, day) && add(sb, day, -1) != 0)
+    }
+    for (; day <= last; day++) {
+        if (gov__sb_is_working_day(sb, day) && add(sb, day, -1) != 0) {
             return -1;
+        }
+    }
     return 0;
 }
 
@@ -44,14 +48,16 @@ static int add_year(gov_sandbox *sb, const cJSON *year)
     const cJSON *entry = NULL;
     cJSON_ArrayForEach(entry, gov__sb_member(year, "holidays"))
     {
-        if (add_holiday(sb, entry) != 0)
+        if (add_holiday(sb, entry) != 0) {
             return -1;
+        }
     }
     cJSON_ArrayForEach(entry, gov__sb_member(year, "workdays"))
     {
         int64_t day = read_day(entry);
-        if (day < 0 || (!gov__sb_is_working_day(sb, day) && add(sb, day, 1) != 0))
+        if (day < 0 || (!gov__sb_is_working_day(sb, day) && add(sb, day, 1) != 0)) {
             return -1;
+        }
     }
     return 0;
 }
@@ -64,8 +70,9 @@ static int seed(gov_sandbox *sb)
     int result = cJSON_GetArraySize(years) > 0 ? 0 : -1;
     cJSON_ArrayForEach(year, years)
     {
-        if (result == 0)
+        if (result == 0) {
             result = add_year(sb, year);
+        }
     }
     cJSON_Delete(calendar);
     return result;

@@ -22,9 +22,9 @@ static void put_member(gov__sandbox_json *w, const cJSON *object, const char *na
 
 static void write_summary(gov__sandbox_json *w, const cJSON *document)
 {
-    static const char *const members[] = {"kind",       "code",          "name",
-                                          "name_en",    "version",       "type",
-                                          "authority",  "region_code",   "object",
+    static const char *const members[] = {"kind",          "code",           "name",
+                                          "name_en",       "version",        "type",
+                                          "authority",     "region_code",    "object",
                                           "handling_type", "promised_limit", "instant_approval",
                                           "package_code"};
     gov__sb_json_open(w, NULL);
@@ -151,8 +151,7 @@ static void read_document(const gov__sandbox_request *req, gov__sandbox_response
     cJSON_Delete(parsed);
 }
 
-static void read_item(gov_sandbox *sb, const gov__sandbox_request *req,
-                      gov__sandbox_response *res)
+static void read_item(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res)
 {
     (void)sb;
     read_document(req, res, "item");

@@ -17,12 +17,12 @@
 
 bool gov__sb_certificate_load(gov_sandbox *sb, const char *id, gov__sandbox_certificate *c)
 {
-    char *const fields[] = {c->id,     c->identifier, c->type_code,  c->type_name, c->type_name_en,
-                            c->number, c->issuer,     c->matter,     c->valid_from, c->valid_until,
-                            c->status};
-    const size_t sizes[] = {sizeof c->id,          sizeof c->identifier, sizeof c->type_code,
+    char *const fields[] = {c->id,           c->identifier,  c->type_code, c->type_name,
+                            c->type_name_en, c->number,      c->issuer,    c->matter,
+                            c->valid_from,   c->valid_until, c->status};
+    const size_t sizes[] = {sizeof c->id,          sizeof c->identifier,   sizeof c->type_code,
                             sizeof c->type_name,   sizeof c->type_name_en, sizeof c->number,
-                            sizeof c->issuer,      sizeof c->matter,     sizeof c->valid_from,
+                            sizeof c->issuer,      sizeof c->matter,       sizeof c->valid_from,
                             sizeof c->valid_until, sizeof c->status};
     const int count = (int)(sizeof fields / sizeof fields[0]);
     gov__sandbox_query q;
@@ -60,8 +60,8 @@ static int store(gov_sandbox *sb, const gov__sandbox_certificate *c, const char 
                     "number, issuer, matter, valid_from, valid_until, status, issued, holders, "
                     "data) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     "sssssssssssiss", c->id, c->identifier, c->type_code, c->type_name,
-                    c->type_name_en, c->number, c->issuer, c->matter, c->valid_from,
-                    c->valid_until, c->status, c->issued, c->holders, c->data) != 1) {
+                    c->type_name_en, c->number, c->issuer, c->matter, c->valid_from, c->valid_until,
+                    c->status, c->issued, c->holders, c->data) != 1) {
         return -1;
     }
     for (size_t i = 0; i < count; i++) {

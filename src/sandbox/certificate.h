@@ -44,8 +44,7 @@ void gov__sb_certificate_write_of(gov_sandbox *sb, gov__sandbox_json *w, const c
 /* The Certificate of the contract. `masked`: without data, number and names hidden. `checked_at`:
  * 0 for the file in format json, which names no files. */
 void gov__sb_certificate_write(gov_sandbox *sb, gov__sandbox_json *w, const char *name,
-                               const gov__sandbox_certificate *c, bool masked,
-                               int64_t checked_at);
+                               const gov__sandbox_certificate *c, bool masked, int64_t checked_at);
 
 /* --- files (certificate_file.c, certificate_sdjwt.c, certificate_pdf.c) ------------------------- */
 

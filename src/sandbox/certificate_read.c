@@ -22,9 +22,8 @@ static void write_row(gov_sandbox *sb, gov__sandbox_json *w, const char *id)
     gov__sb_certificate_clear(&c);
 }
 
-static void write_list(gov_sandbox *sb, const gov__sandbox_request *req,
-                       gov__sandbox_response *res, const char *holder,
-                       const gov__sandbox_page *page)
+static void write_list(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res,
+                       const char *holder, const gov__sandbox_page *page)
 {
     const char *type = gov__sb_param(req, "type");
     int64_t before = page->after > 0 ? page->after : INT64_MAX;
@@ -59,8 +58,7 @@ static void list(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_
 {
     gov__sandbox_page page;
     const char *asked = gov__sb_param(req, "holder");
-    const char *holder =
-        !asked || strcmp(asked, "me") == 0 ? req->session.subject_id : asked;
+    const char *holder = !asked || strcmp(asked, "me") == 0 ? req->session.subject_id : asked;
     cJSON *usage = gov__sb_usage_of_header(req, res);
     if (usage && gov__sb_page_read(req, res, "certificates", &page)) {
         if (holder[0] == '\0' || !gov__sb_usage_permits(sb, req, usage, holder)) {
@@ -159,8 +157,7 @@ static void answer_file(gov_sandbox *sb, gov__sandbox_response *res,
 static void fetch(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res)
 {
     gov__sandbox_certificate c = {0};
-    const cJSON *usage =
-        gov__sb_want_object(req, res) ? gov__sb_usage_of_body(req, res) : NULL;
+    const cJSON *usage = gov__sb_want_object(req, res) ? gov__sb_usage_of_body(req, res) : NULL;
     if (usage && open_certificate(sb, req, res, usage, &c) &&
         gov__sb_want_body(req, res, "certificate_fetch")) {
         if (gov__sb_usage_record(sb, req, c.id, "fetch", usage) == 0) {

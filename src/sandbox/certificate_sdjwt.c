@@ -9,7 +9,7 @@
 #include "sandbox/sign.h"
 
 #define MAX_DISCLOSURES 8
-#define SALT_BYTES 16
+#define SALT_BYTES      16
 
 typedef struct disclosures {
     char *text[MAX_DISCLOSURES];   /* base64url, as it travels */
@@ -94,8 +94,8 @@ static int64_t end_of(const gov__sandbox_certificate *c)
     return dated ? ms / 1000 + 1 : 0;
 }
 
-static char *claims(const gov_sandbox *sb, const gov__sandbox_certificate *c,
-                    const disclosures *d, size_t *out_length)
+static char *claims(const gov_sandbox *sb, const gov__sandbox_certificate *c, const disclosures *d,
+                    size_t *out_length)
 {
     char vct[96];
     int64_t end = end_of(c);
@@ -150,9 +150,9 @@ char *gov__sb_certificate_sdjwt(const gov_sandbox *sb, const gov__sandbox_certif
     disclose(&d, "data", c->data);
     size_t length = 0;
     char *payload = d.failed ? NULL : claims(sb, c, &d, &length);
-    char *jws = payload ? gov__sb_sign_jws(sb, GOV__SB_KEY_CERTIFICATE, "dc+sd-jwt", NULL, payload,
-                                           length)
-                        : NULL;
+    char *jws =
+        payload ? gov__sb_sign_jws(sb, GOV__SB_KEY_CERTIFICATE, "dc+sd-jwt", NULL, payload, length)
+                : NULL;
     char *out = jws ? assemble(jws, &d) : NULL;
     free(jws);
     free(payload);

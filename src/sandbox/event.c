@@ -73,9 +73,9 @@ int gov__sb_event_add(gov_sandbox *sb, const char *matter_id, const gov__sandbox
     gov__sb_json_close(&w);
     size_t length = 0;
     char *claims = gov__sb_json_take(&w, &length);
-    char *jws = link && claims ? gov__sb_sign_jws(sb, GOV__SB_KEY_EVENT, "secevent+jwt", NULL,
-                                                  claims, length)
-                               : NULL;
+    char *jws = link && claims
+                    ? gov__sb_sign_jws(sb, GOV__SB_KEY_EVENT, "secevent+jwt", NULL, claims, length)
+                    : NULL;
     int result = jws && gov__sb_run(sb, "INSERT INTO event(matter, seq, jws) VALUES(?, ?, ?)",
                                     "sis", matter_id, seq, jws) == 1
                      ? 0

@@ -70,8 +70,8 @@ void gov__sb_matter_set(char **field, char *text);
 bool gov__sb_matter_is_parent(const gov__sandbox_matter *m);
 typedef int gov__sandbox_matter_visit(gov_sandbox *sb, gov__sandbox_matter *m, void *user);
 /* Calls for each child of a parent; stops at the first result that is not 0 and returns it. */
-int gov__sb_matter_each_child(gov_sandbox *sb, const char *parent,
-                              gov__sandbox_matter_visit *visit, void *user);
+int gov__sb_matter_each_child(gov_sandbox *sb, const char *parent, gov__sandbox_matter_visit *visit,
+                              void *user);
 
 /* --- access (matter_access.c) ---------------------------------------------------------------- */
 
@@ -154,8 +154,7 @@ void gov__sb_matter_plan(gov_sandbox *sb, gov__sandbox_matter *m, const char *st
 int gov__sb_matter_decide(gov__sandbox_matter *m, const char *outcome, int64_t at,
                           const char *reason, bool deemed);
 /* Pauses and goes on with a matter's clock. */
-int gov__sb_matter_pause(gov_sandbox *sb, gov__sandbox_matter *m,
-                         const gov__sandbox_cause *cause);
+int gov__sb_matter_pause(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox_cause *cause);
 int gov__sb_matter_unpause(gov_sandbox *sb, gov__sandbox_matter *m,
                            const gov__sandbox_cause *cause);
 
@@ -167,7 +166,6 @@ int gov__sb_package_spread(gov_sandbox *sb, const gov__sandbox_matter *parent,
 /* Gives the children what a supplement brought to the parent. */
 int gov__sb_package_refresh(gov_sandbox *sb, const gov__sandbox_matter *parent);
 /* Moves the parent to where its least advanced child is. */
-int gov__sb_package_follow(gov_sandbox *sb, const char *parent,
-                           const gov__sandbox_cause *cause);
+int gov__sb_package_follow(gov_sandbox *sb, const char *parent, const gov__sandbox_cause *cause);
 
 #endif

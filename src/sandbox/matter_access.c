@@ -11,8 +11,7 @@ static bool may_see(const gov__sandbox_session *session, const gov__sandbox_matt
     if (session->subject_id[0] == '\0') {
         return m->client[0] != '\0' && strcmp(m->client, session->client_id) == 0;
     }
-    return strcmp(m->owner, session->subject_id) == 0 ||
-           strcmp(m->agent, session->subject_id) == 0;
+    return strcmp(m->owner, session->subject_id) == 0 || strcmp(m->agent, session->subject_id) == 0;
 }
 
 bool gov__sb_matter_open(gov_sandbox *sb, const gov__sandbox_request *req,

@@ -120,8 +120,8 @@ static bool merge_form(gov__sandbox_response *res, gov__sandbox_matter *m, const
 
 /* Adds what came to what the platform holds; *added is the part that came, as kept. */
 static bool add_materials(gov_sandbox *sb, const gov__sandbox_request *req,
-                          gov__sandbox_response *res, gov__sandbox_matter *m,
-                          const cJSON *document, cJSON **added)
+                          gov__sandbox_response *res, gov__sandbox_matter *m, const cJSON *document,
+                          cJSON **added)
 {
     const gov__sandbox_attach attach = {&req->session, m->owner, m->agent};
     const cJSON *inputs = gov__sb_member(req->json, "materials");
@@ -159,9 +159,8 @@ static char *give_receipt(gov_sandbox *sb, const gov__sandbox_matter *m, const c
                           const cJSON *added, int64_t now)
 {
     char *digests = gov__sb_receipt_digests(form, added);
-    const gov__sandbox_receipt receipt = {"supplement", m->id,   gov__sb_event_head(sb, m->id),
-                                          now,          digests, 0,
-                                          "您的补正材料已收到。"};
+    const gov__sandbox_receipt receipt = {"supplement", m->id, gov__sb_event_head(sb, m->id), now,
+                                          digests,      0,     "您的补正材料已收到。"};
     char *jws = digests ? gov__sb_receipt_issue(sb, &receipt) : NULL;
     free(digests);
     return jws;
@@ -181,8 +180,7 @@ static void take(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_
             gov__sb_supplement_return(sb, m, &cause) != 0) {
             gov__sb_problem_failed(res);
         } else {
-            gov__sb_matter_answer_receipt(sb, res, m,
-                                          give_receipt(sb, m, patch, added, cause.at));
+            gov__sb_matter_answer_receipt(sb, res, m, give_receipt(sb, m, patch, added, cause.at));
         }
     }
     cJSON_Delete(added);
@@ -211,9 +209,9 @@ static void answer(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbo
 {
     gov__sandbox_matter m = {0};
     if (gov__sb_matter_open(sb, req, res, &m)) {
-        char *state = gov__sb_get_text(
-            sb, "SELECT state FROM supplement WHERE id = ? AND matter = ?", "ss",
-            req->path_args[1], m.id);
+        char *state =
+            gov__sb_get_text(sb, "SELECT state FROM supplement WHERE id = ? AND matter = ?", "ss",
+                             req->path_args[1], m.id);
         if (!state) {
             gov__sb_problem_not_found(res, "supplement");
         } else if (strcmp(state, "open") != 0 || m.state != GOV__SB_SUPPLEMENT_REQUIRED) {

@@ -7,7 +7,7 @@
 #include "sandbox/matter.h"
 
 #define MAX_MEMBERS 256
-#define MAX_DEPTH 16
+#define MAX_DEPTH   16
 #define MAX_INTEGER 9007199254740991.0
 
 static bool write_value(gov__sandbox_json *w, const char *name, const cJSON *value);
@@ -26,21 +26,25 @@ static bool write_members(gov__sandbox_json *w, const cJSON *object)
     size_t count = 0;
     cJSON_ArrayForEach(member, object)
     {
-        if (count == MAX_MEMBERS)
+        if (count == MAX_MEMBERS) {
             return false;
+        }
         members[count++] = member;
     }
     qsort(members, count, sizeof members[0], by_name);
-    for (size_t i = 0; i < count; i++)
-        if (!write_value(w, members[i]->string, members[i]))
+    for (size_t i = 0; i < count; i++) {
+        if (!write_value(w, members[i]->string, members[i])) {
             return false;
+        }
+    }
     return true;
 }
 
 static bool write_number(gov__sandbox_json *w, const char *name, double number)
 {
-    if (!(number >= -MAX_INTEGER && number <= MAX_INTEGER) || (double)(int64_t)number != number)
+    if (!(number >= -MAX_INTEGER && number <= MAX_INTEGER) || (double)(int64_t)number != number) {
         return false;
+    }
     gov__sb_json_int(w, name, (int64_t)number);
     return true;
 }
@@ -51,8 +55,9 @@ static bool write_array(gov__sandbox_json *w, const char *name, const cJSON *arr
     gov__sb_json_open_array(w, name);
     cJSON_ArrayForEach(entry, array)
     {
-        if (!write_value(w, NULL, entry))
+        if (!write_value(w, NULL, entry)) {
             return false;
+        }
     }
     gov__sb_json_close_array(w);
     return true;
@@ -60,24 +65,28 @@ static bool write_array(gov__sandbox_json *w, const char *name, const cJSON *arr
 
 static bool write_value(gov__sandbox_json *w, const char *name, const cJSON *value)
 {
-    if (w->depth >= MAX_DEPTH)
+    if (w->depth >= MAX_DEPTH) {
         return false;
+    }
     if (cJSON_IsObject(value)) {
         gov__sb_json_open(w, name);
         bool good = write_members(w, value);
         gov__sb_json_close(w);
         return good;
     }
-    if (cJSON_IsArray(value))
+    if (cJSON_IsArray(value)) {
         return write_array(w, name, value);
-    if (cJSON_IsNumber(value))
+    }
+    if (cJSON_IsNumber(value)) {
         return write_number(w, name, value->valuedouble);
-    if (cJSON_IsString(value))
+    }
+    if (cJSON_IsString(value)) {
         gov__sb_json_text(w, name, value->valuestring);
-    else if (cJSON_IsBool(value))
+    } else if (cJSON_IsBool(value)) {
         gov__sb_json_bool(w, name, cJSON_IsTrue(value));
-    else
+    } else {
         gov__sb_json_null(w, name);
+    }
     return true;
 }
 

@@ -59,8 +59,7 @@ int gov__sb_matter_describe(gov__sandbox_matter *m, const cJSON *catalogue)
     const cJSON *authority = gov__sb_member(document, "authority");
     const char *code = gov__sb_member_text(document, "code");
     const char *kind = gov__sb_member_text(document, "kind");
-    const char *result =
-        gov__sb_member_text(gov__sb_member(document, "result"), "cert_type_code");
+    const char *result = gov__sb_member_text(gov__sb_member(document, "result"), "cert_type_code");
     m->pace = 0;
     m->instant = gov__sb_member_true(document, "instant_approval");
     (void)gov__sb_member_int(gov__sb_member(catalogue, "plan"), "accept_minutes", &m->pace);
@@ -81,7 +80,8 @@ int gov__sb_matter_describe(gov__sandbox_matter *m, const cJSON *catalogue)
 static void problem_grant(gov__sandbox_response *res)
 {
     gov__sb_problem(res, 403, "grant_required", "No grant in force covers this.",
-                    "没有有效的代办授权。", "There is no valid authorisation to act for this person.");
+                    "没有有效的代办授权。",
+                    "There is no valid authorisation to act for this person.");
 }
 
 /* The agent acts under a grant of the applicant, where the item allows it. */
@@ -125,8 +125,7 @@ static bool apply_by_system(gov_sandbox *sb, const gov__sandbox_request *req,
 }
 
 static bool set_applicant(gov_sandbox *sb, const gov__sandbox_request *req,
-                          gov__sandbox_response *res, gov__sandbox_matter *m,
-                          const cJSON *document)
+                          gov__sandbox_response *res, gov__sandbox_matter *m, const cJSON *document)
 {
     if (req->session.subject_id[0] == '\0') {
         return apply_by_system(sb, req, res, m);
@@ -157,7 +156,8 @@ static bool is_open_for(gov_sandbox *sb, const gov__sandbox_matter *m, const cJS
 static void problem_item(gov__sandbox_response *res, const char *pointer)
 {
     gov__sb_problem(res, 422, "item_not_open", "No such item or package, or not open.",
-                    "该事项不存在或不对您开放。", "There is no such item, or it is not open for you.");
+                    "该事项不存在或不对您开放。",
+                    "There is no such item, or it is not open for you.");
     gov__sb_problem_field(res, pointer, "not_found", "该事项不存在或未开放");
 }
 

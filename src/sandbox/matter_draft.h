@@ -9,11 +9,9 @@
 /* Puts the members of a checked body (a draft's, or a change's as merge patch) into *m; what does
  * not fit the item is a problem and false. Nothing is stored. */
 bool gov__sb_draft_fill(gov_sandbox *sb, const gov__sandbox_request *req,
-                        gov__sandbox_response *res, gov__sandbox_matter *m,
-                        const cJSON *document);
+                        gov__sandbox_response *res, gov__sandbox_matter *m, const cJSON *document);
 /* The actor of what this session causes on this matter. */
-const char *gov__sb_draft_actor(const gov__sandbox_session *session,
-                                const gov__sandbox_matter *m);
+const char *gov__sb_draft_actor(const gov__sandbox_session *session, const gov__sandbox_matter *m);
 /* 409 upload_incomplete. */
 void gov__sb_problem_incomplete(gov__sandbox_response *res);
 /* Answers with the matter and its ETag. */

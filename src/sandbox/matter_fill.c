@@ -24,8 +24,8 @@ bool gov__sb_merge(cJSON *target, const cJSON *patch)
             }
             continue;
         }
-        cJSON *fresh = cJSON_IsObject(change) ? cJSON_CreateObject()
-                                              : cJSON_Duplicate(change, true);
+        cJSON *fresh =
+            cJSON_IsObject(change) ? cJSON_CreateObject() : cJSON_Duplicate(change, true);
         bool good = fresh && (!cJSON_IsObject(change) || gov__sb_merge(fresh, change));
         cJSON_DeleteItemFromObjectCaseSensitive(target, change->string);
         if (!good || !cJSON_AddItemToObject(target, change->string, fresh)) {
@@ -64,8 +64,7 @@ static bool fill_form(gov__sandbox_response *res, gov__sandbox_matter *m, const 
         if (text) {
             gov__sb_matter_set(&m->form, text);
         } else {
-            gov__sb_invalid(res, "/form_data", "type",
-                            "表单过深、过大，或含有非整数的数字");
+            gov__sb_invalid(res, "/form_data", "type", "表单过深、过大，或含有非整数的数字");
             good = false;
         }
     }
@@ -75,8 +74,9 @@ static bool fill_form(gov__sandbox_response *res, gov__sandbox_matter *m, const 
 
 void gov__sb_problem_incomplete(gov__sandbox_response *res)
 {
-    gov__sb_problem(res, 409, "upload_incomplete", "A material names an upload that is not complete.",
-                    "有材料尚未上传完成。", "A material has not been uploaded completely.");
+    gov__sb_problem(res, 409, "upload_incomplete",
+                    "A material names an upload that is not complete.", "有材料尚未上传完成。",
+                    "A material has not been uploaded completely.");
 }
 
 static bool fill_materials(gov_sandbox *sb, const gov__sandbox_request *req,

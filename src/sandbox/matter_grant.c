@@ -52,8 +52,7 @@ static int seed(gov_sandbox *sb)
                         "INSERT INTO grants(id, grantor, grantee, item_code, expires) "
                         "VALUES(?, ?, ?, ?, ?)",
                         "ssssi", grants[i].id, grants[i].grantor, grants[i].grantee,
-                        grants[i].item_code,
-                        gov__sb_now_ms(sb) + grants[i].years * YEAR_MS) != 1) {
+                        grants[i].item_code, gov__sb_now_ms(sb) + grants[i].years * YEAR_MS) != 1) {
             return -1;
         }
     }

@@ -41,8 +41,7 @@ static void report(const check *c, const char *member, const char *code, const c
         const char *own = gov__sb_member_text(c->input, "code");
         (void)gov__sb_print(finding->zh, sizeof finding->zh, "材料“%s”：%s",
                             name ? name : (own ? own : ""), zh);
-        (void)gov__sb_print(finding->en, sizeof finding->en, "Material %s: %s", own ? own : "",
-                            en);
+        (void)gov__sb_print(finding->en, sizeof finding->en, "Material %s: %s", own ? own : "", en);
     }
 }
 
@@ -114,9 +113,8 @@ static void check_absent(const check *c, const char *status)
                                           "digest"};
     bool promised = strcmp(status, "promised") == 0;
     const char *rule = promised ? "tolerance" : "commitment";
-    bool allowed =
-        gov__sb_member_true(gov__sb_member(c->document, rule), "allowed") &&
-        gov__sb_member_true(c->definition, promised ? "tolerable" : "commitment_ok");
+    bool allowed = gov__sb_member_true(gov__sb_member(c->document, rule), "allowed") &&
+                   gov__sb_member_true(c->definition, promised ? "tolerable" : "commitment_ok");
     for (size_t i = 0; i < sizeof brought / sizeof brought[0]; i++) {
         if (gov__sb_member(c->input, brought[i])) {
             report(c, brought[i], "not_allowed", "未提交的材料不应附带内容",
@@ -158,14 +156,10 @@ void gov__sb_material_check(gov_sandbox *sb, const cJSON *document, const cJSON 
         (void)gov__sb_print(own, sizeof own, "%s/%d", pointer, index++);
         const char *code = gov__sb_member_text(input, "code");
         const char *status = gov__sb_member_text(input, "status");
-        const check c = {sb,
-                         document,
-                         code ? gov__sb_material_definition(document, code) : NULL,
-                         input,
-                         attach,
-                         out,
-                         incomplete,
-                         own};
+        const check c = {
+            sb,         document, code ? gov__sb_material_definition(document, code) : NULL,
+            input,      attach,   out,
+            incomplete, own};
         if (!c.definition) {
             report(&c, "code", "not_found", "该事项不需要此材料", "the item does not ask for it");
         } else if (status && (strcmp(status, "promised") == 0 || strcmp(status, "waived") == 0)) {
@@ -251,8 +245,8 @@ void gov__sb_material_missing(const cJSON *document, const cJSON *materials, boo
         if (finding) {
             (void)gov__sb_print(finding->material, sizeof finding->material, "%s", code);
             (void)gov__sb_print(finding->zh, sizeof finding->zh, "缺少必需材料：%s", name);
-            (void)gov__sb_print(finding->en, sizeof finding->en, "A required material is missing: %s",
-                                name_en ? name_en : name);
+            (void)gov__sb_print(finding->en, sizeof finding->en,
+                                "A required material is missing: %s", name_en ? name_en : name);
         }
     }
 }

@@ -17,10 +17,10 @@
 #include "sandbox/task.h"
 
 /* Nominal minutes of the steps that no plan names. */
-#define MINUTES_TO_REVIEW 1
-#define MINUTES_TO_ISSUE 5
-#define MINUTES_TO_DELIVER 5
-#define MINUTES_TO_CLOSE 5
+#define MINUTES_TO_REVIEW         1
+#define MINUTES_TO_ISSUE          5
+#define MINUTES_TO_DELIVER        5
+#define MINUTES_TO_CLOSE          5
 #define MINUTES_TO_CLOSE_REJECTED 30
 
 void gov__sb_matter_plan(gov_sandbox *sb, gov__sandbox_matter *m, const char *step, int64_t at,
@@ -33,7 +33,8 @@ void gov__sb_matter_plan(gov_sandbox *sb, gov__sandbox_matter *m, const char *st
 int gov__sb_matter_decide(gov__sandbox_matter *m, const char *outcome, int64_t at,
                           const char *reason, bool deemed)
 {
-    static const char *const remedy = "如不服本决定，可在六十日内申请行政复议，或在六个月内提起行政诉讼。";
+    static const char *const remedy =
+        "如不服本决定，可在六十日内申请行政复议，或在六个月内提起行政诉讼。";
     gov__sandbox_json w = {0};
     gov__sb_json_open(&w, NULL);
     gov__sb_json_text(&w, "outcome", outcome);
@@ -96,9 +97,9 @@ static int give_receipt(gov_sandbox *sb, const gov__sandbox_matter *m, const cha
     cJSON *form = strcmp(kind, "accept") == 0 ? cJSON_Parse(m->form) : NULL;
     cJSON *materials = form ? cJSON_Parse(m->materials) : NULL;
     char *digests = gov__sb_receipt_digests(form, materials);
-    const gov__sandbox_receipt receipt = {
-        kind, m->id, gov__sb_event_head(sb, m->id), cause->at, digests, form ? m->promised_due : 0,
-        text};
+    const gov__sandbox_receipt receipt = {kind,      m->id,   gov__sb_event_head(sb, m->id),
+                                          cause->at, digests, form ? m->promised_due : 0,
+                                          text};
     int result = digests ? gov__sb_receipt_keep(sb, &receipt) : -1;
     free(digests);
     cJSON_Delete(materials);
@@ -125,8 +126,7 @@ static int on_accepted(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandb
 {
     bool reviewed = !m->instant && !gov__sb_matter_is_parent(m);
     gov__sb_matter_plan(sb, m, reviewed ? "review" : "", cause->at, MINUTES_TO_REVIEW);
-    if (start_clock(sb, m, cause->at) != 0 ||
-        gov__sb_supplement_accept(sb, m->id, cause) != 0) {
+    if (start_clock(sb, m, cause->at) != 0 || gov__sb_supplement_accept(sb, m->id, cause) != 0) {
         return -1;
     }
     return give_receipt(sb, m, "accept", cause, "您的申请已受理。");
@@ -220,14 +220,21 @@ static int on_revoked(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbo
 
 typedef int consequence(gov_sandbox *, gov__sandbox_matter *, const gov__sandbox_cause *);
 static consequence *const consequences[GOV__SB_STATE_COUNT] = {
-    [GOV__SB_SUBMITTED] = on_submitted, [GOV__SB_PRE_REVIEW] = on_pre_review,
-    [GOV__SB_ACCEPTED] = on_accepted,   [GOV__SB_IN_REVIEW] = on_waiting,
-    [GOV__SB_FORWARDED] = on_waiting,   [GOV__SB_PUBLICISED] = on_waiting,
+    [GOV__SB_SUBMITTED] = on_submitted,
+    [GOV__SB_PRE_REVIEW] = on_pre_review,
+    [GOV__SB_ACCEPTED] = on_accepted,
+    [GOV__SB_IN_REVIEW] = on_waiting,
+    [GOV__SB_FORWARDED] = on_waiting,
+    [GOV__SB_PUBLICISED] = on_waiting,
     [GOV__SB_SUPPLEMENT_REQUIRED] = on_waiting,
-    [GOV__SB_SUSPENDED] = on_suspended, [GOV__SB_APPROVED] = on_approved,
-    [GOV__SB_ISSUED] = on_issued,       [GOV__SB_DELIVERED] = on_delivered,
-    [GOV__SB_CLOSED] = on_closed,       [GOV__SB_REJECTED] = on_rejected,
-    [GOV__SB_NOT_ACCEPTED] = on_end,    [GOV__SB_WITHDRAWN] = on_end,
+    [GOV__SB_SUSPENDED] = on_suspended,
+    [GOV__SB_APPROVED] = on_approved,
+    [GOV__SB_ISSUED] = on_issued,
+    [GOV__SB_DELIVERED] = on_delivered,
+    [GOV__SB_CLOSED] = on_closed,
+    [GOV__SB_REJECTED] = on_rejected,
+    [GOV__SB_NOT_ACCEPTED] = on_end,
+    [GOV__SB_WITHDRAWN] = on_end,
     [GOV__SB_REVOKED] = on_revoked,
 };
 

@@ -140,9 +140,8 @@ int gov__sb_package_refresh(gov_sandbox *sb, const gov__sandbox_matter *parent)
     cJSON *form = cJSON_Parse(parent->form);
     cJSON *materials = cJSON_Parse(parent->materials);
     refresh r = {form, materials};
-    int result = form && materials
-                     ? gov__sb_matter_each_child(sb, parent->id, refresh_child, &r)
-                     : -1;
+    int result =
+        form && materials ? gov__sb_matter_each_child(sb, parent->id, refresh_child, &r) : -1;
     cJSON_Delete(materials);
     cJSON_Delete(form);
     return result;
@@ -151,14 +150,14 @@ int gov__sb_package_refresh(gov_sandbox *sb, const gov__sandbox_matter *parent)
 /* Children that were refused or withdrawn do not hold the others back. */
 static gov__sandbox_state target(gov_sandbox *sb, const char *parent)
 {
-    int64_t least = gov__sb_get_int(
-        sb, -1, "SELECT min(state) FROM matter WHERE parent = ? AND state < ?", "si", parent,
-        (int64_t)GOV__SB_REJECTED);
+    int64_t least =
+        gov__sb_get_int(sb, -1, "SELECT min(state) FROM matter WHERE parent = ? AND state < ?",
+                        "si", parent, (int64_t)GOV__SB_REJECTED);
     int64_t out = gov__sb_get_int(sb, GOV__SB_DRAFT,
                                   "SELECT min(state) FROM matter WHERE parent = ?", "s", parent);
-    int64_t inside = gov__sb_get_int(
-        sb, 0, "SELECT count(*) FROM matter WHERE parent = ? AND state < ?", "si", parent,
-        (int64_t)GOV__SB_REJECTED);
+    int64_t inside =
+        gov__sb_get_int(sb, 0, "SELECT count(*) FROM matter WHERE parent = ? AND state < ?", "si",
+                        parent, (int64_t)GOV__SB_REJECTED);
     return (gov__sandbox_state)(inside > 0 ? least : out);
 }
 

@@ -47,13 +47,12 @@ static int64_t moved(gov_sandbox *sb, int64_t due, int64_t from, int64_t to)
     if (due == 0 || due != gov__sb_calendar_day_end(day)) {
         return due == 0 ? 0 : due + (to - from);
     }
-    int64_t stood = gov__sb_working_days_between(sb, gov__sb_calendar_day(from),
-                                                 gov__sb_calendar_day(to));
+    int64_t stood =
+        gov__sb_working_days_between(sb, gov__sb_calendar_day(from), gov__sb_calendar_day(to));
     return gov__sb_calendar_day_end(gov__sb_add_working_days(sb, day, stood));
 }
 
-int gov__sb_matter_unpause(gov_sandbox *sb, gov__sandbox_matter *m,
-                           const gov__sandbox_cause *cause)
+int gov__sb_matter_unpause(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox_cause *cause)
 {
     const gov__sandbox_event event = {"clock", "suspended", "running", NULL, NULL};
     cJSON *pauses = m->pauses ? cJSON_Parse(m->pauses) : NULL;

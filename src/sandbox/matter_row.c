@@ -12,9 +12,10 @@
 
 #define COLUMNS                                                                                    \
     "id, parent, root, code, package, name, item_version, owner, agent, client, grant_id, "        \
-    "relation, channel, terminal, mode, matter_no, application_no, query_code, step, cert_type, state, "      \
+    "relation, channel, terminal, mode, matter_no, application_no, query_code, step, cert_type, "  \
+    "state, "                                                                                      \
     "before, since, created, version, started, promised_due, statutory_due, paused_at, decided, "  \
-    "next_at, pace, instant, applicant, form, materials, delivery, commitment, pauses, result, "         \
+    "next_at, pace, instant, applicant, form, materials, delivery, commitment, pauses, result, "   \
     "authority"
 
 typedef struct text_column {
@@ -28,11 +29,10 @@ typedef struct text_column {
 
 /* In the order of COLUMNS, up to `cert_type`. */
 static const text_column texts[] = {
-    TEXT(id),        TEXT(parent),    TEXT(root),           TEXT(code),       TEXT(package),
-    TEXT(name),      TEXT(item_version), TEXT(owner),       TEXT(agent),      TEXT(client),
-    TEXT(grant_id),  TEXT(relation),  TEXT(channel),        TEXT(terminal),   TEXT(mode),
-    TEXT(matter_no), TEXT(application_no), TEXT(query_code), TEXT(step),
-    TEXT(cert_type),
+    TEXT(id),        TEXT(parent),         TEXT(root),       TEXT(code),     TEXT(package),
+    TEXT(name),      TEXT(item_version),   TEXT(owner),      TEXT(agent),    TEXT(client),
+    TEXT(grant_id),  TEXT(relation),       TEXT(channel),    TEXT(terminal), TEXT(mode),
+    TEXT(matter_no), TEXT(application_no), TEXT(query_code), TEXT(step),     TEXT(cert_type),
 };
 /* From `since` to `instant`. */
 static const size_t numbers[] = {
@@ -112,15 +112,16 @@ int gov__sb_matter_insert(gov_sandbox *sb, gov__sandbox_matter *m)
     m->version = 1;
     int64_t changed = gov__sb_run(
         sb,
-        "INSERT INTO matter(" COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+        "INSERT INTO matter(" COLUMNS
+        ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
         "?,?,?,?,?,?,?,?,?,?,?,?,?)",
         "ssssssssssssssssssssiiiiiiiiiiiiissssssss", m->id, m->parent, m->root, m->code, m->package,
         m->name, m->item_version, m->owner, m->agent, m->client, m->grant_id, m->relation,
         m->channel, m->terminal, m->mode, m->matter_no, m->application_no, m->query_code, m->step,
-        m->cert_type, (int64_t)m->state, (int64_t)m->before, m->since, m->created, m->version, m->started,
-        m->promised_due, m->statutory_due, m->paused_at, m->decided, m->next_at, m->pace,
-        m->instant, m->applicant, m->form, m->materials, m->delivery, m->commitment, m->pauses,
-        m->result, m->authority);
+        m->cert_type, (int64_t)m->state, (int64_t)m->before, m->since, m->created, m->version,
+        m->started, m->promised_due, m->statutory_due, m->paused_at, m->decided, m->next_at,
+        m->pace, m->instant, m->applicant, m->form, m->materials, m->delivery, m->commitment,
+        m->pauses, m->result, m->authority);
     m->row = gov__sb_last_id(sb);
     return changed == 1 && gov__sb_agenda_set(sb, GOV__SB_AGENDA_MATTER, m->id, m->next_at) == 0
                ? 0
@@ -137,10 +138,9 @@ int gov__sb_matter_save(gov_sandbox *sb, gov__sandbox_matter *m)
         "delivery = ?, commitment = ?, pauses = ?, result = ? WHERE id = ?",
         "sssssiiiiiiiiisssssss", m->mode, m->matter_no, m->application_no, m->query_code, m->step,
         (int64_t)m->state, (int64_t)m->before, m->since, m->started, m->promised_due,
-        m->statutory_due, m->paused_at, m->decided, m->next_at, m->form, m->materials,
-        m->delivery, m->commitment, m->pauses, m->result, m->id);
-    m->version =
-        gov__sb_get_int(sb, 0, "SELECT version FROM matter WHERE id = ?", "s", m->id);
+        m->statutory_due, m->paused_at, m->decided, m->next_at, m->form, m->materials, m->delivery,
+        m->commitment, m->pauses, m->result, m->id);
+    m->version = gov__sb_get_int(sb, 0, "SELECT version FROM matter WHERE id = ?", "s", m->id);
     return changed == 1 && gov__sb_agenda_set(sb, GOV__SB_AGENDA_MATTER, m->id, m->next_at) == 0
                ? 0
                : -1;
@@ -161,8 +161,8 @@ void gov__sb_matter_etag(const gov__sandbox_matter *m, char out[24])
     (void)gov__sb_print(out, 24, "v%lld", (long long)m->version);
 }
 
-int gov__sb_matter_each_child(gov_sandbox *sb, const char *parent,
-                              gov__sandbox_matter_visit *visit, void *user)
+int gov__sb_matter_each_child(gov_sandbox *sb, const char *parent, gov__sandbox_matter_visit *visit,
+                              void *user)
 {
     char *ids = gov__sb_get_text(
         sb, "SELECT group_concat(id, ' ') FROM (SELECT id FROM matter WHERE parent = ? ORDER BY n)",

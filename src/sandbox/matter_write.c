@@ -33,8 +33,7 @@ static const char *colour(const gov__sandbox_matter *m, int64_t now)
     return left * 3 <= total ? "yellow" : "green";
 }
 
-void gov__sb_matter_write_clock(gov_sandbox *sb, gov__sandbox_json *w,
-                                const gov__sandbox_matter *m)
+void gov__sb_matter_write_clock(gov_sandbox *sb, gov__sandbox_json *w, const gov__sandbox_matter *m)
 {
     if (m->started == 0) {
         return;
@@ -56,22 +55,25 @@ static void write_children(gov_sandbox *sb, gov__sandbox_json *w, const gov__san
 {
     gov__sandbox_query q;
     gov__sb_json_open_array(w, "children");
-    for (gov__sb_query(sb, &q, "SELECT id, code, name, state FROM matter WHERE parent = ? "
-                               "ORDER BY n", "s", m->id);
+    for (gov__sb_query(sb, &q,
+                       "SELECT id, code, name, state FROM matter WHERE parent = ? "
+                       "ORDER BY n",
+                       "s", m->id);
          gov__sb_next(&q);) {
         gov__sb_json_open(w, NULL);
         gov__sb_json_text(w, "id", gov__sb_text(&q, 0));
         gov__sb_json_text(w, "item_code", gov__sb_text(&q, 1));
         gov__sb_json_text(w, "name", gov__sb_text(&q, 2));
-        gov__sb_json_text(w, "state",
-                          gov__sb_state_name((gov__sandbox_state)gov__sb_int(&q, 3)));
+        gov__sb_json_text(w, "state", gov__sb_state_name((gov__sandbox_state)gov__sb_int(&q, 3)));
         gov__sb_json_close(w);
     }
     gov__sb_json_close_array(w);
     w->failed = w->failed || q.failed;
     gov__sb_json_open(w, "counts");
-    for (gov__sb_query(sb, &q, "SELECT state, count(*) FROM matter WHERE parent = ? "
-                               "GROUP BY state ORDER BY state", "s", m->id);
+    for (gov__sb_query(sb, &q,
+                       "SELECT state, count(*) FROM matter WHERE parent = ? "
+                       "GROUP BY state ORDER BY state",
+                       "s", m->id);
          gov__sb_next(&q);) {
         gov__sb_json_int(w, gov__sb_state_name((gov__sandbox_state)gov__sb_int(&q, 0)),
                          gov__sb_int(&q, 1));

@@ -134,14 +134,13 @@ static bool codes_known(const gov__sandbox_request *req, gov__sandbox_response *
     return !gov__sb_has_problem(res);
 }
 
-static void do_action(gov_sandbox *sb, const gov__sandbox_request *req,
-                      gov__sandbox_response *res, gov__sandbox_matter *m, const action *what)
+static void do_action(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res,
+                      gov__sandbox_matter *m, const action *what)
 {
     const char *reason = gov__sb_member_text(req->json, "reason");
     char supplement[GOV__SB_ID_BYTES] = "";
-    doing d = {what,
-               {gov__sb_now_ms(sb), "department", m->authority, reason ? reason : what->note},
-               0};
+    doing d = {
+        what, {gov__sb_now_ms(sb), "department", m->authority, reason ? reason : what->note}, 0};
     if (what->to == GOV__SB_SUPPLEMENT_REQUIRED && !codes_known(req, res, m)) {
         return;
     }
@@ -165,11 +164,11 @@ static void do_action(gov_sandbox *sb, const gov__sandbox_request *req,
 static void do_task(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res,
                     gov__sandbox_matter *m, const char *task_id)
 {
-    int result = strcmp(req->path_args[1], "approve") == 0
-                     ? gov__sb_task_finish_now(sb, task_id, m->id,
-                                               gov__sb_member_text(req->json, "reason"),
-                                               gov__sb_now_ms(sb))
-                     : 1;
+    int result =
+        strcmp(req->path_args[1], "approve") == 0
+            ? gov__sb_task_finish_now(sb, task_id, m->id, gov__sb_member_text(req->json, "reason"),
+                                      gov__sb_now_ms(sb))
+            : 1;
     if (result == 0) {
         answer(sb, res, m->id, NULL);
     } else if (result > 0) {
@@ -202,9 +201,8 @@ static void expire(gov_sandbox *sb, gov__sandbox_response *res, gov__sandbox_mat
         d.moved = 1;
         result = gov__sb_supplement_expire(sb, m, &d.cause);
     } else {
-        result = gov__sb_matter_is_parent(m)
-                     ? gov__sb_matter_each_child(sb, m->id, deem_one, &d)
-                     : deem_one(sb, m, &d);
+        result = gov__sb_matter_is_parent(m) ? gov__sb_matter_each_child(sb, m->id, deem_one, &d)
+                                             : deem_one(sb, m, &d);
     }
     if (result == 0 && d.moved == 0) {
         gov__sb_problem_state(res, m, "Nothing can expire in this state.");

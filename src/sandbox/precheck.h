@@ -9,11 +9,14 @@
 #include "sandbox/json.h"
 #include "sandbox/platform.h"
 
-#define GOV__SB_MAX_FINDINGS 64
+#define GOV__SB_MAX_FINDINGS  64
 #define GOV__SB_POINTER_BYTES 160
 
-typedef enum gov__sandbox_severity { GOV__SB_INFO, GOV__SB_WARNING, GOV__SB_ERROR }
-gov__sandbox_severity;
+typedef enum gov__sandbox_severity {
+    GOV__SB_INFO,
+    GOV__SB_WARNING,
+    GOV__SB_ERROR
+} gov__sandbox_severity;
 
 typedef struct gov__sandbox_finding {
     char pointer[GOV__SB_POINTER_BYTES];

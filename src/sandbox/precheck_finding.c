@@ -10,8 +10,9 @@
 gov__sandbox_finding *gov__sb_findings_add(gov__sandbox_findings *list, const char *pointer,
                                            gov__sandbox_severity severity, const char *code)
 {
-    if (list->count >= GOV__SB_MAX_FINDINGS || list->failed)
+    if (list->count >= GOV__SB_MAX_FINDINGS || list->failed) {
         return NULL;
+    }
     if (list->items == NULL) {
         list->items = calloc(GOV__SB_MAX_FINDINGS, sizeof *list->items);
         if (list->items == NULL) {
@@ -29,8 +30,9 @@ gov__sandbox_finding *gov__sb_findings_add(gov__sandbox_findings *list, const ch
 size_t gov__sb_findings_errors(const gov__sandbox_findings *list)
 {
     size_t errors = 0;
-    for (size_t i = 0; i < list->count; i++)
+    for (size_t i = 0; i < list->count; i++) {
         errors += list->items[i].severity == GOV__SB_ERROR;
+    }
     return errors;
 }
 

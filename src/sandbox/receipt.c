@@ -79,9 +79,9 @@ char *gov__sb_receipt_issue(gov_sandbox *sb, const gov__sandbox_receipt *receipt
     gov__sb_json_close(&w);
     size_t length = 0;
     char *claims = gov__sb_json_take(&w, &length);
-    char *jws = claims ? gov__sb_sign_jws(sb, GOV__SB_KEY_RECEIPT, "gov-receipt+jwt", NULL, claims,
-                                          length)
-                       : NULL;
+    char *jws =
+        claims ? gov__sb_sign_jws(sb, GOV__SB_KEY_RECEIPT, "gov-receipt+jwt", NULL, claims, length)
+               : NULL;
     free(claims);
     if (jws && gov__sb_run(sb, "INSERT INTO receipt(matter, kind, jws) VALUES(?, ?, ?)", "sss",
                            receipt->matter_id ? receipt->matter_id : "", receipt->kind, jws) == 1) {

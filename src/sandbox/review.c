@@ -77,8 +77,8 @@ bool gov__sb_review_load(gov_sandbox *sb, const char *id, gov__sandbox_review *r
 {
     char *const fields[] = {r->id,    r->event,      r->matter,  r->matter_no, r->owner,
                             r->level, r->touchpoint, r->channel, r->work_order};
-    const size_t sizes[] = {sizeof r->id,        sizeof r->event, sizeof r->matter,
-                            sizeof r->matter_no, sizeof r->owner, sizeof r->level,
+    const size_t sizes[] = {sizeof r->id,         sizeof r->event,   sizeof r->matter,
+                            sizeof r->matter_no,  sizeof r->owner,   sizeof r->level,
                             sizeof r->touchpoint, sizeof r->channel, sizeof r->work_order};
     const int count = (int)(sizeof fields / sizeof fields[0]);
     gov__sandbox_query q;

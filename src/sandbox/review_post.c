@@ -75,8 +75,7 @@ static char *give_receipt(gov_sandbox *sb, const gov__sandbox_request *req, cons
     }
     (void)gov__sb_print(digests, sizeof digests, "[{\"name\":\"review\",\"digest\":\"%s\"}]",
                         digest);
-    const gov__sandbox_receipt receipt = {"review", matter, 0, at, digests, 0,
-                                          "感谢您的评价。"};
+    const gov__sandbox_receipt receipt = {"review", matter, 0, at, digests, 0, "感谢您的评价。"};
     return gov__sb_receipt_issue(sb, &receipt);
 }
 
@@ -164,8 +163,7 @@ static void post(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_
     free(matter);
 }
 
-static void post_again(gov_sandbox *sb, const gov__sandbox_request *req,
-                       gov__sandbox_response *res)
+static void post_again(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res)
 {
     gov__sandbox_review first = {0};
     if (!gov__sb_review_load(sb, req->path_args[0], &first) || first.attempt != 1 ||

@@ -75,8 +75,7 @@ static int create(gov_sandbox *sb, const gov__sandbox_matter *m, const cJSON *ta
 int gov__sb_task_create(gov_sandbox *sb, const gov__sandbox_matter *m, const cJSON *catalogue)
 {
     const cJSON *tasks = gov__sb_member(gov__sb_member(catalogue, "plan"), "tasks");
-    bool instant =
-        gov__sb_member_true(gov__sb_member(catalogue, "document"), "instant_approval");
+    bool instant = gov__sb_member_true(gov__sb_member(catalogue, "document"), "instant_approval");
     const cJSON *task = NULL;
     int result = 0;
     cJSON_ArrayForEach(task, tasks)

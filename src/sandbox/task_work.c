@@ -178,11 +178,11 @@ int gov__sb_task_finish_now(gov_sandbox *sb, const char *id, const char *matter_
 static int each(gov_sandbox *sb, const gov__sandbox_matter *m, const char *from,
                 const char *or_from, const char *to, int64_t at)
 {
-    char *ids = gov__sb_get_text(
-        sb,
-        "SELECT group_concat(id, ' ') FROM (SELECT id FROM task WHERE matter = ? "
-        "AND state IN (?, ?) ORDER BY n)",
-        "sss", m->id, from, or_from);
+    char *ids =
+        gov__sb_get_text(sb,
+                         "SELECT group_concat(id, ' ') FROM (SELECT id FROM task WHERE matter = ? "
+                         "AND state IN (?, ?) ORDER BY n)",
+                         "sss", m->id, from, or_from);
     int result = 0;
     for (char *id = ids; id && *id != '\0' && result == 0;) {
         size_t length = strcspn(id, " ");

@@ -21,20 +21,21 @@ int64_t gov__sb_workorder_due(gov_sandbox *sb, int64_t at)
 
 bool gov__sb_workorder_load(gov_sandbox *sb, const char *id, gov__sandbox_workorder *o)
 {
-    char *const fields[] = {o->id,      o->review,         o->state,     o->outcome,
-                            o->invalid_reason, o->department, o->result};
-    const size_t sizes[] = {sizeof o->id,             sizeof o->review,     sizeof o->state,
-                            sizeof o->outcome,        sizeof o->invalid_reason,
-                            sizeof o->department,     sizeof o->result};
+    char *const fields[] = {o->id,         o->review, o->state, o->outcome, o->invalid_reason,
+                            o->department, o->result};
+    const size_t sizes[] = {sizeof o->id,      sizeof o->review,         sizeof o->state,
+                            sizeof o->outcome, sizeof o->invalid_reason, sizeof o->department,
+                            sizeof o->result};
     const int count = (int)(sizeof fields / sizeof fields[0]);
     int64_t *const numbers[] = {&o->opened, &o->due,      &o->warned,
                                 &o->closed, &o->reopened, &o->since};
     gov__sandbox_query q;
     memset(o, 0, sizeof *o);
-    if (!gov__sb_query(sb, &q,
-                       "SELECT id, review, state, outcome, invalid_reason, department, "
-                       "result, opened, due, warned, closed, reopened, since FROM work_order WHERE id = ?",
-                       "s", id) ||
+    if (!gov__sb_query(
+            sb, &q,
+            "SELECT id, review, state, outcome, invalid_reason, department, "
+            "result, opened, due, warned, closed, reopened, since FROM work_order WHERE id = ?",
+            "s", id) ||
         !gov__sb_next(&q)) {
         return false;
     }
@@ -75,8 +76,8 @@ int gov__sb_workorder_step(gov_sandbox *sb, gov__sandbox_workorder *o, const cha
     if (gov__sb_run(sb,
                     "UPDATE work_order SET state = ?, outcome = ?, invalid_reason = ?, result = ?, "
                     "due = ?, warned = ?, closed = ?, reopened = ?, since = ? WHERE id = ?",
-                    "ssssiiiiis", o->state, o->outcome, o->invalid_reason, o->result, o->due, o->warned,
-                    o->closed, o->reopened, o->since, o->id) != 1 ||
+                    "ssssiiiiis", o->state, o->outcome, o->invalid_reason, o->result, o->due,
+                    o->warned, o->closed, o->reopened, o->since, o->id) != 1 ||
         gov__sb_run(sb,
                     "INSERT INTO work_order_step(work_order, at, was, now, note) "
                     "VALUES(?, ?, ?, ?, ?)",
@@ -96,8 +97,7 @@ static char *department_of(const gov__sandbox_matter *m)
         return gov__sb_copy(m->authority);
     }
     cJSON *catalogue = gov__sb_catalogue_load(m->code);
-    const cJSON *departments =
-        gov__sb_member(gov__sb_member(catalogue, "document"), "departments");
+    const cJSON *departments = gov__sb_member(gov__sb_member(catalogue, "document"), "departments");
     const cJSON *first = cJSON_GetArrayItem(departments, 0);
     char *text = first ? cJSON_PrintUnformatted(first) : NULL;
     cJSON_Delete(catalogue);
@@ -131,8 +131,8 @@ int gov__sb_workorder_open(gov_sandbox *sb, const gov__sandbox_review *r,
 
 int gov__sb_workorder_warn(gov_sandbox *sb, const char *id, int64_t at)
 {
-    return gov__sb_run(sb, "UPDATE work_order SET warned = ? WHERE id = ? AND warned = 0", "is",
-                       at, id) < 0
+    return gov__sb_run(sb, "UPDATE work_order SET warned = ? WHERE id = ? AND warned = 0", "is", at,
+                       id) < 0
                ? -1
                : 0;
 }
@@ -191,7 +191,8 @@ const gov__sandbox_part gov__sandbox_workorder_part = {
     "CREATE TABLE IF NOT EXISTS work_order("
     "n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, review TEXT NOT NULL UNIQUE, "
     "state TEXT NOT NULL, outcome TEXT NOT NULL, invalid_reason TEXT NOT NULL, "
-    "result TEXT NOT NULL, department TEXT NOT NULL, opened INTEGER NOT NULL, due INTEGER NOT NULL, "
+    "result TEXT NOT NULL, department TEXT NOT NULL, opened INTEGER NOT NULL, due INTEGER NOT "
+    "NULL, "
     "warned INTEGER NOT NULL, closed INTEGER NOT NULL, reopened INTEGER NOT NULL, "
     "since INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS work_order_step("

@@ -30,8 +30,7 @@ static const struct {
 static void problem_step(gov__sandbox_response *res, const gov__sandbox_workorder *o)
 {
     char en[96];
-    (void)gov__sb_print(en, sizeof en, "The work order is %s; this is not possible now.",
-                        o->state);
+    (void)gov__sb_print(en, sizeof en, "The work order is %s; this is not possible now.", o->state);
     gov__sb_problem(res, 409, "work_order_state", "The state does not allow this step.",
                     "工单当前状态不能进行此操作。", en);
 }
@@ -46,8 +45,8 @@ static bool is_from(const char *from, const char *state)
 /* --- the department ------------------------------------------------------------------------------- */
 
 /* The outcome of a revisit is a state of its own, passed through. */
-static int conclude(gov_sandbox *sb, gov__sandbox_workorder *o, const char *outcome,
-                    const char *to, const char *note)
+static int conclude(gov_sandbox *sb, gov__sandbox_workorder *o, const char *outcome, const char *to,
+                    const char *note)
 {
     int64_t now = gov__sb_now_ms(sb);
     if (outcome) {
@@ -60,8 +59,8 @@ static int conclude(gov_sandbox *sb, gov__sandbox_workorder *o, const char *outc
     return gov__sb_workorder_step(sb, o, to, note, now);
 }
 
-static void take_step(gov_sandbox *sb, const gov__sandbox_request *req,
-                      gov__sandbox_response *res, gov__sandbox_workorder *o, size_t step)
+static void take_step(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res,
+                      gov__sandbox_workorder *o, size_t step)
 {
     const char *reason = gov__sb_member_text(req->json, "invalid_reason");
     if (!is_from(steps[step].from, o->state)) {
@@ -77,8 +76,7 @@ static void take_step(gov_sandbox *sb, const gov__sandbox_request *req,
     }
     const char *note = gov__sb_member_text(req->json, "note");
     if (steps[step].result) {
-        (void)gov__sb_print(o->result, sizeof o->result, "%s",
-                            note ? note : steps[step].result);
+        (void)gov__sb_print(o->result, sizeof o->result, "%s", note ? note : steps[step].result);
     }
     if (conclude(sb, o, steps[step].outcome, steps[step].to, note) == 0) {
         gov__sb_workorder_answer(sb, res, o);
@@ -108,8 +106,8 @@ static void operate(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandb
 
 /* --- the citizen ----------------------------------------------------------------------------------- */
 
-static void confirm_as(gov_sandbox *sb, const gov__sandbox_request *req,
-                       gov__sandbox_response *res, gov__sandbox_workorder *o)
+static void confirm_as(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res,
+                       gov__sandbox_workorder *o)
 {
     const char *outcome = gov__sb_member_text(req->json, "outcome");
     const char *text = gov__sb_member_text(req->json, "text");
