@@ -49,9 +49,9 @@ static const char *url_of(const char *path)
     return url;
 }
 
-/* The names that the resolver of this program hangs on; libcurl asks through here. */
-int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
-                struct addrinfo **out)
+/* libcurl's names are resolved here, without the network: one hangs, one does not exist, one is far. */
+GOV_API int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+                        struct addrinfo **out)
 {
     if (node != NULL && strcmp(node, "slow.invalid") == 0) {
         gov__platform_sleep_ms(2000);
@@ -82,7 +82,7 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
     return 0;
 }
 
-void freeaddrinfo(struct addrinfo *info)
+GOV_API void freeaddrinfo(struct addrinfo *info)
 {
     free(info->ai_addr);
     free(info);
