@@ -8,9 +8,6 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/" DESTINATION "${CMAKE_INSTALL_
 
 get_property(targets GLOBAL PROPERTY GOVSDK_INSTALL_TARGETS)
 get_property(programs GLOBAL PROPERTY GOVSDK_INSTALL_PROGRAMS)
-if(NOT targets)
-    return()
-endif()
 install(TARGETS ${targets} EXPORT govsdkTargets
         LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
         ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")

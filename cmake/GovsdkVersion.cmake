@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Reads the version from include/govsdk/version.h, the only place where it is written.
 function(govsdk_read_version header out)
-    if(NOT EXISTS "${header}")
-        set(${out} "0.1.0" PARENT_SCOPE)
-        return()
-    endif()
     set(parts "")
     foreach(part MAJOR MINOR PATCH)
         file(STRINGS "${header}" line REGEX "^#define GOV_VERSION_${part} +[0-9]+")
