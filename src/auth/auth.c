@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the ways to log in share. */
+#include "auth/auth.h"
+
+#include "http/problem.h"
+
+gov_status gov__auth_client_of(const gov_client *client, bool confidential, gov__auth_client *out,
+                               gov_error **err)
+{
+    *out = (gov__auth_client){
+        .id = gov__config_text(client->config, GOV__OPTION_AUTH_CLIENT_ID),
+        .secret = gov__config_text(client->config, GOV__OPTION_AUTH_CLIENT_SECRET),
+        .scope = gov__config_text(client->config, GOV__OPTION_AUTH_SCOPE),
+    };
+    if (out->id == NULL) {
+        return gov__error_raise(&client->mem, err, GOV_ERR_CONFIG,
+                                "auth.client_id is not set; register the application and set it",
+                                "未设置 auth.client_id；请先登记应用并设置");
+    }
+    if (confidential && out->secret == NULL) {
+        return gov__error_raise(&client->mem, err, GOV_ERR_CONFIG,
+                                "auth.client_secret is not set; client credentials need it",
+                                "未设置 auth.client_secret；客户端凭据方式需要它");
+    }
+    return GOV_OK;
+}
+
+gov_status gov__auth_refuse(gov__call *call, gov_status status, gov_error **err)
+{
+    gov__problem problem;
+    status = gov__call_fail(call, err, status);
+    if (err == NULL || !gov__error_is_own(*err)) {
+        return status;
+    }
+    bool good = gov__problem_read(&call->client->mem, gov__call_response(call), &problem) == GOV_OK;
+    good = good && gov__error_set_platform_code(*err, problem.code);
+    gov__problem_free(&problem);
+    return good ? status : gov__error_no_memory(err);
+}
+
+gov_status gov__auth_session(gov_client *client, gov__session_kind kind, gov__tokens *tokens,
+                             int64_t since_ms, const gov__metadata *metadata, gov_session **out,
+                             gov_error **err)
+{
+    gov_session *session = NULL;
+    gov_status status = gov__session_new(client, kind, &session, err);
+    if (status != GOV_OK) {
+        return status;
+    }
+    status = gov__session_set_tokens(session, tokens, since_ms, metadata->token_endpoint,
+                                     metadata->revocation_endpoint);
+    if (status != GOV_OK) {
+        gov_session_unref(session);
+        return gov__error_status(&client->mem, err, status);
+    }
+    *out = session;
+    return GOV_OK;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the ways to log in share, and a device login as an object. Sessions themselves are
+ * core/session.h. */
+#ifndef GOV__AUTH_AUTH_H
+#define GOV__AUTH_AUTH_H
+
+#include <govsdk/auth.h>
+
+#include "auth/wire.h"
+#include "core/call.h"
+#include "core/metadata.h"
+#include "core/session.h"
+
+struct gov_device_login {
+    gov_client *client;      /* counted */
+    gov__metadata *metadata; /* counted: the endpoints */
+    gov__json *doc;          /* what the codes are borrowed from */
+    gov__device_codes codes;
+    int64_t expires_ms; /* monotonic, as next_ms */
+    int64_t next_ms;    /* no poll before */
+    int64_t interval_ms;
+    uint32_t failures; /* in a row */
+    gov_status over;   /* GOV_OK while it can be polled; then what every poll returns */
+};
+
+/* The credentials of the configuration. GOV_ERR_CONFIG without a client_id, or without a secret where
+ * one is needed. */
+gov_status gov__auth_client_of(const gov_client *client, bool confidential, gov__auth_client *out,
+                               gov_error **err);
+/* Fails a call of which the authorization server's answer was read: with its code, when it has one. */
+gov_status gov__auth_refuse(gov__call *call, gov_status status, gov_error **err);
+/* Makes a session of tokens; `tokens` are emptied. */
+gov_status gov__auth_session(gov_client *client, gov__session_kind kind, gov__tokens *tokens,
+                             int64_t since_ms, const gov__metadata *metadata, gov_session **out,
+                             gov_error **err);
+
+#endif
