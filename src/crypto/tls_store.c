@@ -225,11 +225,13 @@ static int on_verify(int good, X509_STORE_CTX *context)
 }
 
 /* Stated here and not left to the distribution: Debian's OpenSSL stands at security level 2, others
- * do not. The verify store is not the one that libcurl fills. */
+ * do not. The verify store is not the one that libcurl fills. Plaintext is wiped record by record, so
+ * the buffers need not be let go, and wiped as a whole, after each. */
 static bool apply_profile(const gov__tls_store *store, SSL_CTX *context)
 {
     SSL_CTX_set_security_level(context, 2);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
+    SSL_CTX_clear_mode(context, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_options(context,
                         SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CLEANSE_PLAINTEXT);
     return SSL_CTX_set_min_proto_version(context, store->require_tls13 ? TLS1_3_VERSION

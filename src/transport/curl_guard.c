@@ -4,11 +4,10 @@
  * itself, and a TLS library may write without MSG_NOSIGNAL. */
 #include <time.h>
 
-#include "base/wipe.h"
 #include "transport/curl_internal.h"
 
 /* More than libcurl and OpenSSL were seen to use. */
-#define FRAMES_SIZE 24576
+#define FRAMES_SIZE 16384
 
 static void pipe_set(sigset_t *set)
 {
@@ -57,5 +56,5 @@ void gov__curl_wipe_stack(void)
 {
     unsigned char frames[FRAMES_SIZE];
 
-    gov__wipe(frames, sizeof frames);
+    gov__curl_wipe(frames, sizeof frames);
 }

@@ -52,6 +52,8 @@ static bool set_numbers(const gov__curl_handle *handle)
         {CURLOPT_TCP_NODELAY, 1},
         {CURLOPT_TCP_KEEPALIVE, 1},
         {CURLOPT_MAXCONNECTS, 4},
+        /* Allocated, and wiped, with each request over TLS; a record holds no more. */
+        {CURLOPT_UPLOAD_BUFFERSIZE, 16384},
         {CURLOPT_MAXAGE_CONN, (long)((options->idle_timeout_ms + 999) / 1000)},
         {CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms},
         {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},

@@ -79,6 +79,7 @@ struct gov__curl {
 
 /* curl_memory.c */
 CURLcode gov__curl_memory_init(void);
+void gov__curl_wipe(void *block, size_t size);
 
 /* curl_guard.c: leaves the thread's OpenSSL error queue and SIGPIPE as they were. */
 typedef struct gov__curl_guard {
