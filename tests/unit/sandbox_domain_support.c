@@ -117,6 +117,50 @@ char *newborn_draft(sandbox_test *t)
     return gov__sb_copy(sandbox_test_text(t, "id"));
 }
 
+char *domain_create(sandbox_test *t, const char *body)
+{
+    ck_assert_int_eq(domain_send(t, "POST", "/gov/v1/matters", NULL, body), 201);
+    return gov__sb_copy(sandbox_test_text(t, "id"));
+}
+
+char *food_body(sandbox_test *t, const char *materials, const char *more)
+{
+    char *licence = domain_certificate(t, BUSINESS_LICENCE);
+    char *body = gov__sb_format(
+        "{\"item_code\":\"" FOOD "\",\"form_data\":{\"shop\":{\"name\":\"样例面馆\","
+        "\"address\":\"样例市样例区美食街8号\",\"kind\":\"catering\","
+        "\"area_square_metres\":80},\"operator\":{\"name\":\"样例食品有限公司\","
+        "\"uscc\":\"91990101MA9900001X\"}},\"materials\":[{\"code\":\"FL-M01\","
+        "\"source\":\"certificate\",\"certificate_id\":\"%s\"}%s%s]%s}",
+        licence, *materials ? "," : "", materials, more);
+    free(licence);
+    return body;
+}
+
+char *food_submit(sandbox_test *t)
+{
+    char *plan = domain_upload(t, "FL-M02", "plan");
+    char *rules = domain_upload(t, "FL-M03", "rules");
+    char *health = domain_upload(t, "FL-M04", "health");
+    char *materials = gov__sb_format("%s,%s,%s", plan, rules, health);
+    char *body = food_body(t, materials, "");
+    char *id = domain_create(t, body);
+    ck_assert_int_eq(domain_submit(t, id), 200);
+    free(body);
+    free(materials);
+    free(health);
+    free(rules);
+    free(plan);
+    return id;
+}
+
+int domain_operate(sandbox_test *t, const char *id, const char *action, const char *body)
+{
+    char target[128];
+    (void)snprintf(target, sizeof target, "/sandbox/matters/%s/%s", id, action);
+    return sandbox_test_json(t, "POST", target, NULL, body);
+}
+
 int domain_submit(sandbox_test *t, const char *id)
 {
     char target[128], match[64];

@@ -4,14 +4,16 @@
 #ifndef GOVSDK_SANDBOX_DOMAIN_SUPPORT_H
 #define GOVSDK_SANDBOX_DOMAIN_SUPPORT_H
 
+#include <stdlib.h>
+
 #include "sandbox_support.h"
 
 #define NEWBORN "PKG-NEWBORN"
-#define FOOD "11990100MB99070027301175005000001"
-#define INVESTMENT "11990100MB9909014K301190404000001"
+#define FOOD "11990100MB9907004M344011705000001"
+#define INVESTMENT "11990100MB9909018H344011904000001"
 #define PENSION "11990100MB9903003M344201306000001"
 #define RESIDENT_ID "11990100MB9901008N011"
-#define BUSINESS_LICENCE "11990100MB99070027051"
+#define BUSINESS_LICENCE "11990100MB9907004M051"
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS INT64_C(86400000)
 
@@ -38,6 +40,15 @@ extern const char usage_header[];
 char *newborn_draft(sandbox_test *t);
 /* Creates and submits it; gives its id. */
 char *newborn_submit(sandbox_test *t);
+/* The food licence of sub-food, all materials attached: created and submitted; gives its id. */
+char *food_submit(sandbox_test *t);
+/* The body of a food licence's draft with these materials (JSON, comma-separated, without the
+ * business licence, which is added) and further members; caller frees. */
+char *food_body(sandbox_test *t, const char *materials, const char *more);
+/* Creates a draft and gives its id; the answer must be 201. */
+char *domain_create(sandbox_test *t, const char *body);
+/* An operator's action on a matter; body may be NULL. */
+int domain_operate(sandbox_test *t, const char *id, const char *action, const char *body);
 /* Submits a draft as the last answer shows it. */
 int domain_submit(sandbox_test *t, const char *id);
 /* Reads a matter and gives its state, borrowed. */
