@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The entry of the Lua module: require("govsdk"). */
+#include "lgov_common.h"
+
+#if defined(__GNUC__)
+#define LGOV_EXPORT __attribute__((visibility("default")))
+#else
+#define LGOV_EXPORT
+#endif
+
+LGOV_EXPORT int luaopen_govsdk(lua_State *L);
+
+int luaopen_govsdk(lua_State *L)
+{
+    lua_newtable(L);
+    lgov_open_client(L);
+    lgov_open_auth(L);
+    lgov_open_item(L);
+    lgov_open_matter(L);
+    lgov_open_progress(L);
+    lgov_open_identifier(L);
+    lgov_set_string(L, "version", gov_version());
+    return 1;
+}

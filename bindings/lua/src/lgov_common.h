@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every file of the Lua binding shares: boxes that free themselves, the way an error becomes
+ * nil, message, status, details, and the differences between Lua 5.1 to 5.4 and LuaJIT. */
+#ifndef LGOV_COMMON_H
+#define LGOV_COMMON_H
+
+#include <govsdk.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#define LGOV_CLIENT       "govsdk.client"
+#define LGOV_SESSION      "govsdk.session"
+#define LGOV_DEVICE_LOGIN "govsdk.device_login"
+#define LGOV_DRAFT        "govsdk.draft"
+#define LGOV_WATCH        "govsdk.watch"
+#define LGOV_ITEM         "govsdk.item"
+/* A C object that lives only until the end of a function, or until it is collected. */
+#define LGOV_TEMP "govsdk.temp"
+
+/* Userdata of every class. It is made before the C object, so that a raised error cannot leak. */
+typedef struct lgov_box {
+    void *pointer;
+    void (*free)(void *pointer);
+} lgov_box;
+
+/* Defines a function of the type that a box wants. */
+#define LGOV_FREE(name, type, function)                                                            \
+    static void name(void *pointer)                                                                \
+    {                                                                                              \
+        function((type *)pointer);                                                                 \
+    }
+
+/* Makes the metatable of a class: methods, and one function for close, __gc and __close. */
+void lgov_class(lua_State *L, const char *name, const luaL_Reg *methods);
+/* Pushes an empty box of a class. */
+lgov_box *lgov_new(lua_State *L, const char *name, void (*free)(void *pointer));
+/* The C object of an argument; raises for another type and for a closed object. */
+void *lgov_check(lua_State *L, int arg, const char *name);
+/* Frees what a box holds; a second time does nothing. */
+void lgov_box_close(lgov_box *box);
+
+/* Pushes a place for an error; a pending one is freed when it is collected. */
+gov_error **lgov_error(lua_State *L);
+/* Returns nil, message, status, details. */
+int lgov_fail(lua_State *L, gov_status status, gov_error **err);
+/* Returns true on GOV_OK, else as lgov_fail. */
+int lgov_done(lua_State *L, gov_status status, gov_error **err);
+
+/* Fills call options from the table at arg, which may be absent. Texts stay the table's. */
+void lgov_options(lua_State *L, int arg, gov_call_options *out);
+/* Sets a field of the table on top; a NULL text sets nothing. */
+void lgov_set_string(lua_State *L, const char *name, const char *value);
+void lgov_set_number(lua_State *L, const char *name, lua_Number value);
+void lgov_set_boolean(lua_State *L, const char *name, int value);
+/* A text field of the table at arg, which may be absent; NULL when it is nil. */
+const char *lgov_field(lua_State *L, int arg, const char *name);
+/* Milliseconds as seconds. */
+lua_Number lgov_seconds(int64_t ms);
+void lgov_setfuncs(lua_State *L, const luaL_Reg *functions);
+/* The length of a table or a string without metamethods. */
+size_t lgov_rawlen(lua_State *L, int index);
+
+/* What each file adds: classes, and functions to the module table on top of the stack. */
+void lgov_open_client(lua_State *L);
+void lgov_open_auth(lua_State *L);
+void lgov_open_item(lua_State *L);
+void lgov_open_matter(lua_State *L);
+void lgov_open_progress(lua_State *L);
+void lgov_open_identifier(lua_State *L);
+
+/* Methods of a session, by domain. */
+extern const luaL_Reg lgov_item_methods[];
+extern const luaL_Reg lgov_matter_methods[];
+extern const luaL_Reg lgov_progress_methods[];
+extern const luaL_Reg lgov_certificate_methods[];
+extern const luaL_Reg lgov_review_methods[];
+
+/* Makes a session of a box that holds one. */
+void lgov_session_free(void *pointer);
+/* Pushes a report as a table and frees nothing. */
+void lgov_push_report(lua_State *L, const gov_report *report);
+/* Pushes a receipt as a table and frees nothing. */
+void lgov_push_receipt(lua_State *L, const gov_receipt *receipt);
+void lgov_receipt_free(void *pointer);
+
+#endif
