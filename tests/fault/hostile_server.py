@@ -82,6 +82,14 @@ def raw(text):
     return answer
 
 
+def kept(text):
+    """A fixed answer, after which the connection stays, as the client takes it to."""
+    def answer(connection, head, body):
+        connection.send(text)
+        return True
+    return answer
+
+
 def ok(connection, head, body):
     connection.send(reply())
     return True
@@ -224,11 +232,11 @@ FAULTS = {
     "head": head_only,
     "204": no_body(b"204 No Content"),
     "304": no_body(b"304 Not Modified"),
-    "continue": raw(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" +
+    "continue": kept(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" +
                     OK_HEAD + END),
-    "chunked": raw(OK_HEAD + CHUNKED),
-    "trailers": raw(OK_HEAD + CHUNKED[:-2] + b"X-Trailer: 1\r\n\r\n"),
-    "same-lengths": raw(OK_HEAD + b"Content-Length: 11\r\n" + END),
+    "chunked": kept(OK_HEAD + CHUNKED),
+    "trailers": kept(OK_HEAD + CHUNKED[:-2] + b"X-Trailer: 1\r\n\r\n"),
+    "same-lengths": kept(OK_HEAD + b"Content-Length: 11\r\n" + END),
     "http10": raw(b"HTTP/1.0 200 OK\r\n" + END),
     "short-body": raw(OK_HEAD + b"Content-Length: 100\r\n\r\n" + BODY),
     "close-delimited": raw(OK_HEAD + b"\r\n" + BODY),

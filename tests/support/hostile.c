@@ -11,13 +11,14 @@
 
 #include "base/platform.h"
 
-static void run_server(const char *const *arguments, int in, int out)
+static void run_server(const char *program, const char *name, const char *const *arguments, int in,
+                       int out)
 {
     char script[1024];
-    const char *words[HOSTILE_LISTENERS_MAX + 4] = {"python3", script, NULL};
+    const char *words[HOSTILE_LISTENERS_MAX + 4] = {program, script, NULL};
     const char *source = getenv("GOVSDK_SOURCE_DIR");
 
-    snprintf(script, sizeof script, "%s/tests/fault/hostile_server.py", source ? source : ".");
+    snprintf(script, sizeof script, "%s/tests/fault/%s", source ? source : ".", name);
     for (size_t i = 0; arguments[i] != NULL && i < HOSTILE_LISTENERS_MAX; i++) {
         words[i + 2] = arguments[i];
     }
@@ -26,7 +27,7 @@ static void run_server(const char *const *arguments, int in, int out)
     for (int fd = 3; fd < 256; fd++) {
         close(fd);
     }
-    execv("/usr/bin/python3", (char *const *)(uintptr_t)words);
+    execv(program, (char *const *)(uintptr_t)words);
     _exit(127);
 }
 
@@ -46,6 +47,12 @@ static bool read_line(int fd, char *line, size_t room)
 
 void hostile_start(hostile_server *server, const char *const *arguments)
 {
+    hostile_start_program(server, "/usr/bin/python3", "hostile_server.py", arguments);
+}
+
+void hostile_start_program(hostile_server *server, const char *program, const char *script,
+                           const char *const *arguments)
+{
     int in[2];
     int out[2];
     char line[256];
@@ -56,7 +63,7 @@ void hostile_start(hostile_server *server, const char *const *arguments)
     server->pid = fork();
     ck_assert_int_ge(server->pid, 0);
     if (server->pid == 0) {
-        run_server(arguments, in[0], out[1]);
+        run_server(program, script, arguments, in[0], out[1]);
     }
     close(in[0]);
     close(out[1]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Starts and asks tests/fault/hostile_server.py, and runs one exchange against a transport. A failure
+/* Starts and asks the servers of tests/fault/, and runs one exchange against a transport. A failure
  * of the set-up fails the test. */
 #ifndef GOVSDK_TEST_HOSTILE_H
 #define GOVSDK_TEST_HOSTILE_H
@@ -31,6 +31,9 @@ typedef struct hostile_server {
 
 /* `arguments` as hostile_server.py takes them, ended by NULL. */
 void hostile_start(hostile_server *server, const char *const *arguments);
+/* The same with another program that speaks the same protocol. */
+void hostile_start_program(hostile_server *server, const char *program, const char *script,
+                           const char *const *arguments);
 void hostile_stop(hostile_server *server);
 int hostile_port(const hostile_server *server, const char *name);
 /* What was counted under this name, for instance "POST echo". */
