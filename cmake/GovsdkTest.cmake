@@ -15,10 +15,11 @@ set(GOVSDK_TEST_ENV
 
 # A test whose program is not ours (python3, lua) and loads the library: the sanitizer's run time has
 # to be there first, and what the interpreter itself leaks is not our business.
-set(GOVSDK_HOSTED_ENV ${GOVSDK_TEST_ENV} "PYTHONDONTWRITEBYTECODE=1")
+set(GOVSDK_HOSTED_ENV ${GOVSDK_TEST_ENV} "PYTHONDONTWRITEBYTECODE=1" "PYTHONFAULTHANDLER=1")
 if("address" IN_LIST GOVSDK_SANITIZE)
     execute_process(COMMAND "${CMAKE_C_COMPILER}" -print-file-name=libasan.so
                     OUTPUT_VARIABLE libasan OUTPUT_STRIP_TRAILING_WHITESPACE)
+    list(FILTER GOVSDK_HOSTED_ENV EXCLUDE REGEX "^ASAN_OPTIONS=")
     list(APPEND GOVSDK_HOSTED_ENV "LD_PRELOAD=${libasan}" "PYTHONMALLOC=malloc"
          "ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1")
 endif()

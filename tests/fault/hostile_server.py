@@ -233,7 +233,7 @@ FAULTS = {
     "204": no_body(b"204 No Content"),
     "304": no_body(b"304 Not Modified"),
     "continue": kept(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" +
-                    OK_HEAD + END),
+                     OK_HEAD + END),
     "chunked": kept(OK_HEAD + CHUNKED),
     "trailers": kept(OK_HEAD + CHUNKED[:-2] + b"X-Trailer: 1\r\n\r\n"),
     "same-lengths": kept(OK_HEAD + b"Content-Length: 11\r\n" + END),
