@@ -74,7 +74,8 @@ static gov_status cancelled(gov__upload_job *job, gov_error **error)
     return gov__error_status(&job->draft->session->client->mem, error, GOV_ERR_CANCELLED);
 }
 
-/* After a failed request: GOV_OK when the upload goes on from what the platform says has arrived. */
+/* After a failed request: GOV_OK when the upload goes on from what the platform says has arrived. It
+ * is asked before the upload is given up, for the lost answer may have been the good news. */
 static gov_status recover(gov__upload_job *job, gov_status status, gov_error **error)
 {
     const gov_client *client = job->draft->session->client;
@@ -89,14 +90,20 @@ static gov_status recover(gov__upload_job *job, gov_status status, gov_error **e
             }
             return status;
         }
-        if (++job->failures >= max || !wait_before_retry(job, *error)) {
+        job->failures++;
+        if (!wait_before_retry(job, *error)) {
             return gov__cancel_is_set(job->options->cancel) ? cancelled(job, error) : status;
         }
-        gov_error_free(*error);
-        *error = NULL;
-        status = gov__upload_ask(job, error);
-        if (status == GOV_OK) {
-            return GOV_OK;
+        gov_error *answer = NULL;
+        gov_status asked = gov__upload_ask(job, &answer);
+        bool goes_on = asked == GOV_OK && job->failures < max;
+        if (goes_on || asked != GOV_OK) {
+            gov_error_free(*error);
+            *error = answer;
+            status = asked;
+        }
+        if (goes_on || job->failures >= max) {
+            return status;
         }
     }
 }
