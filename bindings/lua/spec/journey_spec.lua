@@ -2,7 +2,7 @@
 -- A newborn's registration (出生一件事) from login to review, over HTTP.
 local helper = require("spec_helper")
 
-local ends = { closed = true, delivered = true, issued = true }
+local ends = { closed = true }
 
 local function fill(session)
   local package = assert(session:package("PKG-NEWBORN"))

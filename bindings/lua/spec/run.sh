@@ -24,6 +24,6 @@ until [ -s "$place/ready" ]; do
     sleep 0.05
 done
 GOVSDK_URL=$(sed -n 's/.*"url": *"\([^"]*\)".*/\1/p' "$place/ready")
-export GOVSDK_URL
-"$lua" -e 'require("busted.runner")({ standalone = false })' /dev/null \
-    --pattern=_spec --helper="$folder/helper.lua" "$folder"
+GOVSDK_LUA=$lua
+export GOVSDK_URL GOVSDK_LUA
+"$lua" "$folder/run.lua" --pattern=_spec --helper="$folder/helper.lua" "$folder"

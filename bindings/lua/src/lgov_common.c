@@ -44,10 +44,12 @@ void lgov_class(lua_State *L, const char *name, const luaL_Reg *methods)
     lua_pushvalue(L, -1);
     lua_setfield(L, -2, "__index");
     static const char *const closers[] = {"close", "__gc", "__close"};
+    lua_pushcfunction(L, close_box);
     for (size_t i = 0; i < sizeof closers / sizeof closers[0]; i++) {
-        lua_pushcfunction(L, close_box);
-        lua_setfield(L, -2, closers[i]);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, -3, closers[i]);
     }
+    lua_pop(L, 1);
     if (methods != NULL) {
         lgov_setfuncs(L, methods);
     }

@@ -87,6 +87,7 @@ static int uploaded(lua_State *L, const upload *u, gov_status status, gov_error 
 /* draft:attach_file(material, path, {file_name=, media_type=, progress=}, options) */
 static int attach_file(lua_State *L)
 {
+    lua_settop(L, 5);
     gov_draft *draft = draft_at(L);
     const char *code = luaL_checkstring(L, 2);
     const char *path = luaL_checkstring(L, 3);
@@ -103,6 +104,7 @@ static int attach_file(lua_State *L)
 /* draft:attach_bytes(material, bytes, {file_name=, media_type=, progress=}, options) */
 static int attach_bytes(lua_State *L)
 {
+    lua_settop(L, 5);
     gov_draft *draft = draft_at(L);
     const char *code = luaL_checkstring(L, 2);
     size_t size = 0;

@@ -22,7 +22,7 @@ FORM = {
     "card": {"bank": "bank_a"},
 }
 USAGE = govsdk.Usage("核对新生儿登记结果", "consent", item_code="PKG-NEWBORN")
-END_STATES = ("closed", "delivered", "issued")
+END_STATES = ("closed",)
 
 
 def fill(citizen, item):
@@ -43,7 +43,7 @@ def test_from_login_to_review(client, citizen, sandbox):
     assert [m.code for m in package.materials if m.required] == ["NB-M01", "NB-M02"]
 
     with fill(citizen, package) as draft:
-        with pytest.raises(govsdk.FixRequest) as missing:
+        with pytest.raises(govsdk.AskUser) as missing:
             draft.submit()
         assert missing.value.status == "GOV_ERR_MATERIAL_MISSING"
         assert missing.value.fields
