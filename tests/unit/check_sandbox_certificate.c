@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Certificates: purpose and audit, masking, the three file formats, what matters lead to. */
+#include "sandbox_domain_support.h"
+#include "test_support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sandbox/certificate.h"
+#include "sandbox/codec.h"
+#include "sandbox/store.h"
+
+#define CERTIFICATES "/gov/v1/certificates"
+
+static int64_t uses(sandbox_test *t)
+{
+    return gov__sb_get_int(t->sb, -1, "SELECT count(*) FROM certificate_use", "");
+}
+
+static int fetch(sandbox_test *t, const char *id, const char *format)
+{
+    char *target = gov__sb_format(CERTIFICATES "/%s/fetch", id);
+    char *body = gov__sb_format("{\"usage\":{\"purpose\":\"核对\",\"basis\":\"consent\"},"
+                                "\"format\":\"%s\"}",
+                                format);
+    int status = sandbox_test_json(t, "POST", target, NULL, body);
+    free(body);
+    free(target);
+    return status;
+}
+
+START_TEST(nothing_is_read_without_a_purpose)
+{
+    /* {"basis":"consent"}; {"purpose":"","basis":"consent"}; {"purpose":"a","basis":"because"};
+     * {"purpose":"a","basis":"consent","x":1}; no JSON; no base64url */
+    static const char *const bad[] = {
+        "Gov-Usage: eyJiYXNpcyI6ImNvbnNlbnQifQ\n",
+        "Gov-Usage: eyJwdXJwb3NlIjoiIiwiYmFzaXMiOiJjb25zZW50In0\n",
+        "Gov-Usage: eyJwdXJwb3NlIjoiYSIsImJhc2lzIjoiYmVjYXVzZSJ9\n",
+        "Gov-Usage: eyJwdXJwb3NlIjoiYSIsImJhc2lzIjoiY29uc2VudCIsIngiOjF9\n",
+        "Gov-Usage: YWJj\n",
+        "Gov-Usage: !!!!\n",
+        NULL,
+    };
+    sandbox_test t;
+    sandbox_test_open(&t, NULL);
+    sandbox_test_login(&t, "sub-li");
+    for (size_t i = 0; i < TEST_COUNT(bad); i++) {
+        ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES, bad[i], NULL), 400);
+        ck_assert_str_eq(sandbox_test_text(&t, "code"), "usage_required");
+    }
+    ck_assert_int_eq(uses(&t), 0);
+    char *id = domain_certificate(&t, RESIDENT_ID);
+    ck_assert_int_eq(uses(&t), 1);
+    char *target = gov__sb_format(CERTIFICATES "/%s/fetch", id);
+    ck_assert_int_eq(sandbox_test_json(&t, "POST", target, NULL, "{\"format\":\"json\"}"), 400);
+    ck_assert_str_eq(sandbox_test_text(&t, "code"), "usage_required");
+    ck_assert_int_eq(uses(&t), 1);
+    ck_assert_int_eq(fetch(&t, id, "json"), 200);
+    ck_assert_int_eq(uses(&t), 2);
+    char *usage = gov__sb_get_text(
+        t.sb, "SELECT usage FROM certificate_use WHERE action = 'fetch' AND certificate = ?", "s",
+        id);
+    ck_assert_str_eq(usage, "{\"purpose\":\"核对\",\"basis\":\"consent\"}");
+    free(usage);
+    free(target);
+    free(id);
+    sandbox_test_close(&t);
+}
+END_TEST
+
+START_TEST(lists_are_masked_and_one_is_not)
+{
+    sandbox_test t;
+    sandbox_test_open(&t, NULL);
+    sandbox_test_login(&t, "sub-li");
+    ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES, usage_header, NULL), 200);
+    ck_assert_int_eq(cJSON_GetArraySize(domain_at(&t, "/items")), 2);
+    ck_assert_ptr_null(strstr(t.res.body, "99010119920815102X"));
+    ck_assert_ptr_null(strstr(t.res.body, "李四样"));
+    ck_assert_ptr_null(domain_at(&t, "/items/0/data"));
+    ck_assert_str_eq(domain_text(&t, "/items/1/holders/0/name"), "李**");
+    char *id = domain_certificate(&t, RESIDENT_ID);
+    char *target = gov__sb_format(CERTIFICATES "/%s", id);
+    ck_assert_int_eq(domain_send(&t, "GET", target, usage_header, NULL), 200);
+    ck_assert_str_eq(domain_text(&t, "/data/name"), "李四样");
+    ck_assert_str_eq(sandbox_test_text(&t, "number"), "99010119920815102X");
+    ck_assert_str_eq(sandbox_test_text(&t, "valid_from"), "2020-05-18");
+    ck_assert_str_eq(sandbox_test_text(&t, "valid_until"), "2040-05-17");
+    ck_assert_str_eq(sandbox_test_text(&t, "status"), "valid");
+    /* The identifier's check character is over its four parts without dots. */
+    char plain[128] = "", expected = '\0';
+    const char *from = sandbox_test_text(&t, "identifier") + strlen("1.2.156.3005.2.");
+    for (; from[1] != '\0'; from++) {
+        if (*from != '.') {
+            (void)strncat(plain, from, 1);
+        }
+    }
+    expected = gov__sb_mod37_36(plain);
+    ck_assert_int_eq(*from, expected);
+    /* After its end it is no longer in force. */
+    domain_later(&t, "sub-li", 14 * 365 * DAY_MS);
+    ck_assert_int_eq(domain_send(&t, "GET", target, usage_header, NULL), 200);
+    ck_assert_str_eq(sandbox_test_text(&t, "status"), "expired");
+    free(target);
+    free(id);
+    sandbox_test_close(&t);
+}
+END_TEST
+
+START_TEST(others_need_a_grant_and_systems_a_function)
+{
+    /* {"purpose":"a","basis":"function"} */
+    static const char function[] = "Gov-Usage: eyJwdXJwb3NlIjoiYSIsImJhc2lzIjoiZnVuY3Rpb24ifQ\n";
+    static const char granted[] =
+        "Gov-Grant: grant-wang-li\n"
+        "Gov-Usage: eyJwdXJwb3NlIjoi5Yqe55CG5Ye655Sf5LiA5Lu25LqLIiwiYmFzaXMiOiJjb25zZW50In0\n";
+    sandbox_test t;
+    sandbox_test_open(&t, NULL);
+    sandbox_test_login(&t, "sub-wang");
+    char *id = domain_certificate(&t, RESIDENT_ID);
+    char *target = gov__sb_format(CERTIFICATES "/%s", id);
+    sandbox_test_login(&t, "sub-li");
+    ck_assert_int_eq(domain_send(&t, "GET", target, usage_header, NULL), 404);
+    ck_assert_int_eq(fetch(&t, id, "json"), 404);
+    ck_assert_int_eq(
+        domain_send(&t, "GET", CERTIFICATES "?holder=sub-wang", usage_header, NULL), 403);
+    ck_assert_str_eq(sandbox_test_text(&t, "code"), "grant_required");
+    ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES "?holder=sub-zhao", granted, NULL), 403);
+    ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES "?holder=sub-wang", granted, NULL), 200);
+    ck_assert_int_eq(cJSON_GetArraySize(domain_at(&t, "/items")), 1);
+    ck_assert_int_eq(domain_send(&t, "GET", target, granted, NULL), 200);
+    sandbox_test_login_system(&t);
+    ck_assert_int_eq(domain_send(&t, "GET", target, usage_header, NULL), 404);
+    ck_assert_int_eq(domain_send(&t, "GET", target, function, NULL), 200);
+    ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES, function, NULL), 403);
+    free(target);
+    free(id);
+    sandbox_test_close(&t);
+}
+END_TEST
+
+/* --- files ------------------------------------------------------------------------------------------ */
+
+/* The digest that `files` states for a format is that of the bytes. */
+static void check_digest(sandbox_test *t, const char *id, const char *format)
+{
+    char stated[GOV__SB_DIGEST_BYTES] = "", digest[GOV__SB_DIGEST_BYTES];
+    char *target = gov__sb_format(CERTIFICATES "/%s", id);
+    int64_t size = 0;
+    const cJSON *file = NULL;
+    ck_assert_int_eq(domain_send(t, "GET", target, usage_header, NULL), 200);
+    cJSON_ArrayForEach(file, domain_at(t, "/files"))
+    {
+        if (strcmp(gov__sb_member_text(file, "format"), format) == 0) {
+            (void)snprintf(stated, sizeof stated, "%s", gov__sb_member_text(file, "digest"));
+            ck_assert(gov__sb_member_int(file, "size", &size));
+        }
+    }
+    ck_assert_int_eq(fetch(t, id, format), 200);
+    gov__sb_digest(t->res.body, t->res.body_length, digest);
+    ck_assert_str_eq(digest, stated);
+    ck_assert_int_eq((int64_t)t->res.body_length, size);
+    ck_assert_str_eq(sandbox_test_header(t, "Cache-Control"), "no-store");
+    ck_assert_int_eq(strncmp(sandbox_test_header(t, "Content-Digest"), "sha-256=:", 9), 0);
+    free(target);
+}
+
+static bool lists(const cJSON *array, const char *value)
+{
+    const cJSON *entry = NULL;
+    cJSON_ArrayForEach(entry, array)
+    {
+        if (strcmp(entry->valuestring, value) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every disclosure's digest is in _sd, and there is nothing more in it. */
+static void check_disclosures(const char *at, const cJSON *claims)
+{
+    static const char *const names[] = {"type_name", "number",    "holders",
+                                        "issuer",    "issued_at", "data"};
+    const cJSON *sd = gov__sb_member(claims, "_sd");
+    size_t count = 0;
+    for (; *at != '\0'; at = strchr(at, '~') + 1) {
+        size_t length = strcspn(at, "~");
+        size_t size = 0;
+        char *digest = gov__sb_sha256_b64url(at, length);
+        char *plain = (char *)gov__sb_b64url_read(at, length, &size);
+        cJSON *disclosure = cJSON_ParseWithLength(plain, size);
+        ck_assert(lists(sd, digest));
+        ck_assert_int_eq(cJSON_GetArraySize(disclosure), 3);
+        ck_assert_uint_ge(strlen(cJSON_GetArrayItem(disclosure, 0)->valuestring), 22);
+        ck_assert_str_eq(cJSON_GetArrayItem(disclosure, 1)->valuestring, names[count]);
+        cJSON_Delete(disclosure);
+        free(plain);
+        free(digest);
+        count++;
+    }
+    ck_assert_uint_eq(count, TEST_COUNT(names));
+    ck_assert_int_eq(cJSON_GetArraySize(sd), (int)count);
+}
+
+static void check_sdjwt(sandbox_test *t, const char *id, bool ends)
+{
+    ck_assert_int_eq(fetch(t, id, "sd_jwt"), 200);
+    ck_assert_str_eq(sandbox_test_header(t, "Content-Type"), "application/dc+sd-jwt");
+    char *text = gov__sb_copy(t->res.body);
+    size_t length = strcspn(text, "~");
+    ck_assert_int_eq(text[strlen(text) - 1], '~');
+    text[length] = '\0';
+    cJSON *header = NULL;
+    cJSON *claims = domain_verify(t, text, &header);
+    int64_t nbf = 0, exp = 0;
+    ck_assert_ptr_nonnull(claims);
+    ck_assert_str_eq(gov__sb_member_text(header, "typ"), "dc+sd-jwt");
+    ck_assert_str_eq(gov__sb_member_text(claims, "_sd_alg"), "sha-256");
+    ck_assert_str_eq(gov__sb_member_text(claims, "iss"), GOV_SANDBOX_BASE_URL);
+    ck_assert_ptr_nonnull(strstr(gov__sb_member_text(claims, "vct"),
+                                 gov__sb_member_text(claims, "type_code")));
+    ck_assert(gov__sb_member_int(claims, "nbf", &nbf));
+    ck_assert_int_eq(gov__sb_member_int(claims, "exp", &exp), ends);
+    ck_assert(!ends || exp > nbf);
+    ck_assert_int_eq(strcmp(gov__sb_member_text(claims, "valid_until"), "长期") == 0, !ends);
+    check_disclosures(text + length + 1, claims);
+    cJSON_Delete(header);
+    cJSON_Delete(claims);
+    free(text);
+}
+
+/* Every offset of the cross-reference table is where that object begins. */
+static void check_pdf(sandbox_test *t, const char *id)
+{
+    ck_assert_int_eq(fetch(t, id, "pdf"), 200);
+    ck_assert_str_eq(sandbox_test_header(t, "Content-Type"), "application/pdf");
+    const char *pdf = t->res.body;
+    const char *start = strstr(pdf, "startxref\n");
+    ck_assert_int_eq(strncmp(pdf, "%PDF-1.", 7), 0);
+    ck_assert_ptr_nonnull(start);
+    const char *table = pdf + strtol(start + 10, NULL, 10);
+    ck_assert_int_eq(strncmp(table, "xref\n0 7\n", 9), 0);
+    for (int i = 1; i <= 6; i++) {
+        char expected[24];
+        const char *object = pdf + strtol(table + 9 + 20 * i, NULL, 10);
+        (void)snprintf(expected, sizeof expected, "%d 0 obj", i);
+        ck_assert_int_eq(strncmp(object, expected, strlen(expected)), 0);
+    }
+    const char *length = strstr(pdf, "/Length ");
+    const char *stream = strstr(pdf, "stream\n") + 7;
+    ck_assert_int_eq(strtol(length + 8, NULL, 10), strstr(pdf, "endstream") - stream);
+}
+
+START_TEST(files_are_what_they_say)
+{
+    sandbox_test t;
+    sandbox_test_open(&t, NULL);
+    sandbox_test_login(&t, "sub-li");
+    char *id = domain_certificate(&t, RESIDENT_ID);
+    check_digest(&t, id, "sd_jwt");
+    check_digest(&t, id, "json");
+    ck_assert_str_eq(domain_text(&t, "/data/name"), "李四样");
+    check_digest(&t, id, "pdf");
+    check_sdjwt(&t, id, true);
+    check_pdf(&t, id);
+    ck_assert_int_eq(fetch(&t, id, "ofd"), 422);
+    ck_assert_str_eq(sandbox_test_text(&t, "code"), "format_unavailable");
+    ck_assert_int_eq(fetch(&t, id, "gif"), 422);
+    ck_assert_str_eq(sandbox_test_text(&t, "code"), "validation_failed");
+    free(id);
+    sandbox_test_close(&t);
+}
+END_TEST
+
+/* --- what matters lead to --------------------------------------------------------------------------- */
+
+START_TEST(newborn_leads_to_five_certificates)
+{
+    sandbox_test t;
+    sandbox_test_open(&t, NULL);
+    sandbox_test_login(&t, "sub-li");
+    char *id = newborn_submit(&t);
+    domain_later(&t, "sub-li", 7 * HOUR_MS);
+    (void)domain_state(&t, id);
+    char *birth = NULL;
+    const cJSON *entry = NULL;
+    cJSON_ArrayForEach(entry, domain_at(&t, "/result/certificates"))
+    {
+        if (strcmp(gov__sb_member_text(entry, "type_name"), "出生医学证明") == 0) {
+            birth = gov__sb_copy(gov__sb_member_text(entry, "id"));
+        }
+    }
+    ck_assert_int_eq(cJSON_GetArraySize(domain_at(&t, "/result/certificates")), 5);
+    ck_assert_ptr_nonnull(birth);
+    check_sdjwt(&t, birth, false);
+    char *target = gov__sb_format(CERTIFICATES "/%s", birth);
+    ck_assert_int_eq(domain_send(&t, "GET", target, usage_header, NULL), 200);
+    ck_assert_str_eq(domain_text(&t, "/data/child_name"), "张小样");
+    ck_assert_str_eq(domain_text(&t, "/data/child_weight_grams"), "3250");
+    ck_assert_ptr_null(domain_at(&t, "/data/mother_id_number"));
+    ck_assert_str_eq(domain_text(&t, "/holders/0/name"), "张小样");
+    ck_assert_str_ne(sandbox_test_text(&t, "matter_id"), "");
+    ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES, usage_header, NULL), 200);
+    ck_assert_int_eq(cJSON_GetArraySize(domain_at(&t, "/items")), 7);
+    free(target);
+    free(birth);
+    free(id);
+    sandbox_test_close(&t);
+}
+END_TEST
+
+START_TEST(revocation_reaches_the_certificate)
+{
+    static const char *const way[] = {"accept", "review", "approve", "issue", "revoke"};
+    sandbox_test t;
+    sandbox_test_open(&t, NULL);
+    sandbox_test_login(&t, "sub-food");
+    char *id = food_submit(&t);
+    for (size_t i = 0; i < TEST_COUNT(way); i++) {
+        ck_assert_int_eq(domain_operate(&t, id, way[i], NULL), 200);
+    }
+    ck_assert_str_eq(domain_state(&t, id), "revoked");
+    ck_assert_str_eq(domain_text(&t, "/result/outcome"), "revoked");
+    char *target =
+        gov__sb_format(CERTIFICATES "/%s", domain_text(&t, "/result/certificates/0/id"));
+    ck_assert_int_eq(domain_send(&t, "GET", target, usage_header, NULL), 200);
+    ck_assert_str_eq(sandbox_test_text(&t, "status"), "revoked");
+    ck_assert_str_eq(sandbox_test_text(&t, "valid_until"), "2031-11-22");
+    free(target);
+    free(id);
+    sandbox_test_close(&t);
+}
+END_TEST
+
+int main(void)
+{
+    const test_entry entries[] = {
+        TEST_ENTRY(nothing_is_read_without_a_purpose),
+        TEST_ENTRY(lists_are_masked_and_one_is_not),
+        TEST_ENTRY(others_need_a_grant_and_systems_a_function),
+        TEST_ENTRY(files_are_what_they_say),
+        TEST_ENTRY(newborn_leads_to_five_certificates),
+        TEST_ENTRY(revocation_reaches_the_certificate),
+    };
+    return test_run("sandbox certificate", entries, TEST_COUNT(entries));
+}
