@@ -57,11 +57,20 @@ static gov_status place(gov_error **err, gov_error *error)
     return error->status;
 }
 
+/* The length without a sequence that was cut at the end; 0 for what is no UTF-8 at all. */
+static size_t whole_utf8(const char *text, size_t len)
+{
+    size_t least = len > 3 ? len - 3 : 0;
+    while (len > least && !gov__str_is_utf8(text, len)) {
+        len--;
+    }
+    return gov__str_is_utf8(text, len) ? len : 0;
+}
+
 /* Text of at most TEXT_MAX bytes in one line, or for a citizen in several. */
 static char *copy_text(const gov_allocator *mem, const char *text, bool one_line)
 {
-    size_t len = gov__str_len_max(text, TEXT_MAX);
-    len = gov__str_is_utf8(text, len) ? len : gov__str_utf8_cut(text, len, len);
+    size_t len = whole_utf8(text, gov__str_len_max(text, TEXT_MAX));
     char *copy = gov__mem_dup(mem, text, len);
     for (size_t i = 0; copy != NULL && i < len; i++) {
         unsigned char c = (unsigned char)copy[i];
