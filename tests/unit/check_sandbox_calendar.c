@@ -58,9 +58,8 @@ START_TEST(counts_and_adds)
     sandbox_test t;
     sandbox_test_open(&t, NULL);
     for (size_t i = 0; i < TEST_COUNT(spans); i++) {
-        ck_assert_int_eq(
-            gov__sb_working_days_between(t.sb, day(spans[i].from), day(spans[i].to)),
-            spans[i].days);
+        ck_assert_int_eq(gov__sb_working_days_between(t.sb, day(spans[i].from), day(spans[i].to)),
+                         spans[i].days);
     }
     /* What is added is what is counted. */
     for (int64_t n = 0; n <= 60; n++) {

@@ -28,8 +28,7 @@ static void check_item_codes(const cJSON *document)
     ck_assert_str_eq(implement + 19, basic);
     (void)snprintf(authority, sizeof authority, "%s", code);
     ck_assert(gov__sb_is_uscc(authority));
-    ck_assert_str_eq(authority,
-                     gov__sb_member_text(gov__sb_member(document, "authority"), "uscc"));
+    ck_assert_str_eq(authority, gov__sb_member_text(gov__sb_member(document, "authority"), "uscc"));
 }
 
 static void check_materials(const cJSON *document)

@@ -99,7 +99,9 @@ START_TEST(lists_are_masked_and_one_is_not)
     expected = gov__sb_mod37_36(plain);
     ck_assert_int_eq(*from, expected);
     /* After its end it is no longer in force. */
-    domain_later(&t, "sub-li", 14 * 365 * DAY_MS);
+    for (int year = 0; year < 14; year++) {
+        domain_later(&t, "sub-li", 365 * DAY_MS);
+    }
     ck_assert_int_eq(domain_send(&t, "GET", target, usage_header, NULL), 200);
     ck_assert_str_eq(sandbox_test_text(&t, "status"), "expired");
     free(target);
@@ -123,8 +125,8 @@ START_TEST(others_need_a_grant_and_systems_a_function)
     sandbox_test_login(&t, "sub-li");
     ck_assert_int_eq(domain_send(&t, "GET", target, usage_header, NULL), 404);
     ck_assert_int_eq(fetch(&t, id, "json"), 404);
-    ck_assert_int_eq(
-        domain_send(&t, "GET", CERTIFICATES "?holder=sub-wang", usage_header, NULL), 403);
+    ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES "?holder=sub-wang", usage_header, NULL),
+                     403);
     ck_assert_str_eq(sandbox_test_text(&t, "code"), "grant_required");
     ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES "?holder=sub-zhao", granted, NULL), 403);
     ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES "?holder=sub-wang", granted, NULL), 200);
@@ -219,8 +221,8 @@ static void check_sdjwt(sandbox_test *t, const char *id, bool ends)
     ck_assert_str_eq(gov__sb_member_text(header, "typ"), "dc+sd-jwt");
     ck_assert_str_eq(gov__sb_member_text(claims, "_sd_alg"), "sha-256");
     ck_assert_str_eq(gov__sb_member_text(claims, "iss"), GOV_SANDBOX_BASE_URL);
-    ck_assert_ptr_nonnull(strstr(gov__sb_member_text(claims, "vct"),
-                                 gov__sb_member_text(claims, "type_code")));
+    ck_assert_ptr_nonnull(
+        strstr(gov__sb_member_text(claims, "vct"), gov__sb_member_text(claims, "type_code")));
     ck_assert(gov__sb_member_int(claims, "nbf", &nbf));
     ck_assert_int_eq(gov__sb_member_int(claims, "exp", &exp), ends);
     ck_assert(!ends || exp > nbf);
@@ -323,8 +325,7 @@ START_TEST(revocation_reaches_the_certificate)
     }
     ck_assert_str_eq(domain_state(&t, id), "revoked");
     ck_assert_str_eq(domain_text(&t, "/result/outcome"), "revoked");
-    char *target =
-        gov__sb_format(CERTIFICATES "/%s", domain_text(&t, "/result/certificates/0/id"));
+    char *target = gov__sb_format(CERTIFICATES "/%s", domain_text(&t, "/result/certificates/0/id"));
     ck_assert_int_eq(domain_send(&t, "GET", target, usage_header, NULL), 200);
     ck_assert_str_eq(sandbox_test_text(&t, "status"), "revoked");
     ck_assert_str_eq(sandbox_test_text(&t, "valid_until"), "2031-11-22");

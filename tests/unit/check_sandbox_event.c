@@ -39,8 +39,7 @@ START_TEST(children_and_parent_keep_chains_of_their_own)
     ck_assert_int_eq(domain_count(log, "result", NULL, NULL), 1 + 5);
     const cJSON *first = gov__sb_member(cJSON_GetArrayItem(log, 0), "events");
     ck_assert_str_eq(gov__sb_member_text(first->child, "from"), "draft");
-    ck_assert_str_eq(gov__sb_member_text(gov__sb_member(first->child, "actor"), "kind"),
-                     "citizen");
+    ck_assert_str_eq(gov__sb_member_text(gov__sb_member(first->child, "actor"), "kind"), "citizen");
     cJSON_Delete(log);
     cJSON_Delete(children);
     free(id);
@@ -102,8 +101,8 @@ START_TEST(pages_of_events)
     domain_later(&t, "sub-li", 7 * HOUR_MS);
     int64_t after = 0, head = 1;
     while (after < head) {
-        char *target = gov__sb_format("/gov/v1/matters/%s/events?after=%lld&limit=7", id,
-                                      (long long)after);
+        char *target =
+            gov__sb_format("/gov/v1/matters/%s/events?after=%lld&limit=7", id, (long long)after);
         ck_assert_int_eq(domain_send(&t, "GET", target, NULL, NULL), 200);
         int count = cJSON_GetArraySize(domain_at(&t, "/events"));
         ck_assert_int_ge(count, 1);

@@ -82,8 +82,7 @@ START_TEST(bad_drafts_are_refused)
         {"{\"item_code\":\"NOPE\"}", 422, "item_not_open", "/item_code", "not_found"},
         {"{\"item_code\":\"" NEWBORN "\"}", 422, "item_not_open", "/item_code", "not_found"},
         {"{\"package_code\":\"" FOOD "\"}", 422, "item_not_open", "/package_code", "not_found"},
-        {"{\"item_code\":\"a\",\"package_code\":\"b\"}", 422, "validation_failed", "",
-         "required"},
+        {"{\"item_code\":\"a\",\"package_code\":\"b\"}", 422, "validation_failed", "", "required"},
         {"{\"item_code\":\"" FOOD "\",\"colour\":1}", 422, "validation_failed", "/colour",
          "unknown_member"},
         {"{\"item_code\":\"" FOOD "\",\"form_data\":[]}", 422, "validation_failed", "/form_data",
@@ -156,9 +155,9 @@ START_TEST(matters_of_others_are_not_there)
     static const struct {
         const char *method, *tail, *body;
     } calls[] = {
-        {"GET", "", NULL},         {"GET", "/events", NULL},       {"GET", "/tasks", NULL},
-        {"GET", "/receipts", NULL}, {"POST", "/submit", NULL},      {"POST", "/withdraw", "{}"},
-        {"DELETE", "", NULL},      {"POST", "/supplements/s", "{}"},
+        {"GET", "", NULL},          {"GET", "/events", NULL},         {"GET", "/tasks", NULL},
+        {"GET", "/receipts", NULL}, {"POST", "/submit", NULL},        {"POST", "/withdraw", "{}"},
+        {"DELETE", "", NULL},       {"POST", "/supplements/s", "{}"},
     };
     sandbox_test t;
     char target[160];
@@ -227,10 +226,10 @@ START_TEST(submit_is_complete_and_once)
     (void)snprintf(etag, sizeof etag, "%s", sandbox_test_text(&t, "etag"));
     (void)domain_patch(&t, path, etag, "{\"form_data\":{}}");
     check_problem(&t, 409, "matter_state", NULL, NULL);
-    ck_assert_int_eq(
-        gov__sb_get_int(t.sb, -1, "SELECT count(*) FROM matter WHERE state > 0 AND parent = ''",
-                        ""),
-        1);
+    ck_assert_int_eq(gov__sb_get_int(t.sb, -1,
+                                     "SELECT count(*) FROM matter WHERE state > 0 AND parent = ''",
+                                     ""),
+                     1);
     free(target);
     free(body);
     free(id);
@@ -250,11 +249,11 @@ START_TEST(an_upload_must_have_arrived)
                                    key);
     ck_assert_int_eq(sandbox_test_send(&t, "POST", "/gov/v1/uploads", headers, "", 0), 201);
     const char *path = strstr(sandbox_test_header(&t, "Location"), "/uploads/");
-    char *body = gov__sb_format(
-        "{\"package_code\":\"" NEWBORN "\",\"materials\":[{\"code\":\"NB-M01\","
-        "\"source\":\"upload\",\"upload_id\":\"%s\",\"digest\":"
-        "\"sha-256:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\"}]}",
-        path + 9);
+    char *body =
+        gov__sb_format("{\"package_code\":\"" NEWBORN "\",\"materials\":[{\"code\":\"NB-M01\","
+                       "\"source\":\"upload\",\"upload_id\":\"%s\",\"digest\":"
+                       "\"sha-256:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\"}]}",
+                       path + 9);
     (void)domain_send(&t, "POST", MATTERS, NULL, body);
     check_problem(&t, 409, "upload_incomplete", NULL, NULL);
     free(body);
@@ -286,8 +285,8 @@ START_TEST(tolerance_and_commitment)
     ck_assert_str_eq(domain_text(&t, "/field_errors/0/message"), "FL-M03");
     free(id);
     free(body);
-    char *more = gov__sb_format(
-        ",\"commitment\":{\"accepted\":true,\"text_digest\":\"%s\"}", digest);
+    char *more =
+        gov__sb_format(",\"commitment\":{\"accepted\":true,\"text_digest\":\"%s\"}", digest);
     body = food_body(&t, materials, more);
     id = domain_create(&t, body);
     ck_assert_int_eq(domain_submit(&t, id), 200);
@@ -342,10 +341,10 @@ START_TEST(supplements_stay_within_what_was_asked)
                       "{\"form_data\":{\"household\":{\"address\":\"短\"}}}");
     check_problem(&t, 422, "validation_failed", "/form_data/household/address", "too_short");
     char *record = domain_upload(&t, "NB-M01", "clearer");
-    char *body = gov__sb_format(
-        "{\"form_data\":{\"household\":{\"address\":\"样例市样例区幸福路2号\"}},"
-        "\"materials\":[%s]}",
-        record);
+    char *body =
+        gov__sb_format("{\"form_data\":{\"household\":{\"address\":\"样例市样例区幸福路2号\"}},"
+                       "\"materials\":[%s]}",
+                       record);
     ck_assert_int_eq(domain_send(&t, "POST", target, NULL, body), 200);
     ck_assert_str_eq(domain_text(&t, "/matter/state"), "submitted");
     ck_assert_str_eq(domain_text(&t, "/matter/supplements/0/state"), "submitted");
@@ -380,9 +379,8 @@ START_TEST(a_late_supplement_closes_the_matter)
     sandbox_test_open(&t, NULL);
     sandbox_test_login(&t, "sub-food");
     char *id = food_submit(&t);
-    ck_assert_int_eq(domain_operate(&t, id, "supplement",
-                                    "{\"material_codes\":[\"FL-M02\"],\"days\":2}"),
-                     200);
+    ck_assert_int_eq(
+        domain_operate(&t, id, "supplement", "{\"material_codes\":[\"FL-M02\"],\"days\":2}"), 200);
     domain_later(&t, "sub-food", 2 * DAY_MS);
     ck_assert_str_eq(domain_state(&t, id), "supplement_required");
     ck_assert_str_eq(domain_text(&t, "/supplements/0/due"), "2026-11-25T23:59:59+08:00");
@@ -424,10 +422,9 @@ START_TEST(withdrawal_ends_what_is_not_accepted_yet)
     free(id);
     /* Nothing moves any more; and what is accepted cannot be withdrawn. */
     domain_later(&t, "sub-li", DAY_MS);
-    ck_assert_int_eq(
-        gov__sb_get_int(t.sb, -1, "SELECT count(*) FROM matter WHERE state <> ?", "i",
-                        (int64_t)GOV__SB_WITHDRAWN),
-        0);
+    ck_assert_int_eq(gov__sb_get_int(t.sb, -1, "SELECT count(*) FROM matter WHERE state <> ?", "i",
+                                     (int64_t)GOV__SB_WITHDRAWN),
+                     0);
     id = newborn_submit(&t);
     domain_later(&t, "sub-li", 11 * 60000);
     target = gov__sb_format(MATTERS "/%s/withdraw", id);

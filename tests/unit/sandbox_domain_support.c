@@ -42,9 +42,10 @@ int domain_patch(sandbox_test *t, const char *target, const char *etag, const ch
 {
     char key[48];
     gov__sb_new_secret(key);
-    char *headers = gov__sb_format("Idempotency-Key: %s\nContent-Type: application/merge-patch+json\n"
-                                   "If-Match: %s\n" CALL_HEADERS,
-                                   key, etag);
+    char *headers =
+        gov__sb_format("Idempotency-Key: %s\nContent-Type: application/merge-patch+json\n"
+                       "If-Match: %s\n" CALL_HEADERS,
+                       key, etag);
     int status = sandbox_test_send(t, "PATCH", target, headers, body, strlen(body));
     free(headers);
     return status;
@@ -81,11 +82,12 @@ char *domain_upload(sandbox_test *t, const char *code, const char *bytes)
     free(headers);
     const char *path = strstr(sandbox_test_header(t, "Location"), "/gov/v1/uploads/");
     (void)snprintf(location, sizeof location, "%s", path);
-    ck_assert_int_eq(sandbox_test_send(t, "PATCH", location,
-                                       "Tus-Resumable: 1.0.0\nUpload-Offset: 0\n"
-                                       "Content-Type: application/offset+octet-stream\n" CALL_HEADERS,
-                                       bytes, strlen(bytes)),
-                     204);
+    ck_assert_int_eq(
+        sandbox_test_send(t, "PATCH", location,
+                          "Tus-Resumable: 1.0.0\nUpload-Offset: 0\n"
+                          "Content-Type: application/offset+octet-stream\n" CALL_HEADERS,
+                          bytes, strlen(bytes)),
+        204);
     gov__sb_digest(bytes, strlen(bytes), digest);
     return gov__sb_format(
         "{\"code\":\"%s\",\"source\":\"upload\",\"upload_id\":\"%s\",\"digest\":\"%s\"}", code,
@@ -105,11 +107,11 @@ char *newborn_draft(sandbox_test *t)
 {
     char *record = domain_upload(t, "NB-M01", "%PDF-1.4 birth record");
     char *card = domain_certificate(t, RESIDENT_ID);
-    char *body = gov__sb_format(
-        "{\"package_code\":\"" NEWBORN "\",\"form_data\":%s,\"materials\":[%s,{\"code\":\"NB-M02\","
-        "\"source\":\"certificate\",\"certificate_id\":\"%s\"}],"
-        "\"delivery\":{\"method\":\"electronic\"}}",
-        newborn_form, record, card);
+    char *body = gov__sb_format("{\"package_code\":\"" NEWBORN
+                                "\",\"form_data\":%s,\"materials\":[%s,{\"code\":\"NB-M02\","
+                                "\"source\":\"certificate\",\"certificate_id\":\"%s\"}],"
+                                "\"delivery\":{\"method\":\"electronic\"}}",
+                                newborn_form, record, card);
     ck_assert_int_eq(domain_send(t, "POST", "/gov/v1/matters", NULL, body), 201);
     free(body);
     free(card);
@@ -126,13 +128,13 @@ char *domain_create(sandbox_test *t, const char *body)
 char *food_body(sandbox_test *t, const char *materials, const char *more)
 {
     char *licence = domain_certificate(t, BUSINESS_LICENCE);
-    char *body = gov__sb_format(
-        "{\"item_code\":\"" FOOD "\",\"form_data\":{\"shop\":{\"name\":\"样例面馆\","
-        "\"address\":\"样例市样例区美食街8号\",\"kind\":\"catering\","
-        "\"area_square_metres\":80},\"operator\":{\"name\":\"样例食品有限公司\","
-        "\"uscc\":\"91990101MA9900001X\"}},\"materials\":[{\"code\":\"FL-M01\","
-        "\"source\":\"certificate\",\"certificate_id\":\"%s\"}%s%s]%s}",
-        licence, *materials ? "," : "", materials, more);
+    char *body =
+        gov__sb_format("{\"item_code\":\"" FOOD "\",\"form_data\":{\"shop\":{\"name\":\"样例面馆\","
+                       "\"address\":\"样例市样例区美食街8号\",\"kind\":\"catering\","
+                       "\"area_square_metres\":80},\"operator\":{\"name\":\"样例食品有限公司\","
+                       "\"uscc\":\"91990101MA9900001X\"}},\"materials\":[{\"code\":\"FL-M01\","
+                       "\"source\":\"certificate\",\"certificate_id\":\"%s\"}%s%s]%s}",
+                       licence, *materials ? "," : "", materials, more);
     free(licence);
     return body;
 }
