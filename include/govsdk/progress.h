@@ -336,6 +336,16 @@ GOV_API const char *gov_event_list_get_note(const gov_event_list *list, size_t i
  * @since   0.1.0
  */
 GOV_API const char *gov_event_list_get_jws(const gov_event_list *list, size_t index);
+/**
+ * Gives the platform's own document of an event, the claims that were signed.
+ *
+ * @param list   the list
+ * @param index  0 to gov_event_list_get_count() - 1
+ * @return  JSON text owned by the list; NULL when index is out of range
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_event_list_get_json(const gov_event_list *list, size_t index);
 
 /**
  * Begins to follow a matter from the first event on. Nothing is sent.

@@ -53,6 +53,12 @@ EVENT_GETTER(const char *, gov_event_list_get_task_id, task_id, NULL)
 EVENT_GETTER(const char *, gov_event_list_get_note, note, NULL)
 EVENT_GETTER(const char *, gov_event_list_get_jws, jws, NULL)
 
+const char *gov_event_list_get_json(const gov_event_list *list, size_t index)
+{
+    return index < gov_event_list_get_count(list) ? gov__json_text(list->events[index].claims, NULL)
+                                                  : NULL;
+}
+
 gov_matter_state gov_event_list_get_to(const gov_event_list *list, size_t index)
 {
     if (index >= gov_event_list_get_count(list)) {
