@@ -3,7 +3,7 @@
 #include "certificate/certificate.h"
 
 #include "base/mem.h"
-#include "base/str.h"
+#include "base/words.h"
 #include "certificate/wire.h"
 #include "core/argument.h"
 #include "core/call.h"
@@ -14,22 +14,15 @@ static const char *const format_names[] = {
     [GOV_CERTIFICATE_JSON] = "json",   [GOV_CERTIFICATE_IMAGE] = "image",
 };
 
-#define FORMAT_COUNT (sizeof format_names / sizeof format_names[0])
-
 const char *gov_certificate_format_get_name(gov_certificate_format format)
 {
-    size_t index = (size_t)format;
-    return format_names[index < FORMAT_COUNT ? index : 0];
+    return gov__words_at(format_names, GOV__WORDS_COUNT(format_names), (size_t)format);
 }
 
 gov_certificate_format gov__certificate_format_from_name(const char *name)
 {
-    for (size_t i = 1; i < FORMAT_COUNT; i++) {
-        if (gov__str_equal(name, format_names[i])) {
-            return (gov_certificate_format)i;
-        }
-    }
-    return GOV_CERTIFICATE_OTHER;
+    return (gov_certificate_format)gov__words_find(format_names, GOV__WORDS_COUNT(format_names),
+                                                   name);
 }
 
 void gov__certificate_clear(const gov_allocator *mem, gov_certificate *certificate)

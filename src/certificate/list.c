@@ -24,13 +24,10 @@ void gov_certificate_list_free(gov_certificate_list *list)
     gov_client_unref(client);
 }
 
-static gov_status read_element(void *user, const gov__json_node *element, size_t index)
+static gov_status read_element(const gov_client *client, const gov__json_node *node,
+                               void *out_element)
 {
-    gov_certificate_list *list = user;
-    const gov_client *client = list->pages.client;
-    list->count = index + 1;
-    return client->platform->certificate->certificate_read(&client->mem, element,
-                                                           &list->certificates[index]);
+    return client->platform->certificate->certificate_read(&client->mem, node, out_element);
 }
 
 static gov_status fetch_list(gov_session *session, const gov_usage *usage,
@@ -46,15 +43,13 @@ static gov_status fetch_list(gov_session *session, const gov_usage *usage,
                                                   query->type_code);
         status = gov__pages_run(&list->pages, &call, query->cursor, err);
     }
-    if (status == GOV_OK && list->pages.total > 0) {
-        list->certificates =
-            gov__mem_calloc(&client->mem, list->pages.total, sizeof *list->certificates);
-        status = list->certificates == NULL ? GOV_ERR_NO_MEMORY
-                                            : gov__pages_each(&list->pages, read_element, list);
-        if (status != GOV_OK) {
-            status = gov__call_fail(&call, err, status);
-        }
+    void *elements = NULL;
+    if (status == GOV_OK) {
+        status = gov__pages_read(&list->pages, &call, sizeof *list->certificates, read_element,
+                                 &elements, err);
     }
+    list->certificates = elements;
+    list->count = elements == NULL ? 0 : list->pages.total;
     gov__call_end(&call);
     return status;
 }

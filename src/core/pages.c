@@ -85,21 +85,34 @@ gov_status gov__pages_run(gov__pages *pages, gov__call *call, const char *cursor
     return gov__call_run(call, err);
 }
 
-gov_status gov__pages_each(const gov__pages *pages, gov__pages_element_fn read, void *user)
+static gov_status each(const gov__pages *pages, size_t size, gov__pages_element_fn read,
+                       char *element)
 {
-    size_t index = 0;
+    const char *member = pages->client->platform->items_member;
     for (size_t i = 0; i < pages->doc_count; i++) {
-        const gov__json_node *items = gov__json_get_array(gov__json_root(pages->docs[i]),
-                                                          pages->client->platform->items_member);
+        const gov__json_node *items = gov__json_get_array(gov__json_root(pages->docs[i]), member);
         for (const gov__json_node *node = gov__json_first(items); node != NULL;
-             node = gov__json_next(node)) {
-            gov_status status = read(user, node, index++);
+             node = gov__json_next(node), element += size) {
+            gov_status status = read(pages->client, node, element);
             if (status != GOV_OK) {
                 return status;
             }
         }
     }
     return GOV_OK;
+}
+
+gov_status gov__pages_read(const gov__pages *pages, gov__call *call, size_t size,
+                           gov__pages_element_fn read, void **out_elements, gov_error **err)
+{
+    *out_elements = NULL;
+    if (pages->total == 0) {
+        return GOV_OK;
+    }
+    char *elements = gov__mem_calloc(&pages->client->mem, pages->total, size);
+    *out_elements = elements;
+    gov_status status = elements == NULL ? GOV_ERR_NO_MEMORY : each(pages, size, read, elements);
+    return status == GOV_OK ? GOV_OK : gov__call_fail(call, err, status);
 }
 
 void gov__pages_free(gov__pages *pages)

@@ -21,16 +21,18 @@ typedef struct gov__pages {
     char *next; /* where to read on; NULL at the end */
 } gov__pages;
 
-/* Reads element `index` of the list into an object. */
-typedef gov_status (*gov__pages_element_fn)(void *user, const gov__json_node *element,
-                                            size_t index);
+/* Reads one element of the list into a zeroed object. */
+typedef gov_status (*gov__pages_element_fn)(const gov_client *client, const gov__json_node *node,
+                                            void *out_element);
 
 /* limit 0 is GOV__PAGES_LIMIT_DEFAULT. */
 void gov__pages_init(gov__pages *pages, gov_client *client, uint32_t limit);
 /* Adds cursor (may be NULL) and limit to the request that was written, then runs the call. */
 gov_status gov__pages_run(gov__pages *pages, gov__call *call, const char *cursor, gov_error **err);
-/* Hands each element to `read`; the first failure ends it and is returned. */
-gov_status gov__pages_each(const gov__pages *pages, gov__pages_element_fn read, void *user);
+/* After a run: makes an array of `pages->total` zeroed elements of `size` bytes (NULL for none) and
+ * has each read. A failure is the call's; the array is the caller's to clear in any case. */
+gov_status gov__pages_read(const gov__pages *pages, gov__call *call, size_t size,
+                           gov__pages_element_fn read, void **out_elements, gov_error **err);
 /* Wipes the documents and lets go of the client. Zeroed pages are fine. */
 void gov__pages_free(gov__pages *pages);
 

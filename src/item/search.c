@@ -25,12 +25,10 @@ void gov_item_list_free(gov_item_list *list)
     gov_client_unref(client);
 }
 
-static gov_status read_element(void *user, const gov__json_node *element, size_t index)
+static gov_status read_element(const gov_client *client, const gov__json_node *node,
+                               void *out_element)
 {
-    gov_item_list *list = user;
-    const gov_client *client = list->pages.client;
-    list->count = index + 1;
-    return client->platform->item->item_read(&client->mem, element, &list->items[index]);
+    return client->platform->item->item_read(&client->mem, node, out_element);
 }
 
 static gov_status check(const gov_allocator *mem, gov_item_query *query, const gov_item_query *in,
@@ -64,14 +62,13 @@ static gov_status search(gov_session *session, const gov_item_query *query,
         client->platform->item->search_write(gov__call_request(&call), query);
         status = gov__pages_run(&list->pages, &call, query->cursor, err);
     }
-    if (status == GOV_OK && list->pages.total > 0) {
-        list->items = gov__mem_calloc(&client->mem, list->pages.total, sizeof *list->items);
-        status = list->items == NULL ? GOV_ERR_NO_MEMORY
-                                     : gov__pages_each(&list->pages, read_element, list);
-        if (status != GOV_OK) {
-            status = gov__call_fail(&call, err, status);
-        }
+    void *elements = NULL;
+    if (status == GOV_OK) {
+        status =
+            gov__pages_read(&list->pages, &call, sizeof *list->items, read_element, &elements, err);
     }
+    list->items = elements;
+    list->count = elements == NULL ? 0 : list->pages.total;
     gov__call_end(&call);
     return status;
 }

@@ -24,23 +24,10 @@ void gov_matter_list_free(gov_matter_list *list)
     gov_client_unref(client);
 }
 
-static gov_status read_element(void *user, const gov__json_node *element, size_t index)
+static gov_status read_element(const gov_client *client, const gov__json_node *node,
+                               void *out_element)
 {
-    gov_matter_list *list = user;
-    const gov_client *client = list->pages.client;
-    list->count = index + 1;
-    return client->platform->matter->matter_read(&client->mem, element, &list->matters[index]);
-}
-
-static gov_status read_list(gov_matter_list *list)
-{
-    if (list->pages.total == 0) {
-        return GOV_OK;
-    }
-    list->matters =
-        gov__mem_calloc(&list->pages.client->mem, list->pages.total, sizeof *list->matters);
-    return list->matters == NULL ? GOV_ERR_NO_MEMORY
-                                 : gov__pages_each(&list->pages, read_element, list);
+    return client->platform->matter->matter_read(&client->mem, node, out_element);
 }
 
 static gov_status run(gov_session *session, const gov_matter_query *query,
@@ -56,10 +43,13 @@ static gov_status run(gov_session *session, const gov_matter_query *query,
         client->platform->matter->list_write(gov__call_request(&call), state);
         status = gov__pages_run(&list->pages, &call, query->cursor, err);
     }
+    void *elements = NULL;
     if (status == GOV_OK) {
-        status = read_list(list);
-        status = status == GOV_OK ? GOV_OK : gov__call_fail(&call, err, status);
+        status = gov__pages_read(&list->pages, &call, sizeof *list->matters, read_element,
+                                 &elements, err);
     }
+    list->matters = elements;
+    list->count = elements == NULL ? 0 : list->pages.total;
     gov__call_end(&call);
     return status;
 }

@@ -21,11 +21,10 @@ void gov_review_list_free(gov_review_list *list)
     gov_client_unref(client);
 }
 
-static gov_status read_element(void *user, const gov__json_node *element, size_t index)
+static gov_status read_element(const gov_client *client, const gov__json_node *node,
+                               void *out_element)
 {
-    gov_review_list *list = user;
-    list->count = index + 1;
-    return list->pages.client->platform->review->pending_read(element, &list->pending[index]);
+    return client->platform->review->pending_read(node, out_element);
 }
 
 static gov_status fetch(gov_session *session, const gov_call_options *options,
@@ -39,14 +38,13 @@ static gov_status fetch(gov_session *session, const gov_call_options *options,
         client->platform->review->pending_write(gov__call_request(&call));
         status = gov__pages_run(&list->pages, &call, NULL, err);
     }
-    if (status == GOV_OK && list->pages.total > 0) {
-        list->pending = gov__mem_calloc(&client->mem, list->pages.total, sizeof *list->pending);
-        status = list->pending == NULL ? GOV_ERR_NO_MEMORY
-                                       : gov__pages_each(&list->pages, read_element, list);
-        if (status != GOV_OK) {
-            status = gov__call_fail(&call, err, status);
-        }
+    void *elements = NULL;
+    if (status == GOV_OK) {
+        status = gov__pages_read(&list->pages, &call, sizeof *list->pending, read_element,
+                                 &elements, err);
     }
+    list->pending = elements;
+    list->count = elements == NULL ? 0 : list->pages.total;
     gov__call_end(&call);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "core/argument.h"
 #include "core/call.h"
 #include "core/options.h"
@@ -23,22 +24,14 @@ static const char *const level_names[] = {
     [GOV_REVIEW_VERY_DISSATISFIED] = "very_dissatisfied",
 };
 
-#define LEVEL_COUNT (sizeof level_names / sizeof level_names[0])
-
 const char *gov_review_level_get_name(gov_review_level level)
 {
-    size_t index = (size_t)level;
-    return level_names[index < LEVEL_COUNT ? index : 0];
+    return gov__words_at(level_names, GOV__WORDS_COUNT(level_names), (size_t)level);
 }
 
 gov_review_level gov__review_level_from_name(const char *name)
 {
-    for (size_t i = 1; i < LEVEL_COUNT; i++) {
-        if (gov__str_equal(name, level_names[i])) {
-            return (gov_review_level)i;
-        }
-    }
-    return GOV_REVIEW_LEVEL_OTHER;
+    return (gov_review_level)gov__words_find(level_names, GOV__WORDS_COUNT(level_names), name);
 }
 
 static gov_status check_parts(const gov_allocator *mem, const gov_review_input *input,

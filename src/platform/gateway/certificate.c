@@ -7,10 +7,10 @@
 
 #include "base/base64.h"
 #include "base/json_write.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "certificate/wire.h"
+#include "platform/gateway/read.h"
 
 #define DAY_MS 86400000LL
 /* China Standard Time: dates of certificates are days there. */
@@ -117,18 +117,6 @@ static void formats_read(const gov__json_node *files, gov_certificate *out)
     }
 }
 
-static gov_status text_read(const gov_allocator *mem, const gov__json_node *node, char **out)
-{
-    gov__buf buf;
-    gov__buf_init_secret(&buf, mem, 0);
-    gov_status status = gov__json_print(node, &buf);
-    if (status == GOV_OK) {
-        status = gov__buf_take(&buf, out, NULL);
-    }
-    gov__buf_free(&buf);
-    return status;
-}
-
 static gov_status certificate_read(const gov_allocator *mem, const gov__json_node *node,
                                    gov_certificate *out)
 {
@@ -147,7 +135,7 @@ static gov_status certificate_read(const gov_allocator *mem, const gov__json_nod
         out->status == NULL) {
         return GOV_ERR_RESPONSE;
     }
-    return out->doc == NULL ? text_read(mem, node, &out->json) : GOV_OK;
+    return out->doc == NULL ? gov__gateway_print(mem, node, &out->json) : GOV_OK;
 }
 
 static bool digest_read(const gov__response *response, uint8_t out[32])

@@ -32,7 +32,5 @@ void gov__gateway_upload_offset_write(gov__request *request, const gov__metadata
 gov_status gov__gateway_upload_offset_read(const gov__response *response, uint64_t *out);
 bool gov__gateway_upload_is_resumable(const gov_error *error);
 
-/* The time of a member (RFC 3339); 0 when it is absent or malformed. */
-int64_t gov__gateway_time_of(const gov__json_node *object, const char *name);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "item/wire.h"
+#include "platform/gateway/read.h"
 
 static void search_write(gov__request *request, const gov_item_query *query)
 {
@@ -18,18 +19,6 @@ static void get_write(gov__request *request, const char *code, bool package)
 {
     gov__request_begin(request, "GET", package ? "/gov/v1/packages/" : "/gov/v1/items/");
     gov__request_segment(request, code);
-}
-
-static gov_status print_text(const gov_allocator *mem, const gov__json_node *node, char **out)
-{
-    gov__buf buf;
-    gov__buf_init(&buf, mem, 0);
-    gov_status status = gov__json_print(node, &buf);
-    if (status == GOV_OK) {
-        status = gov__buf_take(&buf, out, NULL);
-    }
-    gov__buf_free(&buf);
-    return status;
 }
 
 static uint32_t sources_read(const gov__json_node *array)
@@ -145,7 +134,7 @@ static gov_status children_read(const gov_allocator *mem, const gov__json_node *
         gov_item *child = &out->children[out->child_count++];
         status = summary_read(n, child);
         if (status == GOV_OK) {
-            status = print_text(mem, n, &child->json);
+            status = gov__gateway_print(mem, n, &child->json);
         }
     }
     return status;
@@ -156,11 +145,11 @@ static gov_status item_read(const gov_allocator *mem, const gov__json_node *node
     gov_status status = summary_read(node, out);
     promises_read(node, out);
     if (status == GOV_OK && out->doc == NULL) {
-        status = print_text(mem, node, &out->json);
+        status = gov__gateway_print(mem, node, &out->json);
     }
     const gov__json_node *form = gov__json_get_object(node, "form");
     if (status == GOV_OK && form != NULL) {
-        status = print_text(mem, form, &out->form);
+        status = gov__gateway_print(mem, form, &out->form);
     }
     if (status == GOV_OK) {
         status = materials_read(mem, gov__json_get_array(node, "materials"), out);

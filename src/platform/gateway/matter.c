@@ -2,6 +2,7 @@
 /* Matters on the wire of the gateway contract: read, listed, withdrawn; and the table of the whole
  * domain. */
 #include "platform/gateway/draft.h"
+#include "platform/gateway/read.h"
 #include "platform/gateway/gateway.h"
 
 #include "base/json_write.h"
@@ -85,25 +86,13 @@ static gov_status members_read(const gov__json_node *node, gov_matter *out)
     return complete ? GOV_OK : GOV_ERR_RESPONSE;
 }
 
-static gov_status print_text(const gov_allocator *mem, const gov__json_node *node, char **out)
-{
-    gov__buf buf;
-    gov__buf_init_secret(&buf, mem, 0);
-    gov_status status = gov__json_print(node, &buf);
-    if (status == GOV_OK) {
-        status = gov__buf_take(&buf, out, NULL);
-    }
-    gov__buf_free(&buf);
-    return status;
-}
-
 static gov_status matter_read(const gov_allocator *mem, const gov__json_node *node, gov_matter *out)
 {
     const gov__json_node *package = gov__json_get_object(node, "package");
     const gov__json_node *result = gov__json_get_object(node, "result");
     gov_status status = members_read(node, out);
     if (status == GOV_OK && out->doc == NULL) {
-        status = print_text(mem, node, &out->json);
+        status = gov__gateway_print(mem, node, &out->json);
     }
     if (status == GOV_OK) {
         status = ids_read(mem, gov__json_get_array(package, "children"), &out->children,

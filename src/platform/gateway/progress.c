@@ -2,12 +2,10 @@
 /* Progress on the wire of the gateway contract: /matters/{id}, its tasks and its signed events. */
 #include "platform/gateway/gateway.h"
 
-#include <string.h>
-
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/time.h"
 #include "matter/state.h"
+#include "platform/gateway/read.h"
 #include "progress/wire.h"
 
 static void matter_write(gov__request *request, const char *matter_id)
@@ -33,22 +31,14 @@ static void events_write(gov__request *request, const char *matter_id, uint64_t 
     }
 }
 
-/* The time of a member; 0 when it is absent or malformed. */
-static int64_t time_of(const gov__json_node *object, const char *name)
-{
-    const char *text = gov__json_get_string(object, name);
-    int64_t ms = 0;
-    return text != NULL && gov__time_parse_rfc3339(text, strlen(text), &ms) ? ms : 0;
-}
-
 static gov_status progress_read(gov_progress *out)
 {
     const gov__json_node *root = gov__json_root(out->doc);
     const gov__json_node *clock = gov__json_get_object(root, "clock");
     out->state_name = gov__json_get_string(root, "state");
     out->state = gov__matter_state_from_name(out->state_name);
-    out->promised_due_ms = time_of(clock, "promised_due");
-    out->statutory_due_ms = time_of(clock, "statutory_due");
+    out->promised_due_ms = gov__gateway_time_of(clock, "promised_due");
+    out->statutory_due_ms = gov__gateway_time_of(clock, "statutory_due");
     out->colour = gov__clock_colour_from_name(gov__json_get_string(clock, "colour"));
     int64_t days = 0;
     if (gov__json_get_int64(clock, "remaining_working_days", &days) && days > INT32_MIN &&
@@ -79,7 +69,7 @@ static gov_status task_read(const gov__json_node *matter, const gov__json_node *
     out->name = gov__json_get_string(node, "name");
     out->department = gov__json_get_string(gov__json_get_object(node, "department"), "name");
     out->state = gov__task_state_from_name(gov__json_get_string(node, "state"));
-    out->done_at_ms = time_of(node, "done_at");
+    out->done_at_ms = gov__gateway_time_of(node, "done_at");
     out->item_name = item_name_of(matter, gov__json_get_string(node, "matter_id"));
     return out->id != NULL && out->name != NULL ? GOV_OK : GOV_ERR_RESPONSE;
 }
@@ -136,7 +126,7 @@ static gov_status event_read(const gov__json_node *claims, gov__event *out)
     }
     out->seq = (uint64_t)seq;
     out->type = gov__json_name(body);
-    out->at_ms = time_of(body, "at");
+    out->at_ms = gov__gateway_time_of(body, "at");
     out->to = gov__str_has_suffix(out->type, "/state") ? gov__json_get_string(body, "to") : NULL;
     out->actor = actor_of(body);
     out->task_id = gov__json_get_string(body, "task_id");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Receipts (回执) of the gateway contract: where an answer carries one, and its claims. */
 #include "platform/gateway/draft.h"
+#include "platform/gateway/read.h"
 
 #include <string.h>
 
@@ -10,13 +11,6 @@
 
 /* Digests of materials are named by this and the code. */
 static const char material_prefix[] = "materials/";
-
-int64_t gov__gateway_time_of(const gov__json_node *object, const char *name)
-{
-    const char *text = gov__json_get_string(object, name);
-    int64_t ms = 0;
-    return text != NULL && gov__time_parse_rfc3339(text, strlen(text), &ms) ? ms : 0;
-}
 
 const char *gov__gateway_receipt_of(const gov__json_node *root)
 {
