@@ -287,6 +287,44 @@ START_TEST(an_upload_that_is_cut_may_have_been_sent)
 }
 END_TEST
 
+START_TEST(an_upload_that_stalls_is_given_up)
+{
+    const gov__curl_options options = {.low_speed_bytes = 100, .low_speed_ms = 1000};
+    gov_transport strict = hostile_transport(&options);
+    upload state = {.shown = 64U << 20};
+    hostile_reply reply;
+    hostile_request request = {.method = "PATCH",
+                               .url = url_of("/stall-upload"),
+                               .read = give_bytes,
+                               .user = &state,
+                               .body_size = 64U << 20};
+
+    hostile_call(&strict, &request, &reply);
+    ck_assert_int_eq(reply.exchange.status, GOV_ERR_TIMEOUT);
+    ck_assert_int_eq(reply.exchange.stage, GOV_STAGE_MAYBE_SENT);
+    ck_assert_int_le(reply.took_ms, 2600);
+    hostile_reply_free(&reply);
+    strict.destroy(strict.user);
+}
+END_TEST
+
+START_TEST(a_refusal_before_the_end_of_the_body_is_read)
+{
+    upload state = {.shown = 64U << 20};
+    hostile_reply reply;
+    hostile_request request = {.method = "PATCH",
+                               .url = url_of("/refuse-upload"),
+                               .read = give_bytes,
+                               .user = &state,
+                               .body_size = 64U << 20};
+
+    hostile_call(&transport, &request, &reply);
+    ck_assert_msg(reply.exchange.status == GOV_OK, "%s", reply.exchange.detail);
+    ck_assert_int_eq(reply.response.status, 413);
+    hostile_reply_free(&reply);
+}
+END_TEST
+
 START_TEST(an_upload_can_be_stopped_by_its_progress)
 {
     upload state = {.shown = 32U << 20};
@@ -319,7 +357,7 @@ START_TEST(the_deadline_holds)
     ck_assert_int_eq(reply.exchange.status, GOV_ERR_TIMEOUT);
     ck_assert_int_eq(reply.exchange.stage, GOV_STAGE_MAYBE_SENT);
     ck_assert_int_ge(reply.took_ms, 390);
-    ck_assert_int_le(reply.took_ms, 550);
+    ck_assert_int_le(reply.took_ms, 700);
     hostile_reply_free(&reply);
 
     outcome = hostile_get(&transport, "http", port, "/ok");
@@ -335,7 +373,7 @@ START_TEST(a_resolver_that_hangs_does_not_break_the_deadline)
     hostile_call(&transport, &request, &reply);
     ck_assert_int_eq(reply.exchange.status, GOV_ERR_TIMEOUT);
     ck_assert_int_eq(reply.exchange.stage, GOV_STAGE_NOT_SENT);
-    ck_assert_int_le(reply.took_ms, 500);
+    ck_assert_int_le(reply.took_ms, 700);
     hostile_reply_free(&reply);
     /* Let libcurl's resolver thread end before the leak check. */
     gov__platform_sleep_ms(2000);
@@ -362,7 +400,7 @@ START_TEST(cancelling_takes_effect_within_200_ms)
     pthread_join(thread, NULL);
     ck_assert_int_eq(reply.exchange.status, GOV_ERR_CANCELLED);
     ck_assert_int_eq(reply.exchange.stage, GOV_STAGE_MAYBE_SENT);
-    ck_assert_int_le(reply.took_ms, 500);
+    ck_assert_int_le(reply.took_ms, 700);
     hostile_reply_free(&reply);
     /* Cancelled before it began. */
     gov_stage stage;
@@ -631,6 +669,8 @@ int main(void)
                                   a_post_is_sent_once,
                                   large_bodies_are_read_and_reported,
                                   an_upload_that_is_cut_may_have_been_sent,
+                                  an_upload_that_stalls_is_given_up,
+                                  a_refusal_before_the_end_of_the_body_is_read,
                                   an_upload_can_be_stopped_by_its_progress,
                                   a_reader_that_ends_early_is_at_fault,
                                   the_deadline_holds,

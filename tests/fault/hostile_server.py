@@ -208,6 +208,25 @@ def head_only(connection, head, body):
     return True
 
 
+def cut_upload(connection):
+    connection.fill()
+    connection.reset()
+
+
+def stall_upload(connection):
+    time.sleep(4)
+
+
+def refuse_upload(connection):
+    """Answers before the body is there, and reads the rest so that the answer is not lost."""
+    connection.send(reply(b"{}", b"413 Content Too Large", [b"Connection: close"]))
+    connection.sock.shutdown(socket.SHUT_WR)
+    while connection.fill():
+        connection.rest = b""
+
+
+# Those that do not wait for the body.
+UPLOADS = {"cut-upload": cut_upload, "stall-upload": stall_upload, "refuse-upload": refuse_upload}
 OK_HEAD = b"HTTP/1.1 200 OK\r\n"
 END = b"Content-Length: 11\r\n\r\n" + BODY
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\nb\r\n" + BODY + b"\r\n0\r\n\r\n"
@@ -278,10 +297,9 @@ def serve_requests(connection):
             count("CONNECT")
             connection.send(reply(b"", b"407 Proxy Authentication Required"))
             return
-        if name == "cut-upload":
-            count(f"{method} cut-upload")
-            connection.fill()
-            connection.reset()
+        if name in UPLOADS:
+            count(f"{method} {name}")
+            UPLOADS[name](connection)
             return
         body = connection.body(head)
         if body is None:
