@@ -51,8 +51,9 @@ const char *gov__sb_state_zh(gov__sandbox_state state)
 gov__sandbox_state gov__sb_state_read(const char *name)
 {
     unsigned state = 0;
-    while (state < GOV__SB_STATE_COUNT && strcmp(states[state].name, name) != 0)
+    while (state < GOV__SB_STATE_COUNT && strcmp(states[state].name, name) != 0) {
         state++;
+    }
     return (gov__sandbox_state)state;
 }
 
@@ -73,7 +74,8 @@ bool gov__sb_state_is_end(gov__sandbox_state state)
 size_t gov__sb_state_path(gov__sandbox_state from, gov__sandbox_state to,
                           gov__sandbox_state out[GOV__SB_STATE_COUNT])
 {
-    gov__sandbox_state towards[GOV__SB_STATE_COUNT], queue[GOV__SB_STATE_COUNT];
+    gov__sandbox_state towards[GOV__SB_STATE_COUNT] = {GOV__SB_DRAFT};
+    gov__sandbox_state queue[GOV__SB_STATE_COUNT];
     bool seen[GOV__SB_STATE_COUNT] = {false};
     size_t head = 0, tail = 0, length = 0;
     seen[to] = true;
@@ -84,14 +86,16 @@ size_t gov__sb_state_path(gov__sandbox_state from, gov__sandbox_state to,
             continue;
         }
         for (unsigned before = 0; before < GOV__SB_STATE_COUNT; before++) {
-            if (seen[before] || !gov__sb_state_may((gov__sandbox_state)before, at))
+            if (seen[before] || !gov__sb_state_may((gov__sandbox_state)before, at)) {
                 continue;
+            }
             seen[before] = true;
             towards[before] = at;
             queue[tail++] = (gov__sandbox_state)before;
         }
     }
-    for (gov__sandbox_state at = from; seen[from] && at != to; at = towards[at])
+    for (gov__sandbox_state at = from; seen[from] && at != to; at = towards[at]) {
         out[length++] = towards[at];
+    }
     return length;
 }

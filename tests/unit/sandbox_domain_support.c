@@ -71,6 +71,12 @@ const char *domain_text(const sandbox_test *t, const char *pointer)
     return cJSON_IsString(at) ? at->valuestring : "";
 }
 
+void domain_append(char *out, size_t size, const char *text)
+{
+    size_t used = strlen(out);
+    ck_assert(gov__sb_print(out + used, size - used, "%s", text));
+}
+
 char *domain_upload(sandbox_test *t, const char *code, const char *bytes)
 {
     char key[48], location[160], digest[GOV__SB_DIGEST_BYTES];

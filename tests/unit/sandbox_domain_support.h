@@ -29,6 +29,9 @@ int domain_patch(sandbox_test *t, const char *target, const char *etag, const ch
 const cJSON *domain_at(const sandbox_test *t, const char *pointer);
 const char *domain_text(const sandbox_test *t, const char *pointer);
 
+/* Appends a text to one in a buffer; the test fails when it does not fit. */
+void domain_append(char *out, size_t size, const char *text);
+
 /* Uploads bytes and gives the JSON of the material; caller frees. */
 char *domain_upload(sandbox_test *t, const char *code, const char *bytes);
 /* The id of the caller's certificate of a type; caller frees. */
