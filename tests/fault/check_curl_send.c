@@ -387,6 +387,7 @@ static void *cancel_soon(void *user)
     return NULL;
 }
 
+/* Within 200 ms; the test allows as much again for a busy machine. */
 START_TEST(cancelling_takes_effect_within_200_ms)
 {
     gov_cancel *cancel;
