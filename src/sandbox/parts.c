@@ -11,6 +11,7 @@ extern const gov__sandbox_part gov__sandbox_upload_part;
 extern const gov__sandbox_part gov__sandbox_discovery_part;
 extern const gov__sandbox_part gov__sandbox_control_part;
 extern const gov__sandbox_part gov__sandbox_calendar_part;
+extern const gov__sandbox_part gov__sandbox_calendar_read_part;
 extern const gov__sandbox_part gov__sandbox_catalogue_part;
 extern const gov__sandbox_part gov__sandbox_agenda_part;
 extern const gov__sandbox_part gov__sandbox_matter_row_part;
@@ -42,6 +43,7 @@ const gov__sandbox_part *const gov__sandbox_parts[] = {
     &gov__sandbox_discovery_part,
     &gov__sandbox_control_part,
     &gov__sandbox_calendar_part,
+    &gov__sandbox_calendar_read_part,
     &gov__sandbox_catalogue_part,
     &gov__sandbox_agenda_part,
     &gov__sandbox_matter_row_part,

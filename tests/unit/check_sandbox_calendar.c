@@ -129,13 +129,32 @@ START_TEST(the_clock_of_a_matter_stands_still)
 }
 END_TEST
 
+START_TEST(the_calendar_is_signed)
+{
+    sandbox_test t;
+    sandbox_test_open(&t, NULL);
+    ck_assert_int_eq(sandbox_test_json(&t, "GET", "/gov/v1/calendars/2026", NULL, NULL), 200);
+    cJSON *header = NULL;
+    cJSON *claims = domain_verify(&t, sandbox_test_text(&t, "calendar"), &header);
+    ck_assert_ptr_nonnull(claims);
+    ck_assert_str_eq(gov__sb_member_text(header, "typ"), "gov-calendar+jwt");
+    ck_assert_str_eq(gov__sb_member_text(claims, "status"), "published");
+    ck_assert_int_eq(cJSON_GetArraySize(gov__sb_member(claims, "holidays")), 7);
+    ck_assert_int_eq(cJSON_GetArraySize(gov__sb_member(claims, "workdays")), 6);
+    cJSON_Delete(header);
+    cJSON_Delete(claims);
+    ck_assert_int_eq(sandbox_test_json(&t, "GET", "/gov/v1/calendars/2031", NULL, NULL), 404);
+    ck_assert_int_eq(sandbox_test_json(&t, "GET", "/gov/v1/calendars/x", NULL, NULL), 404);
+    sandbox_test_close(&t);
+}
+END_TEST
+
 int main(void)
 {
     const test_entry entries[] = {
-        TEST_ENTRY(knows_which_days_are_worked),
-        TEST_ENTRY(counts_and_adds),
-        TEST_ENTRY(ends_limits_in_every_unit),
-        TEST_ENTRY(the_clock_of_a_matter_stands_still),
+        TEST_ENTRY(knows_which_days_are_worked), TEST_ENTRY(counts_and_adds),
+        TEST_ENTRY(ends_limits_in_every_unit),   TEST_ENTRY(the_clock_of_a_matter_stands_still),
+        TEST_ENTRY(the_calendar_is_signed),
     };
     return test_run("sandbox calendar", entries, TEST_COUNT(entries));
 }
