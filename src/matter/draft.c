@@ -237,13 +237,14 @@ gov_status gov__draft_options(const gov_draft *draft, const gov_call_options *in
     return GOV_OK;
 }
 
-/* 401, 408, 425 and 429 are no verdict on the request, nor is an answer that the key is being worked
- * on. */
+/* 401, 408, 425 and 429 are no verdict on the request; nor is what was answered to the question what
+ * became of it, or that it is being worked on. */
 bool gov__draft_is_refusal(const gov_error *error)
 {
     int32_t http = gov_error_get_http_status(error);
+    gov_status status = gov_error_get_status(error);
     return http >= 400 && http < 500 && http != 401 && http != 408 && http != 425 && http != 429 &&
-           gov_error_get_status(error) != GOV_ERR_IN_PROGRESS;
+           status != GOV_ERR_OUTCOME_UNKNOWN && status != GOV_ERR_IN_PROGRESS;
 }
 
 bool gov__draft_is_unsent(const gov_error *error)
