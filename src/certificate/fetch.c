@@ -75,6 +75,9 @@ static gov_status settle(gov__call *call, stream *s, gov_error **err)
     if (s->file->media_type == NULL) {
         return gov__error_no_memory(err);
     }
+    if (s->write != NULL) {
+        return GOV_OK;
+    }
     return gov__error_status(&client->mem, err, gov__buf_terminate(&s->file->data));
 }
 
