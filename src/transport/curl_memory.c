@@ -1,56 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Initialises libcurl with memory functions that wipe what is freed: libcurl keeps requests, tokens
- * included, and replies in blocks that it frees as they are. They come from malloc; the
- * embedder's allocator is not asked. */
+ * included, and replies in blocks that it frees as they are. Every block is one of malloc's, so that a
+ * program which hands libcurl's text to free() stays right; the embedder's allocator is not asked. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* dladdr */
 #endif
 #include <dlfcn.h>
-#include <stdint.h>
+#include <malloc.h>
 #include <string.h>
 
-#include "base/checked.h"
 #include "base/mem.h"
 #include "base/wipe.h"
 #include "transport/curl_internal.h"
 
 #define WIPE_PIECE 1024
 
-/* In front of each block: its size, at the alignment of malloc. */
-typedef union block_head {
-    size_t size;
-    max_align_t align;
-} block_head;
-
 static void *take(size_t size)
 {
-    size_t whole;
-    block_head *head;
-
-    if (!gov__checked_add_size(size, sizeof *head, &whole)) {
-        return NULL;
-    }
-    head = gov__mem_alloc(NULL, whole);
-    if (head == NULL) {
-        return NULL;
-    }
-    head->size = size;
-    return head + 1;
+    return gov__mem_alloc(NULL, size);
 }
 
 static void *take_zeroed(size_t count, size_t size)
 {
-    size_t whole;
-    void *block;
+    return gov__mem_calloc(NULL, count, size);
+}
 
-    if (!gov__checked_mul_size(count, size, &whole)) {
-        return NULL;
-    }
-    block = take(whole);
-    if (block != NULL) {
-        memset(block, 0, whole);
-    }
-    return block;
+static char *take_text(const char *text)
+{
+    return gov__mem_strdup(NULL, text);
 }
 
 /* In pieces: libcurl frees 16 KiB and more with each call, and the string instruction by which memset
@@ -68,39 +45,22 @@ void gov__curl_wipe(void *block, size_t size)
 
 static void give(void *block)
 {
-    if (block == NULL) {
-        return;
+    if (block != NULL) {
+        gov__curl_wipe(block, malloc_usable_size(block));
+        gov__mem_free(NULL, block);
     }
-    block_head *head = (block_head *)block - 1;
-
-    gov__curl_wipe(block, head->size);
-    gov__mem_free(NULL, head);
 }
 
 static void *retake(void *block, size_t size)
 {
-    if (block == NULL) {
-        return take(size);
-    }
-    size_t old = ((block_head *)block - 1)->size;
+    size_t old = block == NULL ? 0 : malloc_usable_size(block);
     void *grown = take(size);
 
-    if (grown != NULL) {
+    if (grown != NULL && block != NULL) {
         memcpy(grown, block, old < size ? old : size);
         give(block);
     }
     return grown;
-}
-
-static char *take_text(const char *text)
-{
-    size_t size = strlen(text) + 1;
-    char *copy = take(size);
-
-    if (copy != NULL) {
-        memcpy(copy, text, size);
-    }
-    return copy;
 }
 
 /* libcurl calls the functions above as long as it is loaded, which may be longer than a plug-in that
