@@ -42,10 +42,9 @@ void gov__request_remove_header(gov__request *request, const char *name)
             (request->header_count - at) * sizeof request->headers[0]);
 }
 
-static bool is_good(const char *name, size_t name_len, const char *text, size_t len)
+static bool is_good_value(const char *text, size_t len)
 {
-    return name_len <= NAME_MAX_ && gov__http_is_token(name, name_len) &&
-           len <= GOV__REQUEST_VALUE_MAX && gov__http_is_value(text, len);
+    return len <= GOV__REQUEST_VALUE_MAX && gov__http_is_value(text, len);
 }
 
 static uint32_t put(gov__buf *arena, const char *text, size_t len)
@@ -64,8 +63,9 @@ void gov__request_header2(gov__request *request, const char *name, const char *p
     size_t name_len = strlen(name);
     size_t prefix_len = strlen(prefix);
     size_t len = strlen(value);
-    if (prefix_len + len == 0 || !is_good(name, name_len, prefix, prefix_len) ||
-        !is_good(name, name_len, value, len)) {
+    bool good_name = name_len <= NAME_MAX_ && gov__http_is_token(name, name_len);
+    if (!good_name || prefix_len + len == 0 || !is_good_value(prefix, prefix_len) ||
+        !is_good_value(value, len)) {
         fail(request, GOV_ERR_ARGUMENT);
         return;
     }

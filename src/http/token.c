@@ -3,6 +3,7 @@
 #include "http/token.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* Bit n of word w: byte 32 * w + n is a tchar: ! # $ % & ' * + - . ^ _ ` | ~ digits letters. */
 static const uint32_t TCHAR[4] = {0x00000000U, 0x03FF6CFAU, 0xC7FFFFFEU, 0x57FFFFFFU};
@@ -18,7 +19,20 @@ bool gov__http_is_token(const char *text, size_t len)
     return len > 0;
 }
 
-bool gov__http_is_value(const char *text, size_t len)
+#define EACH(byte) (0x0101010101010101U * (byte))
+
+/* Eight bytes at once: some byte is below 0x20 or is 0x7F. May also say so of clean bytes, never the
+ * other way round. */
+static bool may_have_control(const char *text)
+{
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    uint64_t low = (word - EACH(0x20U)) & ~word;
+    uint64_t del = word ^ EACH(0x7FU);
+    return ((low | ((del - EACH(0x01U)) & ~del)) & EACH(0x80U)) != 0;
+}
+
+static bool is_value_bytes(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -27,4 +41,15 @@ bool gov__http_is_value(const char *text, size_t len)
         }
     }
     return true;
+}
+
+bool gov__http_is_value(const char *text, size_t len)
+{
+    size_t i = 0;
+    for (; len - i >= 8; i += 8) {
+        if (may_have_control(text + i) && !is_value_bytes(text + i, 8)) {
+            return false;
+        }
+    }
+    return is_value_bytes(text + i, len - i);
 }

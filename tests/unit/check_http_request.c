@@ -235,6 +235,12 @@ START_TEST(knows_the_alphabets_of_headers)
         ck_assert_msg(gov__http_is_token(&text, 1) == token, "byte %d", c);
         bool value = c == '\t' || (c >= 0x20 && c != 0x7F);
         ck_assert_msg(gov__http_is_value(&text, 1) == value, "byte %d", c);
+        for (size_t at = 0; at < 20; at++) {
+            char line[20];
+            memset(line, 'a' + (int)at, sizeof line);
+            line[at] = text;
+            ck_assert_msg(gov__http_is_value(line, sizeof line) == value, "byte %d", c);
+        }
     }
     ck_assert(!gov__http_is_token("", 0));
     ck_assert(gov__http_is_value("", 0));
