@@ -111,8 +111,10 @@ void rig_expect_discovery(rig *r)
 
 void rig_discover(rig *r)
 {
+    gov__metadata *metadata = NULL;
     rig_expect_discovery(r);
-    ck_assert_int_eq(gov_client_discover(r->client, NULL, NULL), GOV_OK);
+    ck_assert_int_eq(gov__client_metadata(r->client, NULL, &metadata, NULL), GOV_OK);
+    gov__metadata_unref(metadata);
 }
 
 void rig_log_in(rig *r)
