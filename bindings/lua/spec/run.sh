@@ -1,10 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Runs the specs of the Lua binding against a sandbox platform of their own: run.sh <lua> <folder>.
+# Runs the specs of the Lua binding against a sandbox platform of their own:
+# run.sh <lua> <folder of specs> <folder of the module>
 set -eu
 
 lua=$1
 folder=$2
+LUA_CPATH="$3/?.so;;"
 place=$(mktemp -d)
 daemon=
 finish() {
@@ -25,5 +27,5 @@ until [ -s "$place/ready" ]; do
 done
 GOVSDK_URL=$(sed -n 's/.*"url": *"\([^"]*\)".*/\1/p' "$place/ready")
 GOVSDK_LUA=$lua
-export GOVSDK_URL GOVSDK_LUA
+export GOVSDK_URL GOVSDK_LUA LUA_CPATH
 "$lua" "$folder/run.lua" --pattern=_spec --helper="$folder/helper.lua" "$folder"
