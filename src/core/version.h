@@ -5,7 +5,7 @@
 
 #include <govsdk/version.h>
 
-#define GOV__VERSION_TEXT_(major, minor, patch) #major "." #minor "." #patch
+#define GOV__VERSION_TEXT_(major, minor, patch)   #major "." #minor "." #patch
 #define GOV__VERSION_TEXT_OF(major, minor, patch) GOV__VERSION_TEXT_(major, minor, patch)
 #define GOV__VERSION_TEXT                                                                          \
     GOV__VERSION_TEXT_OF(GOV_VERSION_MAJOR, GOV_VERSION_MINOR, GOV_VERSION_PATCH)
