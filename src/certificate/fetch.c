@@ -60,11 +60,11 @@ static gov_status settle(gov__call *call, stream *s, gov_error **err)
     uint8_t computed[GOV__DIGEST_MAX];
     uint8_t stated[32];
     gov_status status = gov__digest_final(s->digest, computed);
+    if (status == GOV_OK) {
+        status = client->platform->certificate->digest_read(response, stated);
+    }
     if (status != GOV_OK) {
         return gov__call_fail(call, err, status);
-    }
-    if (!client->platform->certificate->digest_read(response, stated)) {
-        return gov__call_fail(call, err, GOV_ERR_RESPONSE);
     }
     if (!gov__equal_const_time(computed, stated, sizeof stated)) {
         return gov__call_fail(call, err, GOV_ERR_DIGEST);

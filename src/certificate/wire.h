@@ -29,8 +29,8 @@ typedef struct gov__certificate_wire {
      * clears it. */
     gov_status (*certificate_read)(const gov_allocator *mem, const gov__json_node *node,
                                    gov_certificate *out);
-    /* The SHA-256 that a fetched file's response states; false when it states none. */
-    bool (*digest_read)(const gov__response *response, uint8_t out[32]);
+    /* The SHA-256 that a fetched file's response states; GOV_ERR_RESPONSE when it states none. */
+    gov_status (*digest_read)(const gov__response *response, uint8_t out[32]);
     /* GOV_ERR_RESPONSE when a required claim is missing or malformed. */
     gov_status (*claims_read)(const gov__json_node *payload, gov__certificate_claims *out);
     /* The media type of a format; NULL when the platform has none. */

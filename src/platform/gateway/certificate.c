@@ -138,25 +138,26 @@ static gov_status certificate_read(const gov_allocator *mem, const gov__json_nod
     return out->doc == NULL ? gov__gateway_print(mem, node, &out->json) : GOV_OK;
 }
 
-static bool digest_read(const gov__response *response, uint8_t out[32])
+static gov_status digest_read(const gov__response *response, uint8_t out[32])
 {
     static const char key[] = "sha-256=:";
     const char *header = gov__response_header(response, "Content-Digest");
     const char *start = header == NULL ? NULL : strstr(header, key);
-    if (start == NULL) {
-        return false;
+    const char *end = start == NULL ? NULL : strchr(start + sizeof key - 1, ':');
+    if (end == NULL) {
+        return GOV_ERR_RESPONSE;
     }
     start += sizeof key - 1;
-    const char *end = strchr(start, ':');
     gov__buf bytes;
     gov__buf_init(&bytes, response->mem, 0);
-    bool good = end != NULL && gov__base64_decode(&bytes, start, (size_t)(end - start)) == GOV_OK &&
-                bytes.len == 32;
-    if (good) {
+    gov_status status = gov__base64_decode(&bytes, start, (size_t)(end - start));
+    if (status == GOV_OK && bytes.len == 32) {
         memcpy(out, bytes.data, 32);
+    } else if (status != GOV_ERR_NO_MEMORY) {
+        status = GOV_ERR_RESPONSE;
     }
     gov__buf_free(&bytes);
-    return good;
+    return status;
 }
 
 /* Seconds of a JWT NumericDate as milliseconds; false when it is malformed. */
