@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checks of what callers pass in, before anything is sent: each failure is GOV_ERR_ARGUMENT with the
- * name of the parameter in both languages, never its value. */
+/* Checks of what callers pass in, before anything is sent: each failure is GOV_ERR_ARGUMENT with
+ * the name of the parameter in both languages, never its value. */
 #ifndef GOV__CORE_ARGUMENT_H
 #define GOV__CORE_ARGUMENT_H
 

@@ -61,7 +61,8 @@ static gov_status load_options(gov__call *call, const gov_call_options *options,
 {
     gov_call_options *o = &call->options;
     gov_status status = gov__options_load(o, sizeof *o, options);
-    bool good = status == GOV_OK && o->timeout_ms >= 0 && o->timeout_ms <= TIMEOUT_MAX_MS &&
+    bool good = status == GOV_OK && o->reserved == 0 && o->timeout_ms >= 0 &&
+                o->timeout_ms <= TIMEOUT_MAX_MS &&
                 (o->idempotency_key == NULL || is_key(o->idempotency_key)) &&
                 (o->traceparent == NULL || is_traceparent(o->traceparent)) &&
                 (o->grant_id == NULL || is_grant(o->grant_id));

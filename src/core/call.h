@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One call: a state machine without I/O. It says what to do next (send, wait, done) and is told what
- * came of it. Token, key, retries, the question what became of a key, clock and paging are its states.
+/* One call: a state machine without I/O. It says what to do next (send, wait, done) and is told
+ * what came of it. Token, key, retries, the question what became of a key, clock and paging are its
+ * states.
  *
  * A domain function reads:
  *     gov__call call;
@@ -29,8 +30,8 @@
 #include "http/request.h"
 #include "http/response.h"
 
-/* Changes state on the platform: carries an Idempotency-Key, and after an unclear outcome the platform
- * is asked before anything is sent again. */
+/* Changes state on the platform: carries an Idempotency-Key, and after an unclear outcome the
+ * platform is asked before anything is sent again. */
 #define GOV__OP_MUTATES (1U << 0)
 /* A session that is logged in is required. */
 #define GOV__OP_SESSION (1U << 1)
@@ -38,7 +39,8 @@
 #define GOV__OP_ANONYMOUS (1U << 2)
 /* Never carries a token nor the Gov-* headers: discovery and OAuth. */
 #define GOV__OP_BARE (1U << 3)
-/* Never repeated once it may have been sent: no key protects it (OAuth tokens, pieces of uploads). */
+/* Never repeated once it may have been sent: no key protects it (OAuth tokens, pieces of
+ * uploads). */
 #define GOV__OP_ONCE (1U << 4)
 /* The response needs no body, and its media type is not looked at. */
 #define GOV__OP_NO_BODY (1U << 5)
@@ -132,8 +134,8 @@ void gov__call_set_sink(gov__call *call, const gov__body_sink *sink);
 void gov__call_set_pages(gov__call *call, gov__page_fn page, void *user);
 /* Adds time to the deadline, for a request at which the platform is asked to wait. */
 void gov__call_extend_ms(gov__call *call, int64_t ms);
-/* The absolute deadline of options that come from a public function (monotonic clock), and setting it:
- * for functions that make several calls within one time. */
+/* The absolute deadline of options that come from a public function (monotonic clock), and
+ * setting it: for functions that make several calls within one time. */
 int64_t gov__call_deadline_of(const gov_client *client, const gov_call_options *options);
 /* The cancel flag of such options; NULL when there is none. */
 const gov_cancel *gov__call_cancel_of(const gov_call_options *options);
@@ -147,8 +149,8 @@ const gov__response *gov__call_response(const gov__call *call);
 gov_status gov__call_json(gov__call *call, gov__json **out, gov_error **err);
 /* The answer was given before (Idempotency-Replayed). */
 bool gov__call_was_replayed(const gov__call *call);
-/* Fails a call whose answer the domain refuses: an error with operation, HTTP status, request id and
- * attempts in it. For instance a missing member: GOV_ERR_RESPONSE. */
+/* Fails a call whose answer the domain refuses: an error with operation, HTTP status, request id
+ * and attempts in it. For instance a missing member: GOV_ERR_RESPONSE. */
 gov_status gov__call_fail(gov__call *call, gov_error **err, gov_status status);
 /* Wipes and releases everything. */
 void gov__call_end(gov__call *call);

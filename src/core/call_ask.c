@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* After a change whose answer was lost: asking the platform what became of its key, before anything is
- * sent again. No answer in time is an honest "unknown". */
+/* After a change whose answer was lost: asking the platform what became of its key, before
+ * anything is sent again. No answer in time is an honest "unknown". */
 #include "core/call_policy.h"
 
 #include "http/problem.h"
@@ -26,12 +26,13 @@ void gov__call_ask(gov__call *call, int64_t now_ms)
 static void was_lost(gov__call *call, int64_t now_ms)
 {
     call->unclear = false;
+    call->stage = GOV_STAGE_MAYBE_SENT; /* of the request, not of the question */
     call->failures = call->tries - 1;
     gov__call_again(call, GOV__CALL_READY, call->last_status, -1, NULL, now_ms);
 }
 
-/* The answer exists: sending the same key again makes the platform repeat it, whatever is left of the
- * number of attempts. */
+/* The answer exists: sending the same key again makes the platform repeat it, whatever is left
+ * of the number of attempts. */
 static void was_done(gov__call *call)
 {
     call->failures = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The token of a call: attached, renewed early, and renewed exactly once after a 401. Tokens go to the
- * gateway's origin, refresh tokens to the token endpoint, and nowhere else. */
+/* The token of a call: attached, renewed early, and renewed exactly once after a 401. Tokens go
+ * to the gateway's origin, refresh tokens to the token endpoint, and nowhere else. */
 #include "core/call_policy.h"
 
 #include "http/problem.h"

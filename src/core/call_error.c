@@ -79,11 +79,14 @@ static bool add_problem(gov_error *error, const gov__problem *problem)
             add_fields(error, problem));
 }
 
-/* How far the change got: a later request that was not sent does not undo an earlier one that was. */
+/* How far the change got: neither a later request that was not sent nor a question that was
+ * answered undoes an earlier send that may have had an effect. */
 static gov_stage stage_of(const gov__call *call)
 {
-    gov_stage stage = call->stage != 0 ? call->stage : GOV_STAGE_NOT_SENT;
-    return call->unclear && stage == GOV_STAGE_NOT_SENT ? GOV_STAGE_MAYBE_SENT : stage;
+    if (call->unclear) {
+        return GOV_STAGE_MAYBE_SENT;
+    }
+    return call->stage != 0 ? call->stage : GOV_STAGE_NOT_SENT;
 }
 
 static bool add_facts(const gov__call *call, gov_error *error, const gov__problem *problem)
@@ -92,7 +95,7 @@ static bool add_facts(const gov__call *call, gov_error *error, const gov__proble
     error->origin = origin_of(call, error->status, problem);
     error->stage = stage_of(call);
     error->attempts = call->attempts;
-    error->http_status = complete ? call->response.status : 0;
+    error->http_status = complete && !call->unclear ? call->response.status : 0;
     error->retry_after_ms = complete ? gov__call_retry_after(call, problem) : -1;
     return gov__error_set_key(error, call->key[0] != '\0' ? call->key : NULL) &&
            (!complete || gov__error_set_request_id(error, request_id(call, problem))) &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What came of the request: done, again, ask what became of the key, or an error. The stage that the
- * transport reported decides what may be repeated. */
+/* What came of the request: done, again, ask what became of the key, or an error. The stage that
+ * the transport reported decides what may be repeated. */
 #include "core/call_policy.h"
 
 #include "http/problem.h"
@@ -79,6 +79,7 @@ static void judge(gov__call *call, const gov__problem *problem, int64_t now_ms)
     } else if (verdict.token_expired && gov__call_reauthorise(call, call->token_generation)) {
         call->state = GOV__CALL_READY;
     } else if (verdict.in_progress) {
+        call->unclear = true;
         gov__call_wait(call, GOV__CALL_READY, after, problem, now_ms);
     } else if (http_status == 429 || http_status == 503) {
         /* By contract neither had an effect, so sending again is safe for every operation. */

@@ -13,9 +13,11 @@ static inline bool gov__call_has(const gov__call *call, uint32_t flag)
     return (call->op->flags & flag) != 0;
 }
 
-/* Ends the call; a renewal that it has begun is given up. Nothing happens when it is over already. */
+/* Ends the call; a renewal that it has begun is given up. Nothing happens when it is over
+ * already. */
 void gov__call_over(gov__call *call, gov_status status);
-/* Ends it with an error that tells of the last exchange: transport detail, or problem when given. */
+/* Ends it with an error that tells of the last exchange: transport detail, or problem when
+ * given. */
 void gov__call_over_error(gov__call *call, gov_status status, const gov__problem *problem);
 /* The same for a request that is not sent (again) because memory, time or budget ran out. */
 void gov__call_give_up(gov__call *call, gov_status status, const gov__problem *problem);
@@ -26,7 +28,8 @@ void gov__call_common_headers(const gov__call *call, gov__request *request);
 void gov__call_send(gov__call *call, const gov__request *request, gov__call_state sent,
                     int64_t now_ms);
 
-/* Puts the token into `request`. False: there is something else to do first, or the call is over. */
+/* Puts the token into `request`. False: there is something else to do first, or the call is
+ * over. */
 bool gov__call_authorise(gov__call *call, gov__request *request, uint32_t *generation,
                          int64_t now_ms);
 /* Step and feed of the renewal. */

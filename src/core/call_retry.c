@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether and when something is sent again: attempts, budget, back-off with full jitter, Retry-After,
- * and never beyond the deadline. */
+/* Whether and when something is sent again: attempts, budget, back-off with full jitter, Retry-
+ * After, and never beyond the deadline. */
 #include "core/call_policy.h"
 
 #include <string.h>
@@ -48,8 +48,8 @@ static void sleep_for(gov__call *call, gov__call_state next, int64_t wait_ms, go
     gov__call_log(call, GOV_LOG_INFO, "again", status, wait_ms, now_ms);
 }
 
-/* retry.max_attempts counts sends of one request; questions and renewals are bounded by the budget and
- * by time. */
+/* retry.max_attempts counts sends of one request; questions and renewals are bounded by the
+ * budget and by time. */
 static bool has_tries(const gov__call *call, gov__call_state next)
 {
     int64_t max = gov__config_int(call->client->config, GOV__OPTION_RETRY_MAX_ATTEMPTS);

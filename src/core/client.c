@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Making and ending a client. Time and retry budget are client_time.c, what is fetched discover.c. */
+/* Making and ending a client. Time and retry budget are client_time.c, what is fetched
+ * discover.c. */
 #include "core/client.h"
 
 #include <string.h>

@@ -2,7 +2,8 @@
 /* The client's insides: frozen settings, hooks, transport, what is known of the platform, the clock
  * offset and the retry budget. Calls (core/call.h) and sessions (core/session.h) use it.
  *
- * An object that outlives a call and was allocated with &client->mem keeps a reference to the client. */
+ * An object that outlives a call and was allocated with &client->mem keeps a reference to the
+ * client. */
 #ifndef GOV__CORE_CLIENT_H
 #define GOV__CORE_CLIENT_H
 
@@ -65,8 +66,8 @@ int64_t gov__client_platform_ms(const gov_client *client);
 void gov__client_saw_date(gov_client *client, int64_t date_ms, int64_t sent_ms, int64_t now_ms);
 /* JSON limits of the configuration. */
 gov__json_limits gov__client_json_limits(const gov_client *client);
-/* Whether a URL that the platform names may be called: scheme as configured, origin of the gateway or
- * of `issuer` (may be NULL). */
+/* Whether a URL that the platform names may be called: scheme as configured, origin of the
+ * gateway or of `issuer` (may be NULL). */
 bool gov__client_allows_url(const gov_client *client, const char *issuer, const char *url);
 
 /* The retry budget: false when a retry must not be made. */

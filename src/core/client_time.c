@@ -20,9 +20,9 @@ int64_t gov__client_platform_ms(const gov_client *client)
     return base != INT64_MIN ? gov__client_now_ms(client) + base : gov__client_wall_ms(client);
 }
 
-/* A Date is cut to seconds and was written between sending and receiving: the platform's time minus
- * ours lies between date - now and date + 1000 - sent. An estimate that fits stays as it is, so that
- * it does not tremble with every reply. */
+/* A Date is cut to seconds and was written between sending and receiving: the platform's time
+ * minus ours lies between date - now and date + 1000 - sent. An estimate that fits stays as it
+ * is, so that it does not tremble with every reply. */
 void gov__client_saw_date(gov_client *client, int64_t date_ms, int64_t sent_ms, int64_t now_ms)
 {
     int64_t low = date_ms - now_ms;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The embedder's tables on a configuration: loaded, checked and counted, so that a table shared by a
- * configuration and several clients is destroyed once, with the last of them. */
+/* The embedder's tables on a configuration: loaded, checked and counted, so that a table shared
+ * by a configuration and several clients is destroyed once, with the last of them. */
 #include "core/config.h"
 
 #include "base/mem.h"

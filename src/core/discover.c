@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fetching what the platform says of itself and keeping it for an hour; one fetch at a time. What it
- * names is checked here: issuer, schemes, origins. Keys are keys.c. */
+/* Fetching what the platform says of itself and keeping it for an hour; one fetch at a time.
+ * What it names is checked here: issuer, schemes, origins. Keys are keys.c. */
 #include "core/client.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The trusted key set: given for good, or fetched, and fetched again for a key that is not in it, with
- * a pause so that forged key ids cannot make us hammer the platform. */
+/* The trusted key set: given for good, or fetched, and fetched again for a key that is not in
+ * it, with a pause so that forged key ids cannot make us hammer the platform. */
 #include "core/keys.h"
 
 #include <string.h>
@@ -45,8 +45,8 @@ char *gov__keys_text(gov_client *client)
     return copy;
 }
 
-/* The set to use without network, if there is one: given keys always, fetched keys when they have the
- * key that is looked for or when looking again is not due. */
+/* The set to use without network, if there is one: given keys always, fetched keys when they
+ * have the key that is looked for or when looking again is not due. */
 static gov__jwks *usable(gov_client *client, const char *kid)
 {
     int64_t now = gov__client_now_ms(client);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The keys a client trusts: given by the application, or fetched from the platform. Which algorithms
- * are allowed, and verification itself, are crypto's. */
+/* The keys a client trusts: given by the application, or fetched from the platform. Which
+ * algorithms are allowed, and verification itself, are crypto's. */
 #ifndef GOV__CORE_KEYS_H
 #define GOV__CORE_KEYS_H
 
@@ -11,14 +11,15 @@
 
 #include "crypto/jwk.h"
 
-/* The trusted set, for a JWS whose header names `kid` (NULL: none). Keys the application gave are used
- * without network. Else keys are fetched when unknown; when `kid` is not among them, once more, at most
- * every 30 seconds. *out must be unref'd; it may still lack the key. */
+/* The trusted set, for a JWS whose header names `kid` (NULL: none). Keys the application gave
+ * are used without network. Else keys are fetched when unknown; when `kid` is not among them,
+ * once more, at most every 30 seconds. *out must be unref'd; it may still lack the key. */
 gov_status gov__keys_get(gov_client *client, const gov_call_options *options, const char *kid,
                          gov__jwks **out, gov_error **err);
 /* What is known now, without network: NULL when nothing is. Must be unref'd. */
 gov__jwks *gov__keys_known(gov_client *client);
-/* The text of the set in force, for the caller to free; NULL when none is known or memory is short. */
+/* The text of the set in force, for the caller to free; NULL when none is known or memory is
+ * short. */
 char *gov__keys_text(gov_client *client);
 /* Whether the set has a key of this id. */
 bool gov__keys_has(const gov__jwks *set, const char *kid);

@@ -14,8 +14,9 @@
 #include "base/json.h"
 #include "base/refcount.h"
 
-/* Zeroed but for mem before the wire reads. Texts are borrowed from the two documents; NULL when the platform does not tell. Every URL has been
- * checked: absolute, https (or what the configuration allows), of the gateway's or issuer's origin. */
+/* Zeroed but for mem before the wire reads. Texts are borrowed from the two documents; NULL when
+ * the platform does not tell. Every URL has been checked: absolute, https (or what the
+ * configuration allows), of the gateway's or issuer's origin. */
 typedef struct gov__metadata {
     gov__refcount refs;
     gov_allocator mem;
@@ -39,7 +40,8 @@ typedef struct gov__metadata {
 gov__metadata *gov__metadata_ref(gov__metadata *metadata);
 void gov__metadata_unref(gov__metadata *metadata); /* NULL does nothing */
 
-/* The client's metadata, fetched when unknown or stale; one fetch at a time. *out must be unref'd. */
+/* The client's metadata, fetched when unknown or stale; one fetch at a time. *out must be
+ * unref'd. */
 gov_status gov__client_metadata(gov_client *client, const gov_call_options *options,
                                 gov__metadata **out, gov_error **err);
 

@@ -8,10 +8,11 @@
 
 #include <govsdk/status.h>
 
-/* Copies the caller's table into `out` of this library's size: an older, shorter one is extended with
- * zeros, NULL gives all zeros; struct_size becomes `size`. GOV_ERR_ARGUMENT for a struct_size below
- * 4 or absurd (`out` is all zeros then), and for a newer table with something set behind what this
- * library knows (`out` holds what it knows, so that a destroy function in it can be called). */
+/* Copies the caller's table into `out` of this library's size: an older, shorter one is extended
+ * with zeros, NULL gives all zeros; struct_size becomes `size`. GOV_ERR_ARGUMENT for a
+ * struct_size below 4 or absurd (`out` is all zeros then), and for a newer table with something
+ * set behind what this library knows (`out` holds what it knows, so that a destroy function in
+ * it can be called). */
 gov_status gov__options_load(void *out, size_t size, const void *in);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A list that comes in pages: runs the call over as many as the limit needs and keeps their documents
- * for the objects that borrow from them. What an element means is the domain's. */
+/* A list that comes in pages: runs the call over as many as the limit needs and keeps their
+ * documents for the objects that borrow from them. What an element means is the domain's. */
 #ifndef GOV__CORE_PAGES_H
 #define GOV__CORE_PAGES_H
 

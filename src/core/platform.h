@@ -73,9 +73,9 @@ void gov__tokens_free(gov__tokens *tokens); /* wipes */
 typedef struct gov__platform {
     const char *name;
 
-    /* Discovery: the platform's description, its identity metadata, its keys. A reader fills its part
-     * of the metadata from out->gateway / out->identity, which are parsed already; it borrows from
-     * them. GOV_ERR_RESPONSE when a required member is missing. */
+    /* Discovery: the platform's description, its identity metadata, its keys. A reader fills its
+     * part of the metadata from out->gateway / out->identity, which are parsed already; it borrows
+     * from them. GOV_ERR_RESPONSE when a required member is missing. */
     void (*gateway_write)(gov__request *request);
     gov_status (*gateway_read)(gov__metadata *out);
     void (*identity_write)(gov__request *request, const gov__metadata *metadata);

@@ -25,14 +25,14 @@ struct gov_report {
 
 /* `checked_at_ms` by the wall clock hook. NULL when memory is short. */
 gov_report *gov__report_new(const gov_allocator *mem, int64_t checked_at_ms);
-/* Adds a check: a name of [a-z0-9_.]; status is kept only for GOV_CHECK_FAILED. Texts are copied and
- * hold no personal data. Running out of memory is sticky. */
+/* Adds a check: a name of [a-z0-9_.]; status is kept only for GOV_CHECK_FAILED. Texts are copied
+ * and hold no personal data. Running out of memory is sticky. */
 void gov__report_add(gov_report *report, const char *check, gov_check_result result,
                      gov_status status, const char *en, const char *zh);
 /* gov__report_add with PASSED for GOV_OK, else FAILED and the texts of the status. */
 void gov__report_add_status(gov_report *report, const char *check, gov_status status);
-/* Hands a finished report over: *out and GOV_OK; or GOV_ERR_NO_MEMORY, the report freed. NULL is out
- * of memory too. */
+/* Hands a finished report over: *out and GOV_OK; or GOV_ERR_NO_MEMORY, the report freed. NULL is
+ * out of memory too. */
 gov_status gov__report_finish(gov_report *report, gov_report **out, gov_error **err);
 
 #endif

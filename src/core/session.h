@@ -3,7 +3,8 @@
  * ended is src/auth; how tokens look on the wire is the platform's.
  *
  * Public functions implemented here: gov_session_new_anonymous, _ref, _unref, _is_logged_in,
- * _get_expires_at_ms, _free_text (session.c), _refresh (session_token.c), _save, _load (session_store.c). */
+ * _get_expires_at_ms, _free_text (session.c), _refresh (session_token.c), _save, _load
+ * (session_store.c). */
 #ifndef GOV__CORE_SESSION_H
 #define GOV__CORE_SESSION_H
 
@@ -54,9 +55,9 @@ struct gov_session {
 /* A session without tokens. *out is released with gov_session_unref. */
 gov_status gov__session_new(gov_client *client, gov__session_kind kind, gov_session **out,
                             gov_error **err);
-/* Takes tokens over (the buffers of `tokens` are emptied); `since_ms` is the monotonic time at which
- * they were asked for, so that expires_in errs on the safe side. An empty refresh token keeps the old
- * one. Endpoints (copied) may be NULL to keep the old ones. */
+/* Takes tokens over (the buffers of `tokens` are emptied); `since_ms` is the monotonic time at
+ * which they were asked for, so that expires_in errs on the safe side. An empty refresh token
+ * keeps the old one. Endpoints (copied) may be NULL to keep the old ones. */
 gov_status gov__session_set_tokens(gov_session *session, gov__tokens *tokens, int64_t since_ms,
                                    const char *token_endpoint, const char *revocation_endpoint);
 /* Wipes everything that belongs to the person; later calls get GOV_ERR_LOGIN_REQUIRED. */
@@ -70,15 +71,16 @@ typedef enum gov__session_token {
     GOV__TOKEN_NONE   /* anonymous, ended, or expired without means to renew */
 } gov__session_token;
 
-/* Copies the access token into `out`, an empty secret buffer, and terminates it; its status is to be
- * checked. `stale` is the generation of a token that was refused, 0 for none: that one is never handed
- * out again. *generation receives the one of the token in out. */
+/* Copies the access token into `out`, an empty secret buffer, and terminates it; its status is
+ * to be checked. `stale` is the generation of a token that was refused, 0 for none: that one is
+ * never handed out again. *generation receives the one of the token in out. */
 gov__session_token gov__session_take_token(gov_session *session, int64_t now_ms, uint32_t stale,
                                            gov__buf *out, uint32_t *generation);
 /* Copies what the renewal needs into secret buffers and terminates them. */
 gov_status gov__session_renewal(gov_session *session, gov__buf *endpoint, gov__buf *refresh);
-/* Ends a renewal. tokens NULL: it failed; `fatal`: the login is over (invalid_grant) and is wiped. New
- * tokens of a stored session are stored before anybody gets them: the status is that of storing. */
+/* Ends a renewal. tokens NULL: it failed; `fatal`: the login is over (invalid_grant) and is
+ * wiped. New tokens of a stored session are stored before anybody gets them: the status is that
+ * of storing. */
 gov_status gov__session_renewed(gov_session *session, gov__tokens *tokens, int64_t since_ms,
                                 bool fatal);
 /* Waits until nobody renews, at most `ms` milliseconds of real time. */

@@ -45,22 +45,23 @@ static gov_status print(const gov_session *session, gov__buf *out)
     return gov__jsonw_finish(&w);
 }
 
-/* Under `name`, or under the session's own when NULL. */
+/* Under `name`, or under the session's own when NULL; GOV_OK when it has none. */
 static gov_status store(gov_session *session, const char *name)
 {
     const gov_secret_store *hook = &session->client->store;
     char at[GOV__SESSION_NAME_MAX + 1] = "";
+    gov_status status = GOV_OK;
     gov__buf text;
     gov__buf_init_secret(&text, &session->client->mem, ROOM_MAX);
     gov__lock_acquire(&session->lock);
-    memcpy(at, session->store_name, sizeof at);
-    gov_status status = session->ended ? GOV_ERR_LOGIN_REQUIRED : print(session, &text);
-    gov__lock_release(&session->lock);
-    if (name == NULL) {
-        name = at;
+    memcpy(at, name != NULL ? name : session->store_name,
+           strlen(name != NULL ? name : session->store_name) + 1);
+    if (at[0] != '\0') {
+        status = session->ended ? GOV_ERR_LOGIN_REQUIRED : print(session, &text);
     }
-    if (status == GOV_OK && name[0] != '\0') {
-        status = hook->save(hook->user, name, text.data, text.len);
+    gov__lock_release(&session->lock);
+    if (status == GOV_OK && at[0] != '\0') {
+        status = hook->save(hook->user, at, text.data, text.len);
     }
     gov__buf_free(&text);
     return status;
@@ -68,9 +69,7 @@ static gov_status store(gov_session *session, const char *name)
 
 gov_status gov__session_store(gov_session *session)
 {
-    return session->client->store.save != NULL && session->store_name[0] != '\0'
-               ? store(session, NULL)
-               : GOV_OK;
+    return session->client->store.save != NULL ? store(session, NULL) : GOV_OK;
 }
 
 static gov_status check(const gov_client *client, const char *name, gov_error **err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bridge to the transports: settings for the one on libcurl, and the blocking loop over start and
- * poll for those that have no perform. */
+/* The bridge to the transports: settings for the one on libcurl, and the blocking loop over
+ * start and poll for those that have no perform. */
 #include "core/transport.h"
 
 #include "crypto/crypto.h"
@@ -48,8 +48,8 @@ gov_status gov__transport_default(gov_client *client, gov_transport *out, gov_er
                             "%s 无法使用：文件或取值有误", fault);
 }
 
-/* An exchange points to the caller's stack, so it is never left behind: a cancelled one finishes in a
- * later poll, as ext/transport.h demands. */
+/* An exchange points to the caller's stack, so it is never left behind: a cancelled one finishes
+ * in a later poll, as ext/transport.h demands. */
 static void drive(gov_client *client, gov_exchange *exchange)
 {
     const gov_transport *transport = &client->transport;

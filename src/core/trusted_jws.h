@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Verifying a JWS of the platform against the keys that the client trusts, fetching them when they are
- * unknown. The one way by which receipts, events and certificates reach crypto/jws.h. */
+/* Verifying a JWS of the platform against the keys that the client trusts, fetching them when
+ * they are unknown. The one way by which receipts, events and certificates reach crypto/jws.h. */
 #ifndef GOV__CORE_TRUSTED_JWS_H
 #define GOV__CORE_TRUSTED_JWS_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The cancel flag: one lock-free atomic, so that a signal handler may set it. It has no allocator of
- * an embedder: a flag belongs to no client. */
+/* The cancel flag: one lock-free atomic, so that a signal handler may set it. It has no
+ * allocator of an embedder: a flag belongs to no client. */
 #include "http/cancel.h"
 
 #include <stdatomic.h>

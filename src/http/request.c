@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing a request: URL and query, body, and the check at the end. Headers are request_header.c. */
+/* Writing a request: URL and query, body, and the check at the end. Headers are
+ * request_header.c. */
 #include "http/request.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One HTTP request: method, absolute URL, header lines in one arena, body as bytes or from a reader.
- * Refuses what could split a request (CR, LF, NUL, controls) before a transport sees it.
+/* One HTTP request: method, absolute URL, header lines in one arena, body as bytes or from a
+ * reader. Refuses what could split a request (CR, LF, NUL, controls) before a transport sees it.
  * Knows no token and no path of any platform. The first error is sticky: write, then check once. */
 #ifndef GOV__HTTP_REQUEST_H
 #define GOV__HTTP_REQUEST_H
@@ -25,7 +25,8 @@ typedef struct gov__request_header_at {
     uint32_t end;
 } gov__request_header_at;
 
-/* Reads body bytes from an absolute offset, so that a repeat begins anew. *out_size 0 is the end. */
+/* Reads body bytes from an absolute offset, so that a repeat begins anew. *out_size 0 is the
+ * end. */
 typedef gov_status (*gov__body_read_fn)(void *user, uint64_t offset, void *out, size_t capacity,
                                         size_t *out_size);
 /* Told how much of the body was sent; another status than GOV_OK gives the exchange up. */
@@ -70,9 +71,9 @@ void gov__request_query_int(gov__request *request, const char *name, int64_t val
 /* Replaces the value of a query member, or adds it. */
 void gov__request_set_query(gov__request *request, const char *name, const char *value);
 
-/* Sets a header, replacing one of the same name (case ignored). A NULL value adds nothing and leaves
- * an old one alone. Refused (GOV_ERR_ARGUMENT): a name that is no RFC 9110 token, a value with a
- * control character other than HTAB, or longer than GOV__REQUEST_VALUE_MAX. */
+/* Sets a header, replacing one of the same name (case ignored). A NULL value adds nothing and
+ * leaves an old one alone. Refused (GOV_ERR_ARGUMENT): a name that is no RFC 9110 token, a value
+ * with a control character other than HTAB, or longer than GOV__REQUEST_VALUE_MAX. */
 void gov__request_header(gov__request *request, const char *name, const char *value);
 /* The same with the value in two parts, for instance "Bearer " and a token. */
 void gov__request_header2(gov__request *request, const char *name, const char *prefix,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One HTTP response: status, headers in one arena, body in a buffer or passed on to a sink, each with
- * its running limit. What a status or a body means is decided above. */
+/* One HTTP response: status, headers in one arena, body in a buffer or passed on to a sink, each
+ * with its running limit. What a status or a body means is decided above. */
 #ifndef GOV__HTTP_RESPONSE_H
 #define GOV__HTTP_RESPONSE_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the headers of a response say: media type, Date, Retry-After. Malformed ones count as absent. */
+/* What the headers of a response say: media type, Date, Retry-After. Malformed ones count as
+ * absent. */
 #include "http/response.h"
 
 #include <string.h>

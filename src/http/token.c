@@ -21,8 +21,8 @@ bool gov__http_is_token(const char *text, size_t len)
 
 #define EACH(byte) (0x0101010101010101U * (byte))
 
-/* Eight bytes at once: some byte is below 0x20 or is 0x7F. May also say so of clean bytes, never the
- * other way round. */
+/* Eight bytes at once: some byte is below 0x20 or is 0x7F. May also say so of clean bytes, never
+ * the other way round. */
 static bool may_have_control(const char *text)
 {
     uint64_t word;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Plays a call against a list of replies, with a clock that only moves when the call waits: what was
- * sent is told as a word such as "MwQM" (M the request, Q the question what became of the key, R a
- * renewal of the session, w a wait). */
+/* Plays a call against a list of replies, with a clock that only moves when the call waits: what
+ * was sent is told as a word such as "MwQM" (M the request, Q the question what became of the
+ * key, R a renewal of the session, w a wait). */
 #ifndef GOVSDK_CALL_SUPPORT_H
 #define GOVSDK_CALL_SUPPORT_H
 

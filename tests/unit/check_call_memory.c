@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each allocation of a call, a client and a session failing once, and all from then on: a clean error,
- * nothing left behind, nothing half done. */
+/* Each allocation of a call, a client and a session failing once, and all from then on: a clean
+ * error, nothing left behind, nothing half done. */
 #include "test_support.h"
 
 #include <string.h>

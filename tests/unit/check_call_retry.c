@@ -156,6 +156,7 @@ START_TEST(refuses_bad_options_before_anything_is_sent)
     const gov_call_options bad[] = {
         {.struct_size = 0},
         {.struct_size = 3},
+        {.struct_size = size, .reserved = 1},
         {.struct_size = size, .timeout_ms = -1},
         {.struct_size = size, .timeout_ms = INT64_MAX},
         {.struct_size = size, .idempotency_key = "too-short"},

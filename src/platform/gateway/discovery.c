@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The discovery document, the identity metadata (RFC 8414) and the key set of the gateway contract. */
+/* The discovery document, the identity metadata (RFC 8414) and the key set of the gateway
+ * contract. */
 #include "platform/gateway/gateway.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the codes of the gateway contract (x-problem-codes of docs/openapi.yaml) and of OAuth mean; a
- * code unknown here is judged by its HTTP status. */
+/* What the codes of the gateway contract (x-problem-codes of docs/openapi.yaml) and of OAuth
+ * mean; a code unknown here is judged by its HTTP status. */
 #include "platform/gateway/gateway.h"
 
 #include "base/str.h"
