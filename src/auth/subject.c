@@ -7,16 +7,15 @@
 
 static gov_status read_text(gov__call *call, char **out_json, gov_error **err)
 {
-    const gov_allocator *mem = &call->client->mem;
     gov__json *doc = NULL;
     gov_status status = gov__call_json(call, &doc, err);
-    gov__json_free(doc);
     if (status != GOV_OK) {
         return status;
     }
     size_t size = 0;
-    const char *text = gov__response_body(gov__call_response(call), &size);
-    *out_json = gov__mem_dup(mem, text, size);
+    const char *text = gov__json_text(doc, &size);
+    *out_json = gov__mem_dup(&call->client->mem, text, size);
+    gov__json_free(doc);
     return *out_json == NULL ? gov__error_no_memory(err) : GOV_OK;
 }
 

@@ -18,8 +18,8 @@
 struct gov__json {
     const gov_allocator *mem;
     cJSON *root;
+    char *text; /* behind the document in one block, or a block of its own */
     size_t len;
-    char text[];
 };
 
 /* Pre-order over the tree without recursion. */
@@ -81,11 +81,11 @@ static void attach_numbers(gov__json *doc)
     }
 }
 
-/* Puts "0" and spaces where a number is too long for cJSON; the caller restores the text. */
-static void hide_long_numbers(gov__json *doc)
+/* Puts "0" and spaces where a number is too long for cJSON. */
+static void hide_long_numbers(char *text, size_t text_len)
 {
-    const char *end = doc->text + doc->len;
-    for (char *p = doc->text; p < end;) {
+    const char *end = text + text_len;
+    for (char *p = text; p < end;) {
         if (*p == '"') {
             for (p++; *p != '"'; p++) {
                 p += *p == '\\' ? 1 : 0;
@@ -101,16 +101,25 @@ static void hide_long_numbers(gov__json *doc)
     }
 }
 
-static gov_status build(gov__json *doc, const char *text, const gov__json_scanner *s)
+/* The NUL is within the length: 1.7.15 as first released reads one byte beyond a number. */
+static cJSON *parse_tree(const gov__json *doc, bool long_numbers)
 {
-    if (s->long_numbers) {
-        hide_long_numbers(doc);
+    if (!long_numbers) {
+        return cJSON_ParseWithLengthOpts(doc->text, doc->len + 1, NULL, 0);
     }
-    /* The NUL is within the length: 1.7.15 as first released reads one byte beyond a number. */
-    doc->root = cJSON_ParseWithLengthOpts(doc->text, doc->len + 1, NULL, 0);
-    if (s->long_numbers) {
-        memcpy(doc->text, text, doc->len);
+    char *copy = gov__mem_dup(doc->mem, doc->text, doc->len);
+    if (copy == NULL) {
+        return NULL;
     }
+    hide_long_numbers(copy, doc->len);
+    cJSON *root = cJSON_ParseWithLengthOpts(copy, doc->len + 1, NULL, 0);
+    gov__mem_wipe_free(doc->mem, copy, doc->len);
+    return root;
+}
+
+static gov_status build(gov__json *doc, const gov__json_scanner *s)
+{
+    doc->root = parse_tree(doc, s->long_numbers);
     if (doc->root == NULL) {
         return GOV_ERR_NO_MEMORY; /* what the scan accepts, cJSON accepts */
     }
@@ -120,19 +129,28 @@ static gov_status build(gov__json *doc, const char *text, const gov__json_scanne
     return GOV_OK;
 }
 
+/* A document without tree and text, with room for a text of `room` bytes behind it. */
+static gov__json *make(const gov_allocator *mem, size_t room)
+{
+    gov__json *doc = gov__mem_alloc(mem, sizeof *doc + room);
+    if (doc != NULL) {
+        *doc = (gov__json){.mem = mem};
+    }
+    return doc;
+}
+
 static gov_status scan_and_build(const gov_allocator *mem, const char *text, size_t len,
                                  const gov__json_scanner *s, gov__json **out)
 {
-    gov__json *doc = gov__mem_alloc(mem, sizeof *doc + len + 1);
+    gov__json *doc = make(mem, len + 1);
     if (doc == NULL) {
         return GOV_ERR_NO_MEMORY;
     }
-    doc->mem = mem;
-    doc->root = NULL;
+    doc->text = (char *)(doc + 1);
     doc->len = len;
     memcpy(doc->text, text, len);
     doc->text[len] = '\0';
-    gov_status status = build(doc, text, s);
+    gov_status status = build(doc, s);
     if (status != GOV_OK) {
         gov__json_free(doc);
         return status;
@@ -157,6 +175,32 @@ gov_status gov__json_parse_fault(const gov_allocator *mem, const char *text, siz
     return status;
 }
 
+/* Takes the bytes over once nothing can fail any more. */
+gov_status gov__json_parse_buf(gov__buf *buf, const gov__json_limits *limits, gov__json **out)
+{
+    gov__json_scanner s;
+    *out = NULL;
+    const char *text = gov__buf_text(buf);
+    if (text == NULL) {
+        return gov__buf_status(buf);
+    }
+    gov_status status = gov__json_scanner_run(&s, buf->mem, text, buf->len, limits);
+    gov__json *doc = status == GOV_OK ? make(buf->mem, 0) : NULL;
+    if (doc == NULL) {
+        return status != GOV_OK ? status : GOV_ERR_NO_MEMORY;
+    }
+    doc->text = buf->data;
+    doc->len = buf->len;
+    status = build(doc, &s);
+    if (status != GOV_OK) {
+        gov__mem_free(buf->mem, doc);
+        return status;
+    }
+    (void)gov__buf_take(buf, &doc->text, NULL);
+    *out = doc;
+    return GOV_OK;
+}
+
 gov_status gov__json_parse(const gov_allocator *mem, const char *text, size_t len,
                            const gov__json_limits *limits, gov__json **out)
 {
@@ -166,7 +210,16 @@ gov_status gov__json_parse(const gov_allocator *mem, const char *text, size_t le
 static void wipe_str(char *text)
 {
     if (text != NULL) {
-        gov__wipe(text, strlen(text));
+        gov__wipe_short(text, strlen(text));
+    }
+}
+
+static void free_text(gov__json *doc)
+{
+    bool own_block = doc->text != (char *)(doc + 1);
+    gov__wipe(doc->text, doc->len);
+    if (own_block) {
+        gov__mem_free(doc->mem, doc->text);
     }
 }
 
@@ -185,7 +238,8 @@ void gov__json_free(gov__json *doc)
         node->valueint = 0;
     }
     cJSON_Delete(doc->root);
-    gov__mem_wipe_free(doc->mem, doc, sizeof *doc + doc->len + 1);
+    free_text(doc);
+    gov__mem_free(doc->mem, doc);
 }
 
 const char *gov__json_text(const gov__json *doc, size_t *len)

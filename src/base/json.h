@@ -56,6 +56,9 @@ gov_status gov__json_parse(const gov_allocator *mem, const char *text, size_t le
 gov_status gov__json_parse_fault(const gov_allocator *mem, const char *text, size_t len,
                                  const gov__json_limits *limits, gov__json_fault *fault,
                                  gov__json **out);
+/* The same from a buffer that was filled with the text: its bytes become the document's, without a
+ * copy, and the buffer is empty afterwards. On failure the buffer stays as it was. */
+gov_status gov__json_parse_buf(gov__buf *buf, const gov__json_limits *limits, gov__json **out);
 /* Wipes every string and the text, then releases. NULL does nothing. */
 void gov__json_free(gov__json *doc);
 

@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/json.h"
 
 #define GOV__JSON_INLINE_KEYS 128
@@ -108,9 +112,44 @@ static inline uint64_t gov__json_load8(const unsigned char *p)
 }
 
 /* The first byte at or after p that is no plain ASCII of a JSON string: a quote, a backslash, a
- * control byte, a byte above 0x7F, or the end. Eight bytes at a time: x - n sets the high bit of a
- * byte that is below n, and of one above 0x7F, which is a hit anyhow. Borrows only spoil bytes behind a
- * true hit, so the lowest bit marks the first. */
+ * control byte, a byte above 0x7F, or the end. */
+#if defined(__SSE2__)
+/* Sixteen bytes at a time. Compared with a sign, a byte above 0x7F is below the blank as well. */
+static inline unsigned gov__json_plain_hits(__m128i w)
+{
+    __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(w, _mm_set1_epi8('"')),
+                               _mm_cmpeq_epi8(w, _mm_set1_epi8('\\')));
+    hit = _mm_or_si128(hit, _mm_cmplt_epi8(w, _mm_set1_epi8(' ')));
+    return (unsigned)_mm_movemask_epi8(hit);
+}
+
+static inline const unsigned char *gov__json_skip_plain(const unsigned char *p,
+                                                        const unsigned char *end)
+{
+    unsigned hits = 0;
+    for (; end - p >= 16; p += 16) {
+        hits = gov__json_plain_hits(_mm_loadu_si128((const __m128i *)(const void *)p));
+        if (hits != 0) {
+            return p + __builtin_ctz(hits);
+        }
+    }
+    if (end - p >= 8) {
+        /* What lies behind the eight bytes is 0, a hit. */
+        hits = gov__json_plain_hits(_mm_loadl_epi64((const __m128i *)(const void *)p));
+        p += __builtin_ctz(hits);
+        if ((hits & 0xFFU) != 0) {
+            return p;
+        }
+    }
+    while (p < end && *p >= 0x20U && *p < 0x80U && *p != '"' && *p != '\\') {
+        p++;
+    }
+    return p;
+}
+#else
+/* Eight bytes at a time: x - n sets the high bit of a byte that is below n, and of one above 0x7F,
+ * which is a hit anyhow. Borrows only spoil bytes behind a true hit, so the lowest bit marks the
+ * first. */
 static inline const unsigned char *gov__json_skip_plain(const unsigned char *p,
                                                         const unsigned char *end)
 {
@@ -130,5 +169,6 @@ static inline const unsigned char *gov__json_skip_plain(const unsigned char *p,
     }
     return p;
 }
+#endif
 
 #endif

@@ -241,10 +241,8 @@ bool gov__call_was_replayed(const gov__call *call)
 
 gov_status gov__call_json(gov__call *call, gov__json **out, gov_error **err)
 {
-    size_t size = 0;
-    const char *text = gov__response_body(&call->response, &size);
     gov__json_limits limits = gov__client_json_limits(call->client);
-    gov_status status = gov__json_parse(&call->client->mem, text, size, &limits, out);
+    gov_status status = gov__json_parse_buf(&call->response.body, &limits, out);
     if (status == GOV_OK && !gov__json_is_object(gov__json_root(*out))) {
         gov__json_free(*out);
         *out = NULL;

@@ -145,7 +145,8 @@ void gov__call_set_deadline(gov__call *call, int64_t deadline_ms);
 gov_status gov__call_run(gov__call *call, gov_error **err);
 /* The response of a call that succeeded. */
 const gov__response *gov__call_response(const gov__call *call);
-/* Parses the body as JSON with the client's limits; GOV_ERR_RESPONSE when it is not an object. */
+/* Parses the body as JSON with the client's limits; GOV_ERR_RESPONSE when it is not an object. The body
+ * becomes the document's text and is no longer in the response. */
 gov_status gov__call_json(gov__call *call, gov__json **out, gov_error **err);
 /* The answer was given before (Idempotency-Replayed). */
 bool gov__call_was_replayed(const gov__call *call);
