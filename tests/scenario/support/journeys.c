@@ -407,6 +407,34 @@ static void watch_journey(world *w, gov_client *client)
     free(id);
 }
 
+/* --- a bad line: answers lost and cut at each change ---------------------------------------------- */
+
+static void interrupted_journey(world *w, gov_client *client)
+{
+    gov_session *session = world_login(w, client, "sub-food");
+    gov_error *err = NULL;
+    int64_t matters = world_matters(w);
+    gov_draft *draft = journey_food_draft(session);
+    world_fault(w, "drop_after", 1, "POST", "/gov/v1/uploads", -1);
+    world_fault(w, "drop_after", 1, "PATCH", "/gov/v1/uploads/", -1);
+    journey_attach(draft, "FL-M02", "plan");
+    journey_attach(draft, "FL-M03", "rules");
+    world_fault(w, "drop_after", 1, "POST", "/gov/v1/matters", -1);
+    world_expect(gov_draft_save(draft, NULL, &err), &err, GOV_OK, "save");
+    journey_attach(draft, "FL-M04", "health");
+    world_expect(gov_draft_set_text(draft, "/shop/name", "样例食堂", &err), &err, GOV_OK, "name");
+    world_fault(w, "truncate", 1, "PATCH", "/gov/v1/matters/", -1);
+    world_expect(gov_draft_save(draft, NULL, &err), &err, GOV_OK, "save again");
+    world_fault(w, "drop_before", 1, "POST", "/gov/v1/matters/", -1);
+    char *id = journey_submit(draft);
+    gov_draft_free(draft);
+    ck_assert_int_eq(world_matters(w), matters + 1);
+    ck_assert_int_eq(state_of(session, id), GOV_MATTER_SUBMITTED);
+    world_clear_faults(w);
+    gov_session_unref(session);
+    free(id);
+}
+
 /* --- a system, and a session that outlives its access token -------------------------------------- */
 
 static void session_journey(world *w, gov_client *client)
@@ -439,9 +467,15 @@ static void session_journey(world *w, gov_client *client)
 }
 
 const journey journeys[] = {
-    {"session", session_journey},   {"newborn", newborn_journey},
-    {"food_licence", food_journey}, {"company", company_journey},
-    {"withdraw", withdraw_journey}, {"supplement", supplement_journey},
-    {"kin_proxy", proxy_journey},   {"paging", paging_journey},
-    {"watch", watch_journey},       {NULL, NULL},
+    {"session", session_journey},
+    {"newborn", newborn_journey},
+    {"food_licence", food_journey},
+    {"company", company_journey},
+    {"withdraw", withdraw_journey},
+    {"supplement", supplement_journey},
+    {"kin_proxy", proxy_journey},
+    {"paging", paging_journey},
+    {"watch", watch_journey},
+    {"interrupted", interrupted_journey},
+    {NULL, NULL},
 };

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A transport in front of the sandbox that loses, cuts and doubles what it is told to, and says so by the
+ * stage as an honest network transport would. It counts what it was handed and what it delivered. */
+#ifndef GOVSDK_SCENARIO_LIAR_H
+#define GOVSDK_SCENARIO_LIAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <govsdk/ext/transport.h>
+#include <govsdk/sandbox.h>
+
+typedef enum liar_kind {
+    LIAR_HONEST,
+    LIAR_NOT_SENT,    /* no connection: nothing left this machine */
+    LIAR_LOST_BEFORE, /* sent, and lost on the way there */
+    LIAR_LOST_AFTER,  /* the platform has done it, the answer was lost */
+    LIAR_TIMEOUT,     /* as before, and the caller stopped waiting */
+    LIAR_PARTIAL,     /* the platform has done it, the answer broke off */
+    LIAR_GATEWAY_502, /* the platform has done it, a gateway before it says 502 */
+    LIAR_TWICE,       /* the network delivered it twice */
+    LIAR_KINDS
+} liar_kind;
+
+const char *liar_kind_name(liar_kind kind);
+
+#define LIAR_PLANS 2
+#define LIAR_EVER  ((size_t)1 << 30)
+
+typedef struct liar_plan {
+    liar_kind kind;
+    size_t at;    /* the first request that it hits, from 1 */
+    size_t count; /* how many in a row */
+} liar_plan;
+
+typedef struct liar {
+    gov_transport table;
+    gov_sandbox *sandbox;
+    liar_plan plans[LIAR_PLANS]; /* the first that fits */
+    size_t requests;             /* handed over by the library */
+    size_t delivered;            /* seen by the sandbox */
+    char trace[4096];            /* "METHOD path kind\n" of each */
+} liar;
+
+void liar_init(liar *l, gov_sandbox *sandbox);
+/* Counting begins anew, with this plan and a second one (NULL: none). */
+void liar_arm(liar *l, const liar_plan *first, const liar_plan *second);
+/* Honest from here on; the counters stay. */
+void liar_heal(liar *l);
+
+#endif
