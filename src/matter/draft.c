@@ -215,11 +215,20 @@ gov_status gov__draft_check_open(const gov_draft *draft, gov_error **err)
 
 gov_status gov__draft_key(const gov_draft *draft, const char *given, char key[GOV__KEY_ROOM])
 {
-    if (given != NULL && gov__str_len_max(given, GOV__KEY_ROOM) < GOV__KEY_ROOM) {
+    if (given != NULL) {
         memcpy(key, given, strlen(given) + 1);
         return GOV_OK;
     }
     return key[0] != '\0' ? GOV_OK : gov__uuid_token(&draft->session->client->random, key);
+}
+
+/* 22 to 64 characters of [A-Za-z0-9_-], as the header of call.h says. */
+static bool is_key(const char *key)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    size_t len = gov__str_len_max(key, GOV__KEY_ROOM);
+    return len >= 22 && len < GOV__KEY_ROOM && strspn(key, letters) == len;
 }
 
 gov_status gov__draft_options(const gov_draft *draft, const gov_call_options *in,
@@ -229,8 +238,7 @@ gov_status gov__draft_options(const gov_draft *draft, const gov_call_options *in
     if (gov__options_load(out, sizeof *out, in) != GOV_OK || out->timeout_ms < 0) {
         return gov__argument_fail(&client->mem, err, "options");
     }
-    const char *key = out->idempotency_key;
-    if (key != NULL && gov__str_len_max(key, GOV__KEY_ROOM) >= GOV__KEY_ROOM) {
+    if (out->idempotency_key != NULL && !is_key(out->idempotency_key)) {
         return gov__argument_fail(&client->mem, err, "options.idempotency_key");
     }
     *deadline_ms = gov__call_deadline_of(client, out);
@@ -247,11 +255,14 @@ bool gov__draft_is_refusal(const gov_error *error)
            status != GOV_ERR_OUTCOME_UNKNOWN && status != GOV_ERR_IN_PROGRESS;
 }
 
+/* Authentication, 429 and 503 come before any work (contract: order of checks, idempotency). */
 bool gov__draft_is_unsent(const gov_error *error)
 {
     gov_status status = gov_error_get_status(error);
+    int32_t http = gov_error_get_http_status(error);
     return status != GOV_ERR_OUTCOME_UNKNOWN && status != GOV_ERR_NO_MEMORY &&
-           gov_error_get_stage(error) == GOV_STAGE_NOT_SENT;
+           (http == 401 || http == 429 || http == 503 ||
+            gov_error_get_stage(error) == GOV_STAGE_NOT_SENT);
 }
 
 void gov__draft_hand_over(gov_error *error, gov_error **err)

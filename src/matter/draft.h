@@ -105,7 +105,7 @@ gov_status gov__draft_check_open(const gov_draft *draft, gov_error **err);
 void gov__draft_version_init(gov__draft_version *version, const gov_allocator *mem);
 void gov__draft_version_clear(gov__draft_version *version);
 
-/* Makes a key in `key` unless there is one; `given` (may be NULL) is taken first. */
+/* Makes a key in `key` unless there is one; `given` (may be NULL, else well-formed) is taken first. */
 gov_status gov__draft_key(const gov_draft *draft, const char *given, char key[GOV__KEY_ROOM]);
 /* Loads options for the calls of one public function, all of which share the deadline. */
 gov_status gov__draft_options(const gov_draft *draft, const gov_call_options *in,
@@ -116,7 +116,7 @@ gov_status gov__draft_save(gov_draft *draft, const gov_call_options *options, in
 /* Whether the failure is the platform's last word on a request: it had no effect, and its key is
  * spent. */
 bool gov__draft_is_refusal(const gov_error *error);
-/* Whether the failed request surely did not reach the platform. */
+/* Whether the failed request surely had no effect, its key being good for the next try. */
 bool gov__draft_is_unsent(const gov_error *error);
 /* Moves an error that was made aside to the caller's place. */
 void gov__draft_hand_over(gov_error *error, gov_error **err);

@@ -98,13 +98,22 @@ static gov_status send(gov_draft *draft, const gov_call_options *options, int64_
     return status;
 }
 
+/* The caller's key, but not in place of one under which the submit may have been sent, and not that of
+ * the draft: an error of the save within a submit tells that one. */
+static const char *given_key(const gov_draft *draft, const gov_call_options *options)
+{
+    const char *key = options->idempotency_key;
+    bool spent = key != NULL && strcmp(key, draft->save_key) == 0;
+    return spent || draft->phase == GOV__DRAFT_SENT ? NULL : key;
+}
+
 /* Sends under the draft's one key. What happened decides whether the draft may still be changed. */
 static gov_status send_once(gov_draft *draft, const gov_call_options *options, int64_t deadline_ms,
                             char **out_jws, gov_error **err)
 {
     gov_error *error = NULL;
     bool tried = false;
-    gov_status status = gov__draft_key(draft, options->idempotency_key, draft->submit_key);
+    gov_status status = gov__draft_key(draft, given_key(draft, options), draft->submit_key);
     if (status != GOV_OK) {
         return gov__error_status(&draft->session->client->mem, err, status);
     }

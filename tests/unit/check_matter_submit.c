@@ -436,6 +436,82 @@ START_TEST(the_caller_s_key_is_that_of_the_submit)
 }
 END_TEST
 
+/* An error of the save within a submit tells the draft's key: given back, it is not mistaken for the
+ * submit's. */
+START_TEST(the_draft_s_key_given_back_is_not_the_submit_s)
+{
+    static const char *const settings[] = {"retry.max_attempts", "1", NULL};
+    fixture f;
+    char create[80];
+    char sent[80];
+    begin(&f, settings);
+    rig_step(&f.r, (gov_script_step){.method = "POST",
+                                     .url_suffix = "/gov/v1/matters",
+                                     .fail_status = GOV_ERR_NETWORK,
+                                     .fail_stage = GOV_STAGE_MAYBE_SENT});
+    rig_step(&f.r, (gov_script_step){.method = "GET",
+                                     .http_status = 404,
+                                     .response_headers = PROBLEM,
+                                     .response_body = "{}"});
+    rig_told(&f.r, submit(&f), GOV_ERR_OUTCOME_UNKNOWN);
+    key_of(&f, 1, create);
+    const gov_call_options options = {.struct_size = sizeof options, .idempotency_key = create};
+    expect_create(&f);
+    expect_submit(&f, 200, f.answer);
+    rig_told(&f.r, gov_matter_submit(f.r.draft, &options, &f.receipt, &f.r.err), GOV_OK);
+    key_of(&f, 1, sent);
+    ck_assert_str_eq(create, sent);
+    key_of(&f, 0, sent);
+    ck_assert_str_ne(create, sent);
+    end(&f);
+}
+END_TEST
+
+START_TEST(a_busy_platform_leaves_the_draft_open)
+{
+    static const char *const settings[] = {"retry.max_attempts", "1", NULL};
+    static const int32_t statuses[] = {429, 503};
+    for (size_t i = 0; i < 2; i++) {
+        fixture f;
+        char first[80];
+        char second[80];
+        begin(&f, settings);
+        expect_create(&f);
+        expect_submit(&f, statuses[i], "{}");
+        rig_told(&f.r, submit(&f), i == 0 ? GOV_ERR_RATE_LIMITED : GOV_ERR_UNAVAILABLE);
+        key_of(&f, 0, first);
+        rig_told(&f.r, gov_draft_set_text(f.r.draft, "/a", "x", &f.r.err), GOV_OK);
+        rig_expect(&f.r, "PATCH", NULL, 200, CREATED);
+        expect_submit(&f, 200, f.answer);
+        rig_told(&f.r, submit(&f), GOV_OK);
+        key_of(&f, 0, second);
+        ck_assert_str_eq(first, second);
+        end(&f);
+    }
+}
+END_TEST
+
+START_TEST(malformed_keys_are_refused_and_not_kept)
+{
+    static const char *const bad[] = {
+        "", "short", "caller key 0123456789abcdef", "caller-key-0123456789abcde\n",
+        "0123456789012345678901234567890123456789012345678901234567890"
+        "1234"};
+    fixture f;
+    begin(&f, NULL);
+    for (size_t i = 0; i < TEST_COUNT(bad); i++) {
+        const gov_call_options options = {.struct_size = sizeof options, .idempotency_key = bad[i]};
+        rig_told(&f.r, gov_matter_submit(f.r.draft, &options, &f.receipt, &f.r.err),
+                 GOV_ERR_ARGUMENT);
+        rig_told(&f.r, gov_draft_save(f.r.draft, &options, &f.r.err), GOV_ERR_ARGUMENT);
+    }
+    expect_create(&f);
+    expect_submit(&f, 200, f.answer);
+    rig_told(&f.r, submit(&f), GOV_OK);
+    end(&f);
+}
+END_TEST
+
 /* Saving and submitting share the time of one call: together they would take too long. */
 START_TEST(the_deadline_is_one)
 {
@@ -476,6 +552,9 @@ static void add_tests(TCase *c)
     tcase_add_test(c, a_refusal_opens_the_draft_again);
     tcase_add_loop_test(c, refusals_of_the_platform, 0, (int)TEST_COUNT(refusals));
     tcase_add_test(c, the_caller_s_key_is_that_of_the_submit);
+    tcase_add_test(c, the_draft_s_key_given_back_is_not_the_submit_s);
+    tcase_add_test(c, a_busy_platform_leaves_the_draft_open);
+    tcase_add_test(c, malformed_keys_are_refused_and_not_kept);
     tcase_add_test(c, the_deadline_is_one);
 }
 
