@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the fragments of C in the guide take for granted. rule_code.py puts it in front of them; each
+ * fragment becomes a function, whose own variables hide these. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <govsdk.h>
+#include <govsdk/sandbox.h>
+#include <govsdk/testing/fake_clock.h>
+#include <govsdk/testing/script.h>
+
+/* What the examples before left behind. */
+extern gov_config *config;
+extern gov_client *client;
+extern gov_session *session;
+extern gov_error *err;
+extern gov_status status;
+extern gov_item *item;
+extern gov_item *package;
+extern gov_draft *draft;
+extern gov_receipt *receipt;
+extern gov_matter *matter;
+extern gov_progress *progress;
+extern gov_report *report;
+extern gov_certificate *certificate;
+extern gov_usage usage;
+extern gov_cancel *cancel;
+extern gov_sandbox *sandbox;
+extern gov_fake_clock *clock;
+extern gov_script *script;
+extern gov_device_login *login;
+extern const char *url;
+extern const char *matter_id;
+extern const char *certificate_id;
+extern const char *jws;
+extern char *keys;
+extern const void *data;
+extern size_t size;
+
+/* What the application does with what it has got. */
+extern void show(const void *what);
+extern void show_text(const char *text);
+extern int on_progress(void *user, uint64_t sent_bytes, uint64_t total_bytes);
+extern gov_status write_piece(void *user, const void *data, size_t size);
+
+/* A library for TLCP that nobody has written: the chapter on transports builds on it. */
+typedef struct tlcp tlcp;
+typedef struct tlcp_reply {
+    int status;
+    size_t header_count;
+    const char *names[64];
+    const char *values[64];
+} tlcp_reply;
+extern tlcp *connection;
+extern int tlcp_send(tlcp *connection, const char *method, const char *url,
+                     const char *const *lines, size_t count, const void *body, size_t size,
+                     int64_t timeout_ms);
+extern int tlcp_wait(tlcp *connection, int timeout_ms, tlcp_reply *out_reply);
+extern long tlcp_read(tlcp *connection, void *out, size_t capacity);
+extern void tlcp_drop(tlcp *connection);
+extern void tlcp_destroy(void *user);

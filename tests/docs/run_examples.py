@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs every program of examples/ against a real govsdk-sandboxd and looks at what it prints.
+
+An example without a test here fails the run: see test_no_example_is_left_out.
+"""
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from sandboxd import Sandboxd
+
+SOURCE = Path(os.environ["GOVSDK_SOURCE_DIR"])
+PROGRAMS = Path(os.environ["GOVSDK_BUILD_DIR"]) / "examples"
+# Given when the binding was built: how first.py and first.lua are run.
+HOSTS = {suffix: os.environ[name].split("|") for suffix, name in
+         (("py", "GOVSDK_DOCS_PYTHON"), ("lua", "GOVSDK_DOCS_LUA")) if os.environ.get(name)}
+NOBODY = "http://127.0.0.1:1"
+HURRY = ("--speed", "1000000")
+ran = set()
+
+
+def start(name, *arguments):
+    """A program of C by its name; first.py and first.lua by theirs."""
+    ran.add(name)
+    stem, _, suffix = name.partition(".")
+    command = [*HOSTS[suffix], SOURCE / "examples" / name] if suffix else [PROGRAMS / stem]
+    return subprocess.Popen([*map(str, command), *map(str, arguments)], text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+class Result:
+    """What a program has left: exit status, lines of output, text of errors."""
+
+    def __init__(self, process, already=""):
+        output, self.errors = process.communicate(timeout=100)
+        self.status, self.output = process.returncode, already + output
+        self.lines = self.output.splitlines()
+
+    def __str__(self):
+        return f"exit {self.status}\n{self.output}\n{self.errors}"
+
+
+def run(name, *arguments):
+    return Result(start(name, *arguments))
+
+
+def run_as(sandbox, name, *arguments, citizen="sub-li", action="approve"):
+    """Runs a program that logs a citizen in, and decides on the login when it shows the code."""
+    process = start(name, sandbox.url, *arguments)
+    first = process.stdout.readline()
+    shown = re.match(r"Approve (\S+) at (\S+)$", first)
+    if shown:
+        sandbox.decide_login(shown.group(1), action, citizen)
+    return Result(process, first)
+
+
+def claims(jws):
+    payload = jws.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+
+
+class ExampleTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def good(self, result):
+        self.assertEqual(result.status, 0, result)
+        self.assertEqual(result.errors.strip(), "", result)
+        return result
+
+    def bad(self, result, status=1):
+        self.assertEqual(result.status, status, result)
+        self.assertNotEqual(result.errors.strip(), "", result)
+        return result
+
+
+class FirstTest(ExampleTest):
+    def test_it_lists_the_catalogue(self):
+        with Sandboxd() as sandbox:
+            catalogue = sandbox.call_all("/gov/v1/items")
+            results = {name: self.good(run(name, sandbox.url)) for name in self.names()}
+        self.assertGreater(len(catalogue), 10)
+        expected = [(item["code"], item["name"]) for item in catalogue]
+        for name, result in results.items():
+            with self.subTest(name=name):
+                self.assertEqual([tuple(line.split(None, 1)) for line in result.lines], expected)
+
+    def test_failures_are_told(self):
+        for name in self.names():
+            with self.subTest(name=name):
+                self.assertIn("connect", self.bad(run(name, NOBODY)).errors.lower())
+                self.assertIn("gateway.url", self.bad(run(name, "nonsense")).errors)
+
+    def names(self):
+        return ["first", *(f"first.{suffix}" for suffix in HOSTS)]
+
+
+class LoginTest(ExampleTest):
+    def test_login(self):
+        with Sandboxd() as sandbox:
+            approved = run_as(sandbox, "login_device", citizen="sub-chen")
+            refused = run_as(sandbox, "login_device", action="deny")
+        self.assertEqual(approved.status, 0, approved)
+        self.assertEqual(json.loads(approved.lines[-1].partition(": ")[2])["name"], "陈五样")
+        self.assertIn("/device", approved.lines[0])
+        self.assertEqual(self.bad(refused).lines[-1], "The citizen has refused.")
+
+    def test_usage(self):
+        self.bad(run("login_device"), 2)
+        self.bad(run("login_device", NOBODY))
+
+
+class JourneyTest(ExampleTest):
+    """The examples that follow one another on one platform."""
+
+    def submit(self, sandbox):
+        record, receipt = self.folder / "record.pdf", self.folder / "receipt.jws"
+        record.write_bytes(b"%PDF-1.4 " + bytes(200000))
+        result = self.good(run_as(sandbox, "submit_newborn", record, receipt))
+        matter_id = re.match(r"Submitted (\S+)$", result.lines[-1]).group(1)
+        named = claims(receipt.read_text(encoding="ascii"))
+        self.assertEqual((named["kind"], named["matter_id"]), ("submit", matter_id))
+        return matter_id
+
+    def test_from_submit_to_review(self):
+        log = self.folder / "log.jws"
+        certificate, keys = self.folder / "certificate.sd-jwt", self.folder / "keys.json"
+        with Sandboxd(*HURRY) as sandbox:
+            matter_id = self.submit(sandbox)
+            self.check_log(self.good(run_as(sandbox, "follow_progress", matter_id, log)), log, matter_id)
+            fetched = self.good(run_as(sandbox, "fetch_certificate", certificate, keys))
+            self.assertIn("sha-256:", fetched.lines[-1])
+            self.check_reviews(sandbox)
+            issuer = sandbox.url
+            self.assertEqual(sandbox.close(), 0)
+        self.check_verification(certificate, keys, issuer)
+
+    def check_log(self, result, log, matter_id):
+        events = [claims(line) for line in log.read_text(encoding="ascii").splitlines()]
+        self.assertEqual([event["seq"] for event in events], list(range(1, len(events) + 1)))
+        self.assertEqual({event["sub"] for event in events}, {matter_id})
+        shown = [line for line in result.lines if re.match(r" *\d+  ", line)]
+        self.assertEqual(len(shown), len(events))
+        tasks = [line.split("  ") for line in result.lines[1 + len(shown):]]
+        self.assertEqual(len({department for department, _ in tasks}), 7, result)
+        self.assertLessEqual({state for _, state in tasks}, {"done", "skipped"})
+
+    def check_reviews(self, sandbox):
+        silent = self.bad(run_as(sandbox, "post_review", "very_dissatisfied"))
+        self.assertIn("Please say", silent.lines[-1])
+        bad = self.good(run_as(sandbox, "post_review", "dissatisfied", "等得太久"))
+        self.assertRegex(bad.lines[-2], r"^Posted \S+ as review 1$")
+        self.assertRegex(bad.lines[-1], r"^Work order \S+: (opened|assigned)$")
+        nothing = self.bad(run_as(sandbox, "post_review", "satisfied", citizen="sub-chen"))
+        self.assertIn("nothing waits", nothing.errors)
+
+    def check_verification(self, certificate, keys, issuer):
+        verify = lambda *files: run("verify_certificate", *files)
+        good = self.good(verify(certificate, keys, issuer))
+        results = dict(line.split()[:2] for line in good.lines[:-2])
+        self.assertEqual(results, {**dict.fromkeys(results, "passed"), "status": "indeterminate"})
+        self.assertEqual(len(results), 8, good)
+        self.assertEqual(good.lines[-2], "1 could not be decided")
+
+        other = verify(certificate, keys, "https://gov.example")
+        self.assertEqual((other.status, results_of(other)["issuer"]), (1, "failed"), other)
+        text = certificate.read_text(encoding="ascii")
+        spoilt = self.folder / "spoilt.sd-jwt"
+        spoilt.write_text(text.replace("~", "~WyJhIiwiYiIsImMiXQ~", 1), encoding="ascii")
+        bad = verify(spoilt, keys, issuer)
+        self.assertEqual((bad.status, results_of(bad)["disclosures"]), (1, "failed"), bad)
+        self.bad(verify(self.folder / "absent", keys, issuer), 2)
+        spoilt.write_text("{}", encoding="ascii")
+        self.bad(verify(certificate, spoilt, issuer))
+
+    def test_a_lost_answer_makes_no_second_matter(self):
+        with Sandboxd() as sandbox:
+            sandbox.call("/sandbox/faults",
+                         {"name": "drop_after", "method": "POST", "path": "/gov/v1/matters/"})
+            self.submit(sandbox)
+            state = sandbox.call("/sandbox/state")
+        self.assertEqual(state["matters"]["total"], 1, state)
+        self.assertEqual(state["requests"]["by_path"]["GET /gov/v1/operations/{key}"], 1, state)
+
+    def test_what_cannot_be(self):
+        with Sandboxd() as sandbox:
+            absent = run_as(sandbox, "submit_newborn", self.folder / "absent", self.folder / "r")
+            self.bad(absent)
+            self.assertFalse((self.folder / "r").exists())
+            unknown = self.bad(run_as(sandbox, "follow_progress", "m-unknown", self.folder / "log"))
+            self.assertIn("not_found", unknown.errors)
+            self.bad(run_as(sandbox, "fetch_certificate", self.folder / "a/b", self.folder / "k"))
+        for name in ("submit_newborn", "follow_progress", "fetch_certificate", "post_review",
+                     "verify_certificate"):
+            self.bad(run(name), 2)
+
+
+def results_of(result):
+    return dict(line.split()[:2] for line in result.lines[:-2])
+
+
+class AloneTest(ExampleTest):
+    """The examples that need no platform outside."""
+
+    def test_own_transport(self):
+        result = self.good(run("own_transport"))
+        self.assertIn(": 9 items", result.lines[0])
+        counted = re.match(r"(\d+) requests, 0 changes, 0 bytes of body$", result.lines[1])
+        self.assertGreaterEqual(int(counted.group(1)), 1)
+
+    def test_in_process_sandbox(self):
+        result = self.good(run("in_process_sandbox"))
+        states = [line.rpartition(": ")[2] for line in result.lines]
+        self.assertEqual(states, ["submitted", "closed"])
+
+    def test_check_identifiers(self):
+        good = self.good(run("check_identifiers", "resident_id", "11010519491231002x",
+                             "440524188001010014"))
+        self.assertIn("format right, check character right, born in 1949, region 110105", good.lines[0])
+        self.assertNotIn("11010519491231002", good.output)
+        wrong = run("check_identifiers", "resident_id", "11010519491231002X", "110105194912310021")
+        self.assertEqual(wrong.status, 1, wrong)
+        self.assertIn("check character wrong", wrong.lines[1])
+        known = self.good(run("check_identifiers", "uscc", "91350100M0001TGQXM"))
+        self.assertIn("known to be valid all the same", known.lines[0])
+        oid = "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001."
+        self.good(run("check_identifiers", "certificate", oid + "U"))
+        advisory = self.good(run("check_identifiers", "certificate", oid + "V"))
+        self.assertIn("a warning only", advisory.lines[0])
+        self.good(run("check_identifiers", "region", "110105"))
+        self.bad(run("check_identifiers", "passport", "E0"), 2)
+
+
+class LastTest(unittest.TestCase):
+    def test_no_example_is_left_out(self):
+        programs = {path.stem for path in (SOURCE / "examples").glob("*.c")}
+        self.assertEqual({name for name in ran if "." not in name}, programs)
+
+
+def load_tests(loader, *_):
+    cases = (FirstTest, LoginTest, JourneyTest, AloneTest, LastTest)
+    return unittest.TestSuite(map(loader.loadTestsFromTestCase, cases))
+
+
+if __name__ == "__main__":
+    sys.exit(not unittest.main(exit=False).result.wasSuccessful())
