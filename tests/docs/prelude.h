@@ -22,7 +22,6 @@ extern gov_item *package;
 extern gov_draft *draft;
 extern gov_receipt *receipt;
 extern gov_matter *matter;
-extern gov_progress *progress;
 extern gov_report *report;
 extern gov_certificate *certificate;
 extern gov_usage usage;
@@ -41,8 +40,8 @@ extern size_t size;
 
 /* What the application does with what it has got. */
 extern void show(const void *what);
-extern void show_text(const char *text);
-extern int on_progress(void *user, uint64_t sent_bytes, uint64_t total_bytes);
+extern void keep(const char *text);
+extern void draw_bar(void *user, uint64_t done, uint64_t total);
 extern gov_status write_piece(void *user, const void *data, size_t size);
 
 /* A library for TLCP that nobody has written: the chapter on transports builds on it. */

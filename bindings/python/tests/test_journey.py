@@ -118,9 +118,11 @@ def test_answer_lost_after_submit(citizen, sandbox):
         draft.save()
         sandbox.operator(
             "/sandbox/faults",
-            {"name": "drop_after", "count": 1, "method": "POST", "path": "/gov/v1/matters/{id}/submit"},
+            {"name": "drop_after", "method": "POST", "path": f"/gov/v1/matters/{draft.matter_id}/submit"},
         )
         receipt = draft.submit()
+    seen = sandbox.operator("/sandbox/state")["requests"]["by_path"]
+    assert seen["GET /gov/v1/operations/{key}"] == 1
     matters = [m for m in citizen.matters.list() if m.state != "draft"]
     assert [m.id for m in matters if m.item_code == "PKG-NEWBORN"] == [receipt.matter_id]
 
