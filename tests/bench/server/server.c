@@ -219,9 +219,11 @@ int main(int argc, char **argv)
     for (;;) {
         pthread_t thread;
         int connection = accept(listener, NULL, NULL);
-        if (connection < 0 ||
-            pthread_create(&thread, NULL, serve, (void *)(intptr_t)connection) != 0) {
+        if (connection < 0) {
             die("accept");
+        }
+        if (pthread_create(&thread, NULL, serve, (void *)(intptr_t)connection) != 0) {
+            die("thread");
         }
         (void)pthread_detach(thread);
     }
