@@ -186,7 +186,10 @@ static gov_status wait(gov_device_login *login, gov_call_options *options,
 {
     gov_client *client = login->client;
     int64_t begun = gov__client_now_ms(client);
-    int64_t deadline = options->timeout_ms > 0 ? begun + options->timeout_ms : login->expires_ms;
+    /* The login outlives no deadline, so a later one need not be told. */
+    int64_t life = login->expires_ms - begun;
+    bool sooner = options->timeout_ms > 0 && options->timeout_ms < life;
+    int64_t deadline = sooner ? begun + options->timeout_ms : login->expires_ms;
     int64_t usual = gov__config_int(client->config, GOV__OPTION_CALL_TIMEOUT_MS);
     int64_t earliest = begun;
     for (;;) {

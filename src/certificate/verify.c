@@ -93,10 +93,10 @@ static void report_validity(gov_report *report, const gov_client *client,
 {
     int64_t now = gov__client_platform_ms(client);
     int64_t skew = gov__config_int(client->config, GOV__OPTION_CLOCK_MAX_SKEW_MS);
-    if (claims->not_before_ms != INT64_MIN && claims->not_before_ms - skew > now) {
+    if (claims->not_before_ms != INT64_MIN && claims->not_before_ms > now + skew) {
         gov__report_add(report, "validity", GOV_CHECK_FAILED, GOV_ERR_NOT_YET_VALID,
                         "the certificate is not valid yet", "证照尚未生效");
-    } else if (claims->expires_ms != INT64_MAX && claims->expires_ms + skew <= now) {
+    } else if (claims->expires_ms != INT64_MAX && claims->expires_ms <= now - skew) {
         gov__report_add(report, "validity", GOV_CHECK_FAILED, GOV_ERR_EXPIRED,
                         "the certificate has expired", "证照已过有效期");
     } else {

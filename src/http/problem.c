@@ -7,7 +7,8 @@
 
 #include "base/str.h"
 
-#define WORD_MAX 64U
+#define WORD_MAX           64U
+#define RETRY_AFTER_MAX_MS (366 * 86400000LL)
 
 static bool is_word_char(char c)
 {
@@ -34,6 +35,16 @@ static const char *first_word(const gov__json_node *object, const char *name, co
     return text != NULL ? text : word(object, other);
 }
 
+/* Never so long that a time in the future cannot be told; -1 when absent. */
+static int64_t retry_after(const gov__json_node *object)
+{
+    int64_t ms = 0;
+    if (!gov__json_get_int64(object, "retry_after_ms", &ms) || ms < 0) {
+        return -1;
+    }
+    return ms < RETRY_AFTER_MAX_MS ? ms : RETRY_AFTER_MAX_MS;
+}
+
 void gov__problem_from_node(const gov__json_node *node, gov__problem *out)
 {
     *out = (gov__problem){.retry_after_ms = -1};
@@ -48,10 +59,7 @@ void gov__problem_from_node(const gov__json_node *node, gov__problem *out)
     out->origin = gov__json_get_string(node, "origin");
     out->trace = word(node, "trace");
     (void)gov__json_get_bool(node, "retryable", &out->retryable);
-    if (!gov__json_get_int64(node, "retry_after_ms", &out->retry_after_ms) ||
-        out->retry_after_ms < 0) {
-        out->retry_after_ms = -1;
-    }
+    out->retry_after_ms = retry_after(node);
     const gov__json_node *citizen = gov__json_get_object(node, "citizen_message");
     out->citizen_zh = gov__json_get_string(citizen, "zh");
     out->citizen_en = gov__json_get_string(citizen, "en");

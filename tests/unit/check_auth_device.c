@@ -309,9 +309,12 @@ START_TEST(waiting_ends_with_the_code_or_the_time)
              GOV_ERR_LOGIN_PENDING);
     ck_assert_int_eq(gov_fake_clock_get_slept_ms(f.r.clock), 10000);
     expect_poll(&f, 400, PENDING);
-    rig_told(&f.r, gov_device_login_wait(f.login, NULL, &f.r.session, &f.r.err),
+    const gov_call_options for_ever = {.struct_size = sizeof for_ever, .timeout_ms = INT64_MAX};
+    rig_told(&f.r, gov_device_login_wait(f.login, &for_ever, &f.r.session, &f.r.err),
              GOV_ERR_LOGIN_EXPIRED);
     ck_assert_int_eq(gov_fake_clock_get_slept_ms(f.r.clock), 20000);
+    rig_told(&f.r, gov_device_login_wait(f.login, NULL, &f.r.session, &f.r.err),
+             GOV_ERR_LOGIN_EXPIRED);
     end(&f);
 }
 END_TEST

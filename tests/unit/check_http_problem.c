@@ -114,6 +114,16 @@ START_TEST(bodies_that_are_no_problem_are_empty_ones)
 }
 END_TEST
 
+/* A wait is added to a clock, so that no platform may name one beyond all clocks. */
+START_TEST(a_wait_is_at_most_a_year)
+{
+    gov__problem p;
+    read_body("application/problem+json", "{\"retry_after_ms\":9223372036854775807}", &p);
+    ck_assert_int_eq(p.retry_after_ms, 366 * 86400000LL);
+    end(&p);
+}
+END_TEST
+
 typedef struct verdict_row {
     const char *code;
     int32_t http_status;
@@ -181,6 +191,7 @@ int main(void)
         TEST_ENTRY(takes_wrong_members_as_absent),
         TEST_ENTRY(a_code_is_a_word),
         TEST_ENTRY(bodies_that_are_no_problem_are_empty_ones),
+        TEST_ENTRY(a_wait_is_at_most_a_year),
         TEST_ENTRY(judges_codes_before_statuses),
     };
     return test_run("http_problem", entries, TEST_COUNT(entries));
