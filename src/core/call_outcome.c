@@ -62,9 +62,12 @@ static void doubt(gov__call *call, gov_status status, int64_t at_least_ms,
     }
 }
 
-static bool is_doubtful_status(int32_t http_status)
+/* Nobody knows what a gateway means by a 5xx of its own; 501 and 505 refuse the request as such. */
+static bool is_doubtful_status(const gov__call *call, int32_t http_status)
 {
-    return http_status == 408 || http_status == 500 || http_status == 502 || http_status == 504;
+    bool named =
+        http_status == 408 || http_status == 500 || http_status == 502 || http_status == 504;
+    return named || (http_status > 505 && gov__call_has(call, GOV__OP_MUTATES));
 }
 
 static void judge(gov__call *call, const gov__problem *problem, int64_t now_ms)
@@ -85,7 +88,7 @@ static void judge(gov__call *call, const gov__problem *problem, int64_t now_ms)
         /* By contract neither had an effect, so sending again is safe for every operation. */
         call->last_status = verdict.status;
         gov__call_again(call, GOV__CALL_READY, verdict.status, after, problem, now_ms);
-    } else if (is_doubtful_status(http_status)) {
+    } else if (is_doubtful_status(call, http_status)) {
         doubt(call, verdict.status, after, problem, now_ms);
     } else {
         call->unclear = false;

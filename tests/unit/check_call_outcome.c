@@ -150,6 +150,8 @@ static const row ROWS[] = {
      FAIL(CONNECT, NOT_SENT)}, "MwMwM", GOV_ERR_CONNECT, GOV_STAGE_NOT_SENT, 0},
     {"lost", &CHANGE, {FAIL(NETWORK, MAYBE_SENT), STATE("unknown"), OK_}, "MwQwM", GOV_OK, 0, 0},
     {"cut, done", &CHANGE, {FAIL(NETWORK, PARTIAL), STATE("done"), OK_}, "MwQM", GOV_OK, 0, 0},
+    {"unknown 5xx, done", &CHANGE, {HTML(520), STATE("done"), OK_}, "MwQM", GOV_OK, 0, 0},
+    {"not implemented", &CHANGE, {HTML(501)}, "M", GOV_ERR_PLATFORM, GOV_STAGE_COMPLETE, 501},
     {"framing broken, done", &CHANGE, {FAIL(RESPONSE, PARTIAL), STATE("done"), OK_}, "MwQM",
      GOV_OK, 0, 0},
     {"slow, in progress, done", &CHANGE, {FAIL(TIMEOUT, MAYBE_SENT), STATE("in_progress"),
