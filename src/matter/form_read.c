@@ -45,7 +45,9 @@ static gov_status canonical_object(gov__jsonw *w, const gov__json_node *node, un
         }
         members[count++] = n;
     }
-    qsort(members, count, sizeof members[0], by_name);
+    if (count > 1) {
+        qsort(members, count, sizeof members[0], by_name);
+    }
     gov_status status = GOV_OK;
     gov__jsonw_object_begin(w);
     for (size_t i = 0; i < count && status == GOV_OK; i++) {
