@@ -42,20 +42,36 @@ gov_status gov__jws_trusted_keys(gov_client *client, const gov_call_options *opt
     return gov__keys_get(client, options, kid[0] == '\0' ? NULL : kid, out, err);
 }
 
+/* With the keys that are known, if any: GOV_ERR_KEY_NOT_FOUND when there are none or they do not do. */
+static gov_status verify_with_known(gov_client *client, const char *text, size_t len,
+                                    const gov__jws_policy *policy, gov__jws **out)
+{
+    gov__jwks *keys = gov__keys_known(client);
+    gov_status status = keys == NULL
+                            ? GOV_ERR_KEY_NOT_FOUND
+                            : gov__jws_verify(client->crypto, text, len, policy, keys, out);
+    gov__jwks_unref(keys);
+    return status;
+}
+
 gov_status gov__jws_verify_trusted(gov_client *client, const gov_call_options *options,
                                    const char *text, size_t len, const char *typ, gov__jws **out,
                                    gov_error **err)
 {
     *out = NULL;
     gov__jwks *keys = NULL;
-    gov_status status = gov__jws_trusted_keys(client, options, text, len, &keys, err);
-    if (status != GOV_OK) {
-        return status;
-    }
     const char *reason = NULL;
     gov__jws_policy policy = {.algs = GOV__ALG_ALL, .typ = typ, .reason = &reason};
-    status = gov__jws_verify(client->crypto, text, len, &policy, keys, out);
-    gov__jwks_unref(keys);
+    gov_status status = verify_with_known(client, text, len, &policy, out);
+    if (status == GOV_ERR_KEY_NOT_FOUND) {
+        status = gov__jws_trusted_keys(client, options, text, len, &keys, err);
+        if (status != GOV_OK) {
+            return status;
+        }
+        reason = NULL;
+        status = gov__jws_verify(client->crypto, text, len, &policy, keys, out);
+        gov__jwks_unref(keys);
+    }
     if (status == GOV_OK || reason == NULL) {
         return gov__error_status(&client->mem, err, status);
     }

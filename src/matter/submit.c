@@ -3,7 +3,6 @@
  * their own keys, and the receipt must name exactly what was sent. */
 #include <string.h>
 
-#include "base/mem.h"
 #include "core/call.h"
 #include "matter/draft.h"
 #include "matter/receipt.h"
@@ -55,26 +54,21 @@ static gov_status check_materials(const gov_draft *draft, gov_error **err)
     return status;
 }
 
-static gov_status read_receipt(gov_draft *draft, gov__call *call, char **out_jws, gov_error **err)
+/* The receipt in the answer, borrowed from *out_doc, which is set also on failure. */
+static gov_status read_receipt(gov_draft *draft, gov__call *call, gov__json **out_doc,
+                               const char **out_jws, gov_error **err)
 {
-    const gov_client *client = draft->session->client;
-    gov__json *doc = NULL;
-    gov_status status = gov__call_json(call, &doc, err);
-    if (status != GOV_OK) {
-        return status;
+    gov_status status = gov__call_json(call, out_doc, err);
+    if (status == GOV_OK) {
+        *out_jws = draft->session->client->platform->matter->receipt_of(gov__json_root(*out_doc));
+        status = *out_jws != NULL ? GOV_OK : gov__call_fail(call, err, GOV_ERR_RESPONSE);
     }
-    const char *jws = client->platform->matter->receipt_of(gov__json_root(doc));
-    *out_jws = gov__mem_strdup(&client->mem, jws);
-    if (*out_jws == NULL) {
-        status = gov__call_fail(call, err, jws == NULL ? GOV_ERR_RESPONSE : GOV_ERR_NO_MEMORY);
-    }
-    gov__json_free(doc);
     return status;
 }
 
 /* *out_tried: whether anything was handed to a transport. */
 static gov_status send(gov_draft *draft, const gov_call_options *options, int64_t deadline_ms,
-                       char **out_jws, bool *out_tried, gov_error **err)
+                       gov__json **out_doc, const char **out_jws, bool *out_tried, gov_error **err)
 {
     static const gov__operation op = {.name = "matter_submit",
                                       .flags = GOV__OP_MUTATES | GOV__OP_SESSION};
@@ -92,7 +86,7 @@ static gov_status send(gov_draft *draft, const gov_call_options *options, int64_
     }
     if (status == GOV_OK) {
         draft->phase = GOV__DRAFT_SENT;
-        status = read_receipt(draft, &call, out_jws, err);
+        status = read_receipt(draft, &call, out_doc, out_jws, err);
     }
     gov__call_end(&call);
     return status;
@@ -109,7 +103,7 @@ static const char *given_key(const gov_draft *draft, const gov_call_options *opt
 
 /* Sends under the draft's one key. What happened decides whether the draft may still be changed. */
 static gov_status send_once(gov_draft *draft, const gov_call_options *options, int64_t deadline_ms,
-                            char **out_jws, gov_error **err)
+                            gov__json **out_doc, const char **out_jws, gov_error **err)
 {
     gov_error *error = NULL;
     bool tried = false;
@@ -117,7 +111,7 @@ static gov_status send_once(gov_draft *draft, const gov_call_options *options, i
     if (status != GOV_OK) {
         return gov__error_status(&draft->session->client->mem, err, status);
     }
-    status = send(draft, options, deadline_ms, out_jws, &tried, &error);
+    status = send(draft, options, deadline_ms, out_doc, out_jws, &tried, &error);
     if (status == GOV_OK) {
         return GOV_OK;
     }
@@ -131,9 +125,9 @@ static gov_status send_once(gov_draft *draft, const gov_call_options *options, i
     return status;
 }
 
-/* Verifies what came back; takes the text over. */
+/* Verifies what came back. */
 static gov_status verify(gov_draft *draft, const gov_call_options *options, int64_t deadline_ms,
-                         char *jws, gov_receipt **out_receipt, gov_error **err)
+                         const char *jws, gov_receipt **out_receipt, gov_error **err)
 {
     gov_client *client = draft->session->client;
     int64_t left_ms = deadline_ms - gov__client_now_ms(client);
@@ -141,7 +135,6 @@ static gov_status verify(gov_draft *draft, const gov_call_options *options, int6
     own.idempotency_key = NULL;
     own.timeout_ms = left_ms > 1 ? left_ms : 1;
     gov_status status = gov__receipt_read(client, &own, jws, strlen(jws), out_receipt, err);
-    gov__mem_wipe_free_str(&client->mem, jws);
     if (status == GOV_OK) {
         status = gov__receipt_match(*out_receipt, draft, err);
     }
@@ -159,7 +152,8 @@ gov_status gov_matter_submit(gov_draft *draft, const gov_call_options *options,
 {
     gov_call_options loaded;
     int64_t deadline_ms = 0;
-    char *jws = NULL;
+    gov__json *doc = NULL;
+    const char *jws = NULL;
     if (out_receipt != NULL) {
         *out_receipt = NULL;
     }
@@ -179,7 +173,11 @@ gov_status gov_matter_submit(gov_draft *draft, const gov_call_options *options,
         status = gov__draft_save(draft, &save, deadline_ms, err);
     }
     if (status == GOV_OK) {
-        status = send_once(draft, &loaded, deadline_ms, &jws, err);
+        status = send_once(draft, &loaded, deadline_ms, &doc, &jws, err);
     }
-    return status == GOV_OK ? verify(draft, &loaded, deadline_ms, jws, out_receipt, err) : status;
+    if (status == GOV_OK) {
+        status = verify(draft, &loaded, deadline_ms, jws, out_receipt, err);
+    }
+    gov__json_free(doc);
+    return status;
 }

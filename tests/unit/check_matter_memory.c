@@ -251,7 +251,7 @@ START_TEST(memory_runs_out_once)
     while (run(n, false)) {
         n++;
     }
-    ck_assert_uint_gt(n, 100);
+    ck_assert_uint_gt(n, 80);
 }
 END_TEST
 
@@ -261,7 +261,7 @@ START_TEST(memory_runs_out_for_good)
     while (run(n, true)) {
         n++;
     }
-    ck_assert_uint_gt(n, 100);
+    ck_assert_uint_gt(n, 80);
 }
 END_TEST
 
