@@ -8,6 +8,7 @@ import rule_links
 import rule_names
 import rule_options
 import rule_pairs
+import rule_paths
 
 RULES = {
     "code": rule_code.check,
@@ -16,6 +17,7 @@ RULES = {
     "names": rule_names.check,
     "options": rule_options.check,
     "pairs": rule_pairs.check,
+    "paths": rule_paths.check,
 }
 
 

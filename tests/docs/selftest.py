@@ -32,7 +32,7 @@ CHAPTER = """# Start
 
 ## A client: 2 of 2
 
-See [above](#start) and `gov_thing_*`, set `thing.size = 3` in `thing.h`.
+See [above](#start) and `gov_thing_*`, set `thing.size = 3` in `thing.h`; `include/govsdk/*.h`, `src/<word>/`.
 
 ```c
 gov_status status = gov_config_set(config, "thing.size", "3", &err);
@@ -91,6 +91,9 @@ PLANTED = (
     ("options", "README.md", "thing.size", "thing.seize", "thing.seize is no setting"),
     ("options", START, "thing.size = 3", "thing.sizes = 3", f"{START}:5: thing.sizes is no setting"),
     ("options", START, '"thing.size", "3"', '"thing.wide", "3"', "thing.wide is no setting"),
+    ("paths", START, "`thing.h`", "`include/govsdk/thin.h`", f"{START}:5: include/govsdk/thin.h: no"),
+    ("paths", START, "`thing.h`", "`docs/guide/*.txt`", "no such file"),
+    ("paths", START, "`thing.h`", "`src/`", "no such file"),
     ("code", START, "gov_status status = ", "", f"{START}:8:1: error: ignoring return value"),
     ("code", OTHER, "&err", "&error", f"{OTHER}:8:"),
     ("code", START, "2 * number", "2 * lumber", "lumber"),
