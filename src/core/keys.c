@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The trusted key set: given for good, or fetched, and fetched again for a key that is not in
- * it, with a pause so that forged key ids cannot make us hammer the platform. */
+/* The trusted key set: given for good, or fetched, and fetched again when it is an hour old or for a
+ * key that is not in it, with a pause so that forged key ids cannot make us hammer the platform. */
 #include "core/keys.h"
 
 #include <string.h>
@@ -10,6 +10,8 @@
 #include "core/call.h"
 
 #define PAUSE_MS 30000
+/* A key that the platform withdraws is trusted for so much longer at the most. */
+#define FRESH_MS 3600000
 
 static const gov__operation KEYS_OP = {.name = "discovery_keys", .flags = GOV__OP_BARE};
 
@@ -28,10 +30,21 @@ static gov__jwks *ref(gov__jwks *set)
     return set != NULL ? gov__jwks_ref(set) : NULL;
 }
 
+/* With the lock held, and with fetched keys: the last try to fetch them was less than `ms` ago. */
+static bool tried_within(const gov_client *client, int64_t now, int64_t ms)
+{
+    return now - client->keys_fetched_ms < ms;
+}
+
 gov__jwks *gov__keys_known(gov_client *client)
 {
+    int64_t now = gov__client_now_ms(client);
     gov__lock_acquire(&client->lock);
-    gov__jwks *set = ref(client->given_keys != NULL ? client->given_keys : client->fetched_keys);
+    gov__jwks *set = client->given_keys;
+    if (set == NULL && client->fetched_keys != NULL && tried_within(client, now, FRESH_MS)) {
+        set = client->fetched_keys;
+    }
+    set = ref(set);
     gov__lock_release(&client->lock);
     return set;
 }
@@ -45,8 +58,8 @@ char *gov__keys_text(gov_client *client)
     return copy;
 }
 
-/* The set to use without network, if there is one: given keys always, fetched keys when they
- * have the key that is looked for or when looking again is not due. */
+/* The set to use without network, if there is one: given keys always, fetched keys when they are
+ * fresh and have the key that is looked for, or when looking again is not due. */
 static gov__jwks *usable(gov_client *client, const char *kid)
 {
     int64_t now = gov__client_now_ms(client);
@@ -57,7 +70,7 @@ static gov__jwks *usable(gov_client *client, const char *kid)
     if (client->given_keys != NULL) {
         bool in_given = kid == NULL || gov__keys_has(client->given_keys, kid);
         set = ref(in_given || !in_fetched ? client->given_keys : fetched);
-    } else if (fetched != NULL && (in_fetched || now - client->keys_fetched_ms < PAUSE_MS)) {
+    } else if (fetched != NULL && tried_within(client, now, in_fetched ? FRESH_MS : PAUSE_MS)) {
         set = ref(fetched);
     }
     gov__lock_release(&client->lock);
@@ -155,6 +168,17 @@ static gov_status fetch_in_turn(gov_client *client, const gov_call_options *opti
     return status;
 }
 
+/* Keys outlive a platform that is out of service for now, where they have the one looked for. */
+static gov__jwks *old_keys(gov_client *client, const char *kid)
+{
+    gov__jwks *set = usable(client, kid);
+    if (set != NULL && kid != NULL && !gov__keys_has(set, kid)) {
+        gov__jwks_unref(set);
+        set = NULL;
+    }
+    return set;
+}
+
 gov_status gov__keys_get(gov_client *client, const gov_call_options *options, const char *kid,
                          gov__jwks **out, gov_error **err)
 {
@@ -167,11 +191,21 @@ gov_status gov__keys_get(gov_client *client, const gov_call_options *options, co
     if (*out != NULL) {
         return GOV_OK;
     }
+    gov_error *inner = NULL;
     int64_t deadline = gov__call_deadline_of(client, options);
-    status = fetch_in_turn(client, options, deadline, kid, out, err);
+    status = fetch_in_turn(client, options, deadline, kid, out, &inner);
     if (status == GOV_OK && *out == NULL) {
         *out = gov__keys_known(client);
+    } else if (gov_status_get_category(status) == GOV_CATEGORY_RETRY_LATER) {
+        *out = old_keys(client, kid);
+        status = *out != NULL ? GOV_OK : status;
     }
+    if (status != GOV_OK && err != NULL) {
+        gov_error_free(*err);
+        *err = inner;
+        inner = NULL;
+    }
+    gov_error_free(inner);
     return status;
 }
 

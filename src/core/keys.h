@@ -12,11 +12,11 @@
 #include "crypto/jwk.h"
 
 /* The trusted set, for a JWS whose header names `kid` (NULL: none). Keys the application gave
- * are used without network. Else keys are fetched when unknown; when `kid` is not among them,
- * once more, at most every 30 seconds. *out must be unref'd; it may still lack the key. */
+ * are used without network. Else keys are fetched when unknown or an hour old; when `kid` is not
+ * among them, once more, at most every 30 seconds. *out must be unref'd; it may still lack the key. */
 gov_status gov__keys_get(gov_client *client, const gov_call_options *options, const char *kid,
                          gov__jwks **out, gov_error **err);
-/* What is known now, without network: NULL when nothing is. Must be unref'd. */
+/* What is known and fresh, without network: NULL when nothing is. Must be unref'd. */
 gov__jwks *gov__keys_known(gov_client *client);
 /* The text of the set in force, for the caller to free; NULL when none is known or memory is
  * short. */

@@ -200,6 +200,49 @@ START_TEST(keys_are_fetched_once_and_again_for_an_unknown_one)
 }
 END_TEST
 
+static void expect_verdict(play *p, const char *jws, gov_status expected)
+{
+    char *payload = NULL;
+    ck_assert_int_eq(gov_jws_verify(p->client, jws, strlen(jws), NULL, &payload, NULL, &p->error),
+                     expected);
+    gov_client_free_text(p->client, payload);
+}
+
+START_TEST(a_key_that_was_withdrawn_is_trusted_for_an_hour_at_most)
+{
+    jose_key *first = jose_key_new("ES256", 0);
+    jose_key *second = jose_key_new("EdDSA", 0);
+    char *first_set = jose_key_set(first, ",\"kid\":\"one\"");
+    char *second_set = jose_key_set(second, ",\"kid\":\"two\"");
+    char *withdrawn = jose_sign(first, "{\"alg\":\"ES256\",\"kid\":\"one\"}", "x");
+    const play_reply replies[] = {JSON(GATEWAY), JSON(IDENTITY), JSON(first_set)};
+    static const play_reply busy[] = {BUSY, BUSY};
+    const play_reply later[] = {JSON(GATEWAY), JSON(IDENTITY), JSON(second_set)};
+    play p;
+    play_begin(&p, NULL);
+    play_script(&p, replies, 3);
+    expect_verdict(&p, withdrawn, GOV_OK);
+    p.now_ms += 3599999;
+    play_script(&p, NULL, 0);
+    expect_verdict(&p, withdrawn, GOV_OK);
+    /* Out of service: nothing newer is to be had, and each hour one try is made. */
+    p.now_ms += 1;
+    play_script(&p, busy, 2);
+    expect_verdict(&p, withdrawn, GOV_OK);
+    ck_assert_str_eq(p.trace, "MM");
+    p.now_ms += 3600000;
+    play_script(&p, later, 3);
+    expect_verdict(&p, withdrawn, GOV_ERR_KEY_NOT_FOUND);
+    ck_assert_str_eq(p.trace, "MMM");
+    play_end(&p);
+    free(withdrawn);
+    free(first_set);
+    free(second_set);
+    jose_key_free(first);
+    jose_key_free(second);
+}
+END_TEST
+
 START_TEST(given_keys_need_no_network)
 {
     jose_key *key = jose_key_new("ES256", 0);
@@ -337,6 +380,7 @@ int main(void)
         TEST_ENTRY(does_not_believe_everything),
         TEST_ENTRY(an_issuer_of_its_own_origin_is_followed),
         TEST_ENTRY(keys_are_fetched_once_and_again_for_an_unknown_one),
+        TEST_ENTRY(a_key_that_was_withdrawn_is_trusted_for_an_hour_at_most),
         TEST_ENTRY(given_keys_need_no_network),
         TEST_ENTRY(discovers_early_when_asked_to),
         TEST_ENTRY(refuses_what_is_no_configuration),
