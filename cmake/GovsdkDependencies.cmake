@@ -8,7 +8,7 @@ macro(govsdk_require name)
     pkg_check_modules(${name} REQUIRED QUIET IMPORTED_TARGET GLOBAL ${ARGN})
 endmacro()
 
-govsdk_require(GOVSDK_CURL "libcurl>=7.84")
+govsdk_require(GOVSDK_CURL "libcurl>=7.87")
 govsdk_require(GOVSDK_OPENSSL "libssl>=3.0" "libcrypto>=3.0")
 govsdk_require(GOVSDK_CJSON "libcjson>=1.7.15")
 

@@ -32,7 +32,7 @@ tidy() {
 static_check() {
     cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability \
         --inline-suppr --suppress=missingIncludeSystem --suppressions-list=scripts/cppcheck.supp \
-        --error-exitcode=1 -D__GNUC__ -I include -I src -j "$jobs" "${units[@]}"
+        --error-exitcode=1 -D__GNUC__ -DLIBCURL_VERSION_NUM=0x075801 -I include -I src -j "$jobs" "${units[@]}"
 }
 
 check clang-format clang-format --dry-run -Werror "${sources[@]}"

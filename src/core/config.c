@@ -263,8 +263,11 @@ static gov_status check_arguments(const gov_config *config, const char *name, go
 gov_status gov_config_set(gov_config *config, const char *name, const char *value, gov_error **err)
 {
     gov_status status = check_arguments(config, value != NULL ? name : NULL, err);
-    return status != GOV_OK ? status
-                            : gov__config_set_text(config, name, value, strlen(value), err);
+    if (status != GOV_OK) {
+        return status;
+    }
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): an error raised is not GOV_OK */
+    return gov__config_set_text(config, name, value, strlen(value), err);
 }
 
 static gov_status set_typed(gov_config *config, const char *name, gov_config_type type,

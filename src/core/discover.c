@@ -257,6 +257,7 @@ gov_status gov_client_get_metadata_json(gov_client *client, const gov_call_optio
     if (status != GOV_OK) {
         return status;
     }
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): set whenever the status is GOV_OK */
     *out_json = gov__mem_strdup(&client->mem, gov__json_text(metadata->gateway, NULL));
     gov__metadata_unref(metadata);
     return *out_json != NULL ? GOV_OK : gov__error_no_memory(err);
