@@ -18,23 +18,18 @@ extern gov_session *session;
 extern gov_error *err;
 extern gov_status status;
 extern gov_item *item;
-extern gov_item *package;
 extern gov_draft *draft;
 extern gov_receipt *receipt;
 extern gov_matter *matter;
 extern gov_report *report;
 extern gov_certificate *certificate;
 extern gov_usage usage;
-extern gov_cancel *cancel;
-extern gov_sandbox *sandbox;
 extern gov_fake_clock *clock;
 extern gov_script *script;
 extern gov_device_login *login;
-extern const char *url;
 extern const char *matter_id;
 extern const char *certificate_id;
 extern const char *jws;
-extern char *keys;
 extern const void *data;
 extern size_t size;
 
@@ -42,7 +37,6 @@ extern size_t size;
 extern void show(const void *what);
 extern void keep(const char *text);
 extern void draw_bar(void *user, uint64_t done, uint64_t total);
-extern gov_status write_piece(void *user, const void *data, size_t size);
 
 /* A library for TLCP that nobody has written: the chapter on transports builds on it. */
 typedef struct tlcp tlcp;

@@ -7,7 +7,7 @@ setting when its first word is that of a setting and its second is no suffix of 
 import re
 from pathlib import Path
 
-from markdown import Document, documents
+from markdown import documents
 
 TABLE = "docs/configuration.md"
 ROW = re.compile(r"\| `([a-z0-9_]+\.[a-z0-9_]+)` \|")
