@@ -23,18 +23,22 @@ static gov_status refuse(gov__form_fault *out, gov__form_fault fault)
 static gov_status canonical(gov__jsonw *w, const gov__json_node *node, unsigned level,
                             gov__form_fault *fault);
 
+typedef struct entry {
+    const gov__json_node *node;
+} entry;
+
 static int by_name(const void *a, const void *b)
 {
-    const gov__json_node *const *left = a;
-    const gov__json_node *const *right = b;
-    return strcmp(gov__json_name(*left), gov__json_name(*right));
+    const entry *left = a;
+    const entry *right = b;
+    return strcmp(gov__json_name(left->node), gov__json_name(right->node));
 }
 
 /* The members of an object inside an array. */
 static gov_status canonical_object(gov__jsonw *w, const gov__json_node *node, unsigned level,
                                    gov__form_fault *fault)
 {
-    const gov__json_node *members[GOV__FORM_MEMBERS_MAX];
+    entry members[GOV__FORM_MEMBERS_MAX];
     size_t count = 0;
     for (const gov__json_node *n = gov__json_first(node); n != NULL; n = gov__json_next(n)) {
         if (!gov__form_is_name(name_of(n))) {
@@ -43,16 +47,14 @@ static gov_status canonical_object(gov__jsonw *w, const gov__json_node *node, un
         if (count == GOV__FORM_MEMBERS_MAX) {
             return refuse(fault, GOV__FORM_FAULT_SIZE);
         }
-        members[count++] = n;
+        members[count++].node = n;
     }
-    if (count > 1) {
-        qsort(members, count, sizeof members[0], by_name);
-    }
+    qsort(members, count, sizeof members[0], by_name);
     gov_status status = GOV_OK;
     gov__jsonw_object_begin(w);
     for (size_t i = 0; i < count && status == GOV_OK; i++) {
-        gov__jsonw_key(w, gov__json_name(members[i]));
-        status = canonical(w, members[i], level + 1, fault);
+        gov__jsonw_key(w, gov__json_name(members[i].node));
+        status = canonical(w, members[i].node, level + 1, fault);
     }
     gov__jsonw_object_end(w);
     return status;

@@ -175,7 +175,7 @@ gov_status gov_matter_submit(gov_draft *draft, const gov_call_options *options,
     if (status == GOV_OK) {
         status = send_once(draft, &loaded, deadline_ms, &doc, &jws, err);
     }
-    if (status == GOV_OK) {
+    if (status == GOV_OK && jws != NULL) {
         status = verify(draft, &loaded, deadline_ms, jws, out_receipt, err);
     }
     gov__json_free(doc);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jose_support.h"
 #include "matter/form.h"
 #include "test_support.h"
 
@@ -151,6 +152,32 @@ START_TEST(refusals_leave_the_form_as_it_was)
 }
 END_TEST
 
+/* The example of docs/canonical-form.md, with the digest that it states. */
+START_TEST(the_documented_example)
+{
+    static const char form_json[] =
+        "{\"mother\": {\"phone\": \"19900000002\", \"name\": \"李四样\"},"
+        " \"child\": {\"weight_grams\": 3250}}";
+    test_memory memory;
+    gov__form form;
+    gov__buf buf;
+    gov__jsonw w;
+    gov__form_fault fault = GOV__FORM_FAULT_NONE;
+    test_memory_init(&memory);
+    gov__form_init(&form, test_memory_allocator(&memory));
+    gov__buf_init(&buf, form.mem, 0);
+    ck_assert_int_eq(gov__form_set_json(&form, "", form_json, &fault), GOV_OK);
+    gov__jsonw_init(&w, &buf);
+    gov__form_write(&form, &w);
+    char *digest = jose_sha256(gov__buf_text(&buf));
+    ck_assert_str_eq(digest, "ZhigDRxCC56xYg-BrxhzOe0HtLrPQq-P8tfc_n0XeC4");
+    free(digest);
+    gov__buf_free(&buf);
+    gov__form_free(&form);
+    test_memory_check(&memory);
+}
+END_TEST
+
 START_TEST(sixteen_levels_fit)
 {
     test_memory memory;
@@ -286,6 +313,7 @@ static Suite *suite(void)
     TCase *c = tcase_create("form");
     tcase_add_loop_test(c, canonical_text, 0, (int)TEST_COUNT(scripts));
     tcase_add_loop_test(c, refusals_leave_the_form_as_it_was, 0, (int)TEST_COUNT(refusals));
+    tcase_add_test(c, the_documented_example);
     tcase_add_test(c, sixteen_levels_fit);
     tcase_add_test(c, size_and_number_of_members_are_bounded);
     tcase_add_loop_test(c, merge_patch_leads_from_old_to_new, 0, (int)TEST_COUNT(patches));
