@@ -112,6 +112,18 @@ static void note(liar *l, const gov_exchange *exchange, liar_kind kind)
                    gov_exchange_get_method(exchange), target_of(exchange), liar_kind_name(kind));
 }
 
+/* Keeps the value of the member that the test waits for, a token. */
+static void listen_in(liar *l, const gov__sandbox_response *res)
+{
+    char name[64];
+    (void)snprintf(name, sizeof name, "\"%s\":\"", l->listen_for);
+    const char *at = res->body != NULL ? strstr(res->body, name) : NULL;
+    if (at != NULL) {
+        at += strlen(name);
+        (void)snprintf(l->heard, sizeof l->heard, "%.*s", (int)strcspn(at, "\""), at);
+    }
+}
+
 static void perform(void *user, gov_exchange *exchange)
 {
     liar *l = user;
@@ -121,6 +133,9 @@ static void perform(void *user, gov_exchange *exchange)
     note(l, exchange, kind);
     if (kind != LIAR_NOT_SENT && kind != LIAR_LOST_BEFORE) {
         deliver(l, exchange, kind == LIAR_TWICE ? 2 : 1, &res);
+    }
+    if (l->listen_for != NULL) {
+        listen_in(l, &res);
     }
     switch (kind) {
     case LIAR_NOT_SENT:

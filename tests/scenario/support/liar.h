@@ -40,6 +40,8 @@ typedef struct liar {
     size_t requests;             /* handed over by the library */
     size_t delivered;            /* seen by the sandbox */
     char trace[4096];            /* "METHOD path kind\n" of each */
+    const char *listen_for;      /* a member's name; its last value is kept in heard; may be NULL */
+    char heard[256];
 } liar;
 
 void liar_init(liar *l, gov_sandbox *sandbox);

@@ -145,6 +145,7 @@ static int operate_http(const world *w, const char *method, const char *target, 
     (void)curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
+    (void)curl_easy_setopt(curl, CURLOPT_CAINFO, w->ca_file);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, out);
     if (body != NULL) {

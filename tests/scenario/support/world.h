@@ -23,6 +23,7 @@ typedef struct world {
     gov_sandbox *sandbox; /* NULL: over HTTP */
     struct sandboxd daemon;
     bool own_daemon;
+    const char *ca_file; /* whom operator calls over HTTPS trust */
     char url[128];
 } world;
 
