@@ -370,6 +370,34 @@ START_TEST(a_file_is_read_in_pieces)
 }
 END_TEST
 
+/* Back to where the platform is, and from the middle in a later call: the whole file is read again for
+ * its digest. */
+START_TEST(a_file_is_followed_to_any_offset)
+{
+    rig r;
+    char path[64];
+    begin(&r, small_pieces);
+    write_file(path, 3500);
+    expect_create(&r);
+    expect_piece(&r, 0, 1024);
+    expect_piece(&r, 1024, 2048);
+    expect_broken_piece(&r, GOV_STAGE_MAYBE_SENT);
+    expect_offset(&r, 700);
+    expect_piece(&r, 700, 1724);
+    rig_step(&r, (gov_script_step){.method = "PATCH",
+                                   .fail_status = GOV_ERR_TLS,
+                                   .fail_stage = GOV_STAGE_PARTIAL});
+    rig_told(&r, gov_draft_attach_file(r.draft, "A", path, NULL, NULL, &r.err), GOV_ERR_TLS);
+    expect_offset(&r, 2000);
+    expect_piece(&r, 2000, 3024);
+    expect_piece(&r, 3024, 3500);
+    rig_told(&r, gov_draft_attach_file(r.draft, "A", path, NULL, NULL, &r.err), GOV_OK);
+    ck_assert_mem_eq(strstr(rig_request(&r, 0), "\n\n") + 2, bytes + 3024, 40);
+    (void)unlink(path);
+    rig_end(&r);
+}
+END_TEST
+
 START_TEST(a_file_that_changes_is_not_completed)
 {
     rig r;
@@ -569,6 +597,7 @@ static void add_tests(TCase *c)
     tcase_add_test(c, progress_may_stop_it_and_a_later_call_goes_on);
     tcase_add_test(c, a_cancel_flag_stops_it);
     tcase_add_test(c, a_file_is_read_in_pieces);
+    tcase_add_test(c, a_file_is_followed_to_any_offset);
     tcase_add_test(c, a_file_that_changes_is_not_completed);
     tcase_add_test(c, a_file_that_shrinks_is_not_completed);
     tcase_add_test(c, bad_files_send_nothing);
