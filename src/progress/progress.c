@@ -20,24 +20,29 @@ void gov_progress_free(gov_progress *progress)
     gov_client_unref(client);
 }
 
-typedef void (*write_fn)(gov__request *request, const char *matter_id);
-typedef gov_status (*read_fn)(gov_progress *progress);
+/* One request of the two. */
+typedef struct ask {
+    gov__operation op;
+    void (*write)(gov__request *request, const char *matter_id);
+    gov_status (*read)(gov_progress *progress);
+} ask;
 
-static gov_status fetch(gov_session *session, const gov__operation *op, const char *matter_id,
-                        write_fn write, read_fn read, const gov_call_options *options,
+static gov_status fetch(gov_session *session, const ask *what, const char *matter_id,
+                        const gov_call_options *options, int64_t deadline_ms,
                         gov_progress *progress, gov__json **doc, gov_error **err)
 {
     gov__call call;
-    gov_status status = gov__call_begin(&call, session->client, session, op, options, err);
+    gov_status status = gov__call_begin(&call, session->client, session, &what->op, options, err);
     if (status == GOV_OK) {
-        write(gov__call_request(&call), matter_id);
+        gov__call_set_deadline(&call, deadline_ms);
+        what->write(gov__call_request(&call), matter_id);
         status = gov__call_run(&call, err);
     }
     if (status == GOV_OK) {
         status = gov__call_json(&call, doc, err);
     }
     if (status == GOV_OK) {
-        status = read(progress);
+        status = what->read(progress);
         if (status != GOV_OK) {
             status = gov__call_fail(&call, err, status);
         }
@@ -49,14 +54,18 @@ static gov_status fetch(gov_session *session, const gov__operation *op, const ch
 static gov_status load(gov_session *session, const char *matter_id, const gov_call_options *options,
                        gov_progress *progress, gov_error **err)
 {
-    static const gov__operation matter_op = {.name = "progress_get", .flags = GOV__OP_SESSION};
-    static const gov__operation tasks_op = {.name = "progress_tasks", .flags = GOV__OP_SESSION};
     const struct gov__progress_wire *wire = session->client->platform->progress;
-    gov_status status = fetch(session, &matter_op, matter_id, wire->matter_write,
-                              wire->progress_read, options, progress, &progress->doc, err);
+    const ask matter = {{.name = "progress_get", .flags = GOV__OP_SESSION},
+                        wire->matter_write,
+                        wire->progress_read};
+    const ask tasks = {
+        {.name = "progress_tasks", .flags = GOV__OP_SESSION}, wire->tasks_write, wire->tasks_read};
+    int64_t deadline_ms = gov__call_deadline_of(session->client, options);
+    gov_status status =
+        fetch(session, &matter, matter_id, options, deadline_ms, progress, &progress->doc, err);
     if (status == GOV_OK && progress->package) {
-        return fetch(session, &tasks_op, matter_id, wire->tasks_write, wire->tasks_read, options,
-                     progress, &progress->tasks_doc, err);
+        return fetch(session, &tasks, matter_id, options, deadline_ms, progress,
+                     &progress->tasks_doc, err);
     }
     if (status == GOV_OK) {
         status = gov__error_status(&session->client->mem, err, wire->tasks_read(progress));
