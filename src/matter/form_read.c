@@ -49,7 +49,7 @@ static gov_status canonical_object(gov__jsonw *w, const gov__json_node *node, un
         }
         members[count++].node = n;
     }
-    qsort(members, count, sizeof members[0], by_name);
+    qsort(members, count, sizeof(const gov__json_node *), by_name);
     gov_status status = GOV_OK;
     gov__jsonw_object_begin(w);
     for (size_t i = 0; i < count && status == GOV_OK; i++) {

@@ -31,7 +31,9 @@ static bool write_members(gov__sandbox_json *w, const cJSON *object)
         }
         members[count++] = member;
     }
-    qsort(members, count, sizeof members[0], by_name);
+    if (count > 1) {
+        qsort(members, count, sizeof(const cJSON *), by_name);
+    }
     for (size_t i = 0; i < count; i++) {
         if (!write_value(w, members[i]->string, members[i])) {
             return false;
