@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/spare.h"
 #include "base/str.h"
 #include "base/wipe.h"
 
@@ -41,16 +42,38 @@ static size_t next_capacity(const gov__buf *buf, size_t needed)
     return capacity <= buf->max ? capacity : buf->max + 1;
 }
 
+static char *new_block(const gov__buf *buf, size_t *capacity)
+{
+    size_t kept = 0;
+    char *block = buf->spare != NULL ? gov__spare_take(buf->spare, *capacity, &kept) : NULL;
+    if (block == NULL) {
+        return gov__mem_alloc(buf->mem, *capacity);
+    }
+    *capacity = kept <= buf->max ? kept : buf->max + 1;
+    return block;
+}
+
+/* Wiped already. */
+static void free_block(const gov__buf *buf)
+{
+    if (buf->spare != NULL && buf->data != NULL) {
+        gov__spare_give(buf->spare, buf->data, buf->capacity);
+    } else {
+        gov__mem_free(buf->mem, buf->data);
+    }
+}
+
 /* A secret block moves by hand: realloc would leave the old copy behind. */
-static char *move_block(gov__buf *buf, size_t capacity)
+static char *move_block(const gov__buf *buf, size_t *capacity)
 {
     if (!buf->secret) {
-        return gov__mem_resize_array(buf->mem, buf->data, capacity, 1);
+        return gov__mem_resize_array(buf->mem, buf->data, *capacity, 1);
     }
-    char *data = gov__mem_alloc(buf->mem, capacity);
+    char *data = new_block(buf, capacity);
     if (data != NULL && buf->data != NULL) {
         memcpy(data, buf->data, buf->len);
-        gov__mem_wipe_free(buf->mem, buf->data, buf->capacity);
+        gov__wipe(buf->data, buf->len);
+        free_block(buf);
     }
     return data;
 }
@@ -68,7 +91,7 @@ gov_status gov__buf_reserve(gov__buf *buf, size_t more)
         return buf->status;
     }
     size_t capacity = next_capacity(buf, buf->len + more + 1);
-    char *data = move_block(buf, capacity);
+    char *data = move_block(buf, &capacity);
     if (data == NULL) {
         gov__buf_fail(buf, GOV_ERR_NO_MEMORY);
         return buf->status;
@@ -135,6 +158,9 @@ void gov__buf_append_int(gov__buf *buf, int64_t value)
 {
     char digits[GOV__STR_INT_MAX];
     gov__buf_append(buf, digits, gov__str_from_int64(value, digits));
+    if (buf->secret) {
+        gov__wipe(digits, sizeof digits);
+    }
 }
 
 void gov__buf_truncate(gov__buf *buf, size_t len)
@@ -201,12 +227,13 @@ void gov__buf_clear(gov__buf *buf)
     buf->status = GOV_OK;
 }
 
+/* In a secret buffer nothing was ever left behind the content. */
 static void release(gov__buf *buf, bool wipe)
 {
     if (buf->data != NULL && wipe) {
-        gov__wipe(buf->data, buf->capacity);
+        gov__wipe(buf->data, buf->secret ? buf->len : buf->capacity);
     }
-    gov__mem_free(buf->mem, buf->data);
+    free_block(buf);
     buf->data = NULL;
     buf->len = 0;
     buf->capacity = 0;

@@ -11,8 +11,12 @@
 #include <govsdk/ext/hooks.h>
 #include <govsdk/status.h>
 
+struct gov__spare;
+
 typedef struct gov__buf {
     const gov_allocator *mem;
+    struct gov__spare
+        *spare; /* where blocks are kept; set after init of a secret buffer, or NULL */
     char *data; /* NUL-terminated after gov__buf_terminate or gov__buf_text; NULL while empty */
     size_t len;
     size_t capacity; /* bytes allocated */

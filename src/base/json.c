@@ -18,8 +18,9 @@
 struct gov__json {
     const gov_allocator *mem;
     cJSON *root;
-    char *text; /* behind the document in one block, or a block of its own */
+    char *text; /* behind the document in one block, or the bytes of `buf` */
     size_t len;
+    gov__buf buf;
 };
 
 /* Pre-order over the tree without recursion. */
@@ -134,7 +135,8 @@ static gov__json *make(const gov_allocator *mem, size_t room)
 {
     gov__json *doc = gov__mem_alloc(mem, sizeof *doc + room);
     if (doc != NULL) {
-        *doc = (gov__json){.mem = mem};
+        *doc = (gov__json){.mem = mem, .text = (char *)(doc + 1)};
+        gov__buf_init_secret(&doc->buf, mem, 0);
     }
     return doc;
 }
@@ -146,7 +148,6 @@ static gov_status scan_and_build(const gov_allocator *mem, const char *text, siz
     if (doc == NULL) {
         return GOV_ERR_NO_MEMORY;
     }
-    doc->text = (char *)(doc + 1);
     doc->len = len;
     memcpy(doc->text, text, len);
     doc->text[len] = '\0';
@@ -196,7 +197,9 @@ gov_status gov__json_parse_buf(gov__buf *buf, const gov__json_limits *limits, go
         gov__mem_free(buf->mem, doc);
         return status;
     }
-    (void)gov__buf_take(buf, &doc->text, NULL);
+    doc->buf = *buf;
+    gov__buf_init_secret(buf, doc->mem, buf->max);
+    buf->spare = doc->buf.spare;
     *out = doc;
     return GOV_OK;
 }
@@ -211,15 +214,6 @@ static void wipe_str(char *text)
 {
     if (text != NULL) {
         gov__wipe_short(text, strlen(text));
-    }
-}
-
-static void free_text(gov__json *doc)
-{
-    bool own_block = doc->text != (char *)(doc + 1);
-    gov__wipe(doc->text, doc->len);
-    if (own_block) {
-        gov__mem_free(doc->mem, doc->text);
     }
 }
 
@@ -238,7 +232,10 @@ void gov__json_free(gov__json *doc)
         node->valueint = 0;
     }
     cJSON_Delete(doc->root);
-    free_text(doc);
+    if (doc->buf.data == NULL) {
+        gov__wipe(doc->text, doc->len);
+    }
+    gov__buf_wipe_free(&doc->buf);
     gov__mem_free(doc->mem, doc);
 }
 

@@ -117,8 +117,8 @@ static inline uint64_t gov__json_load8(const unsigned char *p)
 /* Sixteen bytes at a time. Compared with a sign, a byte above 0x7F is below the blank as well. */
 static inline unsigned gov__json_plain_hits(__m128i w)
 {
-    __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(w, _mm_set1_epi8('"')),
-                               _mm_cmpeq_epi8(w, _mm_set1_epi8('\\')));
+    __m128i hit =
+        _mm_or_si128(_mm_cmpeq_epi8(w, _mm_set1_epi8('"')), _mm_cmpeq_epi8(w, _mm_set1_epi8('\\')));
     hit = _mm_or_si128(hit, _mm_cmplt_epi8(w, _mm_set1_epi8(' ')));
     return (unsigned)_mm_movemask_epi8(hit);
 }

@@ -135,6 +135,7 @@ static void init(gov__call *call, gov_client *client, gov_session *session,
     gov__response_init(&call->response, &client->mem,
                        (size_t)gov__config_int(config, GOV__OPTION_HTTP_MAX_HEADER_BYTES),
                        (uint64_t)gov__config_int(config, GOV__OPTION_HTTP_MAX_BODY_BYTES));
+    call->response.body.spare = &client->spare;
     gov__buf_init_secret(&call->cursor, &client->mem, CURSOR_MAX);
 }
 

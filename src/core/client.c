@@ -100,6 +100,7 @@ static gov_client *make(const gov_config *config)
     }
     gov__refcount_init(&client->refs);
     client->mem = config->mem;
+    gov__spare_init(&client->spare, &client->mem);
     client->platform = &gov__gateway;
     client->process_id = gov__platform_process_id();
     client->user_agent = "govsdk/" GOV__VERSION_TEXT;
@@ -164,6 +165,7 @@ void gov_client_unref(gov_client *client)
     gov__mem_free(&client->mem, client->given_json);
     gov__mem_free(&client->mem, client->fetched_json);
     gov__crypto_free(client->crypto);
+    gov__spare_end(&client->spare);
     gov__mem_free(&client->mem, client->base);
     end_locks(client);
     gov_config *config = client->config;

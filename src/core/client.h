@@ -15,6 +15,7 @@
 
 #include "base/lock.h"
 #include "base/refcount.h"
+#include "base/spare.h"
 #include "core/config.h"
 #include "core/error.h"
 #include "core/metadata.h"
@@ -40,6 +41,7 @@ struct gov_client {
     int64_t process_id;
     char *base;             /* gateway.url without '/' at its end */
     const char *user_agent; /* static */
+    gov__spare spare;       /* where the bodies of replies are kept from call to call */
 
     gov__turn fetch; /* of the one thread that fetches metadata or keys; taken before lock */
     gov__lock lock;  /* guards what follows down to retry_tokens; never held during I/O or hooks */

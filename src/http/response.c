@@ -10,7 +10,7 @@
 
 /* A refusal is kept in memory even when a success would go to a sink. */
 #define REFUSAL_MAX   (1024U * 1024U)
-#define FIRST_HEADERS 512U
+#define FIRST_HEADERS 1000U
 
 void gov__response_init(gov__response *response, const gov_allocator *mem, size_t max_header_bytes,
                         uint64_t max_body_bytes)

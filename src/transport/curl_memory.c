@@ -9,20 +9,48 @@
 #include <malloc.h>
 #include <string.h>
 
+#include "base/checked.h"
 #include "base/mem.h"
+#include "base/spare.h"
 #include "base/wipe.h"
 #include "transport/curl_internal.h"
 
 #define WIPE_PIECE 1024
 
-static void *take(size_t size)
+/* The large blocks of the transfer that this thread runs, kept with its handle: libcurl allocates and
+ * frees its buffers with each transfer, and its memory functions are told of no handle. */
+static _Thread_local gov__spare *spares;
+
+gov__spare *gov__curl_memory_use(gov__spare *handle_spares)
 {
-    return gov__mem_alloc(NULL, size);
+    gov__spare *before = spares;
+
+    spares = handle_spares;
+    return before;
 }
 
+static void *take_kept(size_t size)
+{
+    size_t capacity;
+
+    return size >= GOV__SPARE_MIN && spares != NULL ? gov__spare_take(spares, size, &capacity)
+                                                    : NULL;
+}
+
+static void *take(size_t size)
+{
+    void *kept = take_kept(size);
+
+    return kept != NULL ? kept : gov__mem_alloc(NULL, size);
+}
+
+/* A kept block is all zero: it was wiped. */
 static void *take_zeroed(size_t count, size_t size)
 {
-    return gov__mem_calloc(NULL, count, size);
+    size_t whole;
+    void *kept = gov__checked_mul_size(count, size, &whole) ? take_kept(whole) : NULL;
+
+    return kept != NULL ? kept : gov__mem_calloc(NULL, count, size);
 }
 
 static char *take_text(const char *text)
@@ -45,8 +73,15 @@ void gov__curl_wipe(void *block, size_t size)
 
 static void give(void *block)
 {
-    if (block != NULL) {
-        gov__curl_wipe(block, malloc_usable_size(block));
+    if (block == NULL) {
+        return;
+    }
+    size_t size = malloc_usable_size(block);
+
+    gov__curl_wipe(block, size);
+    if (size >= GOV__SPARE_MIN && spares != NULL) {
+        gov__spare_give(spares, block, size);
+    } else {
         gov__mem_free(NULL, block);
     }
 }
