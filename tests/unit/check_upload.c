@@ -1,83 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Uploads by tus: what is refused early, pieces with their checksums, resuming after every kind of
- * break within a call and between calls, progress and cancel, and files that change on the way. */
-#include <fcntl.h>
+ * break within a call and between calls, progress and cancel. Files are check_upload_file.c. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <openssl/evp.h>
 
-#include "domain_support.h"
+#include "upload_support.h"
 
-#define PROBLEM  "Content-Type: application/problem+json\n"
-#define LOCATION "Location: /gov/v1/uploads/up-1\n"
-
-static const char *const small_pieces[] = {"upload.chunk_bytes", "1024", NULL};
-
-static unsigned char bytes[4096];
-
-static void fill_bytes(void)
-{
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        bytes[i] = (unsigned char)(i * 7 + i / 256);
-    }
-}
-
-static void begin(rig *r, const char *const *settings)
-{
-    fill_bytes();
-    rig_begin(r, settings);
-    rig_make_draft(r);
-    rig_discover(r);
-}
-
-static void expect_create(rig *r)
-{
-    rig_step(r, (gov_script_step){.method = "POST",
-                                  .url_suffix = "/gov/v1/uploads",
-                                  .header = "Idempotency-Key: *",
-                                  .http_status = 201,
-                                  .response_headers = LOCATION});
-}
-
-/* A piece at `from` that is answered with the offset `to`. */
-static void expect_piece(rig *r, size_t from, size_t to)
-{
-    char header[64];
-    char answer[64];
-    (void)snprintf(header, sizeof header, "Upload-Offset: %zu", from);
-    (void)snprintf(answer, sizeof answer, "Upload-Offset: %zu\n", to);
-    rig_step(r, (gov_script_step){.method = "PATCH",
-                                  .url_suffix = "/gov/v1/uploads/up-1",
-                                  .header = header,
-                                  .http_status = 204,
-                                  .response_headers = answer});
-}
-
-static void expect_broken_piece(rig *r, gov_stage stage)
-{
-    rig_step(r, (gov_script_step){
-                    .method = "PATCH", .fail_status = GOV_ERR_NETWORK, .fail_stage = stage});
-}
-
-static void expect_offset(rig *r, size_t offset)
-{
-    char answer[64];
-    (void)snprintf(answer, sizeof answer, "Upload-Offset: %zu\n", offset);
-    rig_step(r, (gov_script_step){.method = "HEAD",
-                                  .url_suffix = "/gov/v1/uploads/up-1",
-                                  .header = "Tus-Resumable: 1.0.0",
-                                  .http_status = 200,
-                                  .response_headers = answer});
-}
-
-static gov_status attach(rig *r, size_t size)
-{
-    return gov_draft_attach_memory(r->draft, "A", bytes, size, NULL, NULL, &r->err);
-}
+#define PROBLEM "Content-Type: application/problem+json\n"
 
 /* Base64 of the SHA-256 by OpenSSL alone. */
 static void checksum_of(const void *data, size_t size, char out[64])
@@ -94,9 +25,9 @@ START_TEST(one_piece)
     rig r;
     char checksum[64];
     char expected[128];
-    begin(&r, NULL);
-    expect_create(&r);
-    expect_piece(&r, 0, 3);
+    upload_begin(&r, NULL);
+    upload_expect_create(&r);
+    upload_expect_piece(&r, 0, 3);
     rig_told(&r, gov_draft_attach_memory(r.draft, "A", "abc", 3, &upload, NULL, &r.err), GOV_OK);
     const char *create = rig_request(&r, 1);
     ck_assert_ptr_nonnull(strstr(create, "Upload-Length: 3\n"));
@@ -128,15 +59,15 @@ START_TEST(several_pieces_with_a_checksum_each)
     rig r;
     char checksum[64];
     char expected[128];
-    begin(&r, small_pieces);
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
-    expect_piece(&r, 1024, 2048);
-    expect_piece(&r, 2048, 2500);
-    rig_told(&r, attach(&r, 2500), GOV_OK);
+    upload_begin(&r, upload_small_pieces);
+    upload_expect_create(&r);
+    upload_expect_piece(&r, 0, 1024);
+    upload_expect_piece(&r, 1024, 2048);
+    upload_expect_piece(&r, 2048, 2500);
+    rig_told(&r, upload_attach(&r, 2500), GOV_OK);
     for (size_t i = 0; i < 3; i++) {
         size_t size = i == 2 ? 452 : 1024;
-        checksum_of(bytes + i * 1024, size, checksum);
+        checksum_of(upload_bytes + i * 1024, size, checksum);
         (void)snprintf(expected, sizeof expected, "Upload-Checksum: sha256 %s\n", checksum);
         ck_assert_ptr_nonnull(strstr(rig_request(&r, 2 - i), expected));
     }
@@ -150,16 +81,16 @@ START_TEST(a_break_is_taken_up_where_it_was)
     static const gov_stage stages[] = {GOV_STAGE_MAYBE_SENT, GOV_STAGE_PARTIAL};
     for (size_t i = 0; i < 2; i++) {
         rig r;
-        begin(&r, small_pieces);
-        expect_create(&r);
-        expect_piece(&r, 0, 1024);
-        expect_broken_piece(&r, stages[i]);
-        expect_offset(&r, 1024 + i * 1024);
+        upload_begin(&r, upload_small_pieces);
+        upload_expect_create(&r);
+        upload_expect_piece(&r, 0, 1024);
+        upload_expect_broken(&r, stages[i]);
+        upload_expect_offset(&r, 1024 + i * 1024);
         if (i == 0) {
-            expect_piece(&r, 1024, 2048);
+            upload_expect_piece(&r, 1024, 2048);
         }
-        expect_piece(&r, 2048, 2500);
-        rig_told(&r, attach(&r, 2500), GOV_OK);
+        upload_expect_piece(&r, 2048, 2500);
+        rig_told(&r, upload_attach(&r, 2500), GOV_OK);
         rig_end(&r);
     }
 }
@@ -169,16 +100,16 @@ END_TEST
 START_TEST(any_offset_of_the_platform_is_followed)
 {
     rig r;
-    begin(&r, small_pieces);
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
-    expect_piece(&r, 1024, 2048);
-    expect_broken_piece(&r, GOV_STAGE_MAYBE_SENT);
-    expect_offset(&r, 700);
-    expect_piece(&r, 700, 1724);
-    expect_piece(&r, 1724, 2500);
-    rig_told(&r, attach(&r, 2500), GOV_OK);
-    ck_assert_mem_eq(strstr(rig_request(&r, 0), "\n\n") + 2, bytes + 1724, 20);
+    upload_begin(&r, upload_small_pieces);
+    upload_expect_create(&r);
+    upload_expect_piece(&r, 0, 1024);
+    upload_expect_piece(&r, 1024, 2048);
+    upload_expect_broken(&r, GOV_STAGE_MAYBE_SENT);
+    upload_expect_offset(&r, 700);
+    upload_expect_piece(&r, 700, 1724);
+    upload_expect_piece(&r, 1724, 2500);
+    rig_told(&r, upload_attach(&r, 2500), GOV_OK);
+    ck_assert_mem_eq(strstr(rig_request(&r, 0), "\n\n") + 2, upload_bytes + 1724, 20);
     rig_end(&r);
 }
 END_TEST
@@ -190,15 +121,15 @@ START_TEST(conflicts_and_damage_are_resolved_by_asking)
     static const int32_t statuses[] = {409, 460, 500};
     for (size_t i = 0; i < 3; i++) {
         rig r;
-        begin(&r, small_pieces);
-        expect_create(&r);
+        upload_begin(&r, upload_small_pieces);
+        upload_expect_create(&r);
         rig_step(&r, (gov_script_step){.method = "PATCH",
                                        .http_status = statuses[i],
                                        .response_headers = PROBLEM,
                                        .response_body = bodies[i]});
-        expect_offset(&r, 0);
-        expect_piece(&r, 0, 1000);
-        rig_told(&r, attach(&r, 1000), GOV_OK);
+        upload_expect_offset(&r, 0);
+        upload_expect_piece(&r, 0, 1000);
+        rig_told(&r, upload_attach(&r, 1000), GOV_OK);
         rig_end(&r);
     }
 }
@@ -207,17 +138,17 @@ END_TEST
 START_TEST(patience_ends_without_progress)
 {
     rig r;
-    begin(&r, small_pieces);
-    expect_create(&r);
+    upload_begin(&r, upload_small_pieces);
+    upload_expect_create(&r);
     for (int i = 0; i < 3; i++) {
-        expect_broken_piece(&r, GOV_STAGE_MAYBE_SENT);
-        expect_offset(&r, 0);
+        upload_expect_broken(&r, GOV_STAGE_MAYBE_SENT);
+        upload_expect_offset(&r, 0);
     }
-    rig_told(&r, attach(&r, 1000), GOV_ERR_NETWORK);
+    rig_told(&r, upload_attach(&r, 1000), GOV_ERR_NETWORK);
     /* The next call goes on with the same upload. */
-    expect_offset(&r, 0);
-    expect_piece(&r, 0, 1000);
-    rig_told(&r, attach(&r, 1000), GOV_OK);
+    upload_expect_offset(&r, 0);
+    upload_expect_piece(&r, 0, 1000);
+    rig_told(&r, upload_attach(&r, 1000), GOV_OK);
     rig_end(&r);
 }
 END_TEST
@@ -225,29 +156,29 @@ END_TEST
 START_TEST(a_later_call_resumes_the_same_file_only)
 {
     rig r;
-    begin(&r, small_pieces);
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
+    upload_begin(&r, upload_small_pieces);
+    upload_expect_create(&r);
+    upload_expect_piece(&r, 0, 1024);
     rig_step(&r, (gov_script_step){.method = "PATCH",
                                    .http_status = 403,
                                    .response_headers = PROBLEM,
                                    .response_body = "{\"code\":\"forbidden\"}"});
-    rig_told(&r, attach(&r, 2000), GOV_ERR_FORBIDDEN);
+    rig_told(&r, upload_attach(&r, 2000), GOV_ERR_FORBIDDEN);
     /* A refusal ends the upload. */
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
+    upload_expect_create(&r);
+    upload_expect_piece(&r, 0, 1024);
     rig_step(&r, (gov_script_step){.method = "PATCH",
                                    .fail_status = GOV_ERR_TLS,
                                    .fail_stage = GOV_STAGE_PARTIAL});
-    rig_told(&r, attach(&r, 2000), GOV_ERR_TLS);
-    expect_offset(&r, 1024);
-    expect_piece(&r, 1024, 2000);
-    rig_told(&r, attach(&r, 2000), GOV_OK);
+    rig_told(&r, upload_attach(&r, 2000), GOV_ERR_TLS);
+    upload_expect_offset(&r, 1024);
+    upload_expect_piece(&r, 1024, 2000);
+    rig_told(&r, upload_attach(&r, 2000), GOV_OK);
     /* Another file, another upload. */
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
-    expect_piece(&r, 1024, 2001);
-    rig_told(&r, attach(&r, 2001), GOV_OK);
+    upload_expect_create(&r);
+    upload_expect_piece(&r, 0, 1024);
+    upload_expect_piece(&r, 1024, 2001);
+    rig_told(&r, upload_attach(&r, 2001), GOV_OK);
     rig_end(&r);
 }
 END_TEST
@@ -255,16 +186,16 @@ END_TEST
 START_TEST(an_upload_that_is_gone_is_made_anew)
 {
     rig r;
-    begin(&r, small_pieces);
-    expect_create(&r);
+    upload_begin(&r, upload_small_pieces);
+    upload_expect_create(&r);
     rig_step(&r, (gov_script_step){.method = "PATCH",
                                    .fail_status = GOV_ERR_TLS,
                                    .fail_stage = GOV_STAGE_PARTIAL});
-    rig_told(&r, attach(&r, 1000), GOV_ERR_TLS);
+    rig_told(&r, upload_attach(&r, 1000), GOV_ERR_TLS);
     rig_step(&r, (gov_script_step){.method = "HEAD", .http_status = 410});
-    expect_create(&r);
-    expect_piece(&r, 0, 1000);
-    rig_told(&r, attach(&r, 1000), GOV_OK);
+    upload_expect_create(&r);
+    upload_expect_piece(&r, 0, 1000);
+    rig_told(&r, upload_attach(&r, 1000), GOV_OK);
     rig_end(&r);
 }
 END_TEST
@@ -272,8 +203,7 @@ END_TEST
 typedef struct follower {
     uint64_t sent[16];
     size_t count;
-    size_t stop_at;   /* 0: never */
-    const char *path; /* the file to spoil at the second call; NULL: none */
+    size_t stop_at; /* 0: never */
 } follower;
 
 static int follow(void *user, uint64_t sent, uint64_t total)
@@ -282,12 +212,6 @@ static int follow(void *user, uint64_t sent, uint64_t total)
     ck_assert_uint_le(sent, total);
     ck_assert_uint_lt(f->count, 16);
     f->sent[f->count++] = sent;
-    if (f->path != NULL && f->count == 2) {
-        int fd = open(f->path, O_WRONLY);
-        ck_assert_int_ge(fd, 0);
-        ck_assert_int_eq(pwrite(fd, "changed", 7, 2100), 7);
-        (void)close(fd);
-    }
     return f->stop_at != 0 && f->count >= f->stop_at;
 }
 
@@ -297,11 +221,12 @@ START_TEST(progress_is_told)
     const gov_upload_options upload = {
         .struct_size = sizeof upload, .progress = follow, .progress_user = &f};
     rig r;
-    begin(&r, small_pieces);
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
-    expect_piece(&r, 1024, 2000);
-    rig_told(&r, gov_draft_attach_memory(r.draft, "A", bytes, 2000, &upload, NULL, &r.err), GOV_OK);
+    upload_begin(&r, upload_small_pieces);
+    upload_expect_create(&r);
+    upload_expect_piece(&r, 0, 1024);
+    upload_expect_piece(&r, 1024, 2000);
+    rig_told(&r, gov_draft_attach_memory(r.draft, "A", upload_bytes, 2000, &upload, NULL, &r.err),
+             GOV_OK);
     ck_assert_uint_eq(f.sent[0], 0);
     ck_assert_uint_eq(f.sent[f.count - 1], 2000);
     rig_end(&r);
@@ -314,14 +239,14 @@ START_TEST(progress_may_stop_it_and_a_later_call_goes_on)
     const gov_upload_options upload = {
         .struct_size = sizeof upload, .progress = follow, .progress_user = &f};
     rig r;
-    begin(&r, small_pieces);
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
-    rig_told(&r, gov_draft_attach_memory(r.draft, "A", bytes, 2000, &upload, NULL, &r.err),
+    upload_begin(&r, upload_small_pieces);
+    upload_expect_create(&r);
+    upload_expect_piece(&r, 0, 1024);
+    rig_told(&r, gov_draft_attach_memory(r.draft, "A", upload_bytes, 2000, &upload, NULL, &r.err),
              GOV_ERR_CANCELLED);
-    expect_offset(&r, 1024);
-    expect_piece(&r, 1024, 2000);
-    rig_told(&r, attach(&r, 2000), GOV_OK);
+    upload_expect_offset(&r, 1024);
+    upload_expect_piece(&r, 1024, 2000);
+    rig_told(&r, upload_attach(&r, 2000), GOV_OK);
     rig_end(&r);
 }
 END_TEST
@@ -339,129 +264,6 @@ START_TEST(a_cancel_flag_stops_it)
     rig_told(&r, gov_draft_attach_memory(r.draft, "A", "abc", 3, NULL, &options, &r.err),
              GOV_ERR_CANCELLED);
     gov_cancel_free(cancel);
-    rig_end(&r);
-}
-END_TEST
-
-static void write_file(char path[64], size_t size)
-{
-    (void)snprintf(path, 64, "upload-test-XXXXXX");
-    int fd = mkstemp(path);
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(write(fd, bytes, size), (int)size);
-    (void)close(fd);
-}
-
-START_TEST(a_file_is_read_in_pieces)
-{
-    rig r;
-    char path[64];
-    begin(&r, small_pieces);
-    write_file(path, 2500);
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
-    expect_broken_piece(&r, GOV_STAGE_MAYBE_SENT);
-    expect_offset(&r, 2048);
-    expect_piece(&r, 2048, 2500);
-    rig_told(&r, gov_draft_attach_file(r.draft, "A", path, NULL, NULL, &r.err), GOV_OK);
-    ck_assert_mem_eq(strstr(rig_request(&r, 0), "\n\n") + 2, bytes + 2048, 40);
-    (void)unlink(path);
-    rig_end(&r);
-}
-END_TEST
-
-/* Back to where the platform is, and from the middle in a later call: the whole file is read again for
- * its digest. */
-START_TEST(a_file_is_followed_to_any_offset)
-{
-    rig r;
-    char path[64];
-    begin(&r, small_pieces);
-    write_file(path, 3500);
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
-    expect_piece(&r, 1024, 2048);
-    expect_broken_piece(&r, GOV_STAGE_MAYBE_SENT);
-    expect_offset(&r, 700);
-    expect_piece(&r, 700, 1724);
-    rig_step(&r, (gov_script_step){.method = "PATCH",
-                                   .fail_status = GOV_ERR_TLS,
-                                   .fail_stage = GOV_STAGE_PARTIAL});
-    rig_told(&r, gov_draft_attach_file(r.draft, "A", path, NULL, NULL, &r.err), GOV_ERR_TLS);
-    expect_offset(&r, 2000);
-    expect_piece(&r, 2000, 3024);
-    expect_piece(&r, 3024, 3500);
-    rig_told(&r, gov_draft_attach_file(r.draft, "A", path, NULL, NULL, &r.err), GOV_OK);
-    ck_assert_mem_eq(strstr(rig_request(&r, 0), "\n\n") + 2, bytes + 3024, 40);
-    (void)unlink(path);
-    rig_end(&r);
-}
-END_TEST
-
-START_TEST(a_file_that_changes_is_not_completed)
-{
-    rig r;
-    char path[64];
-    follower f = {.count = 0};
-    const gov_upload_options upload = {
-        .struct_size = sizeof upload, .progress = follow, .progress_user = &f};
-    begin(&r, small_pieces);
-    write_file(path, 2500);
-    f.path = path;
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
-    expect_piece(&r, 1024, 2048);
-    rig_told(&r, gov_draft_attach_file(r.draft, "A", path, &upload, NULL, &r.err), GOV_ERR_DIGEST);
-    (void)unlink(path);
-    rig_end(&r);
-}
-END_TEST
-
-static int shorten(void *user, uint64_t sent, uint64_t total)
-{
-    (void)total;
-    if (sent == 1024) {
-        ck_assert_int_eq(truncate(user, 1500), 0);
-    }
-    return 0;
-}
-
-START_TEST(a_file_that_shrinks_is_not_completed)
-{
-    rig r;
-    char path[64];
-    begin(&r, small_pieces);
-    write_file(path, 2500);
-    const gov_upload_options upload = {
-        .struct_size = sizeof upload, .progress = shorten, .progress_user = path};
-    expect_create(&r);
-    expect_piece(&r, 0, 1024);
-    rig_told(&r, gov_draft_attach_file(r.draft, "A", path, &upload, NULL, &r.err), GOV_ERR_DIGEST);
-    (void)unlink(path);
-    rig_end(&r);
-}
-END_TEST
-
-START_TEST(bad_files_send_nothing)
-{
-    rig r;
-    char path[64];
-    char fifo[80];
-    rig_begin(&r, NULL);
-    rig_make_draft(&r);
-    size_t sent = rig_requests(&r);
-    write_file(path, 0);
-    (void)snprintf(fifo, sizeof fifo, "%s.fifo", path);
-    ck_assert_int_eq(mkfifo(fifo, 0600), 0);
-    const char *const bad[] = {"no-such-file", ".", path, fifo};
-    for (size_t i = 0; i < 4; i++) {
-        rig_told(&r, gov_draft_attach_file(r.draft, "A", bad[i], NULL, NULL, &r.err), GOV_ERR_FILE);
-    }
-    rig_told(&r, gov_draft_attach_file(r.draft, "A", NULL, NULL, NULL, &r.err), GOV_ERR_ARGUMENT);
-    rig_told(&r, gov_draft_attach_file(r.draft, "A", "", NULL, NULL, &r.err), GOV_ERR_ARGUMENT);
-    ck_assert_uint_eq(rig_requests(&r), sent);
-    (void)unlink(path);
-    (void)unlink(fifo);
     rig_end(&r);
 }
 END_TEST
@@ -509,13 +311,13 @@ START_TEST(large_files_are_refused_before_they_are_sent)
 {
     static const char *const settings[] = {"upload.max_bytes", "2000", NULL};
     rig r;
-    begin(&r, settings);
+    upload_begin(&r, settings);
     size_t sent = rig_requests(&r);
-    rig_told(&r, attach(&r, 2001), GOV_ERR_LIMIT);
+    rig_told(&r, upload_attach(&r, 2001), GOV_ERR_LIMIT);
     rig_end(&r);
 
     static unsigned char large[4097];
-    begin(&r, NULL);
+    upload_begin(&r, NULL);
     rig_told(&r, gov_draft_attach_memory(r.draft, "A", large, sizeof large, NULL, NULL, &r.err),
              GOV_ERR_LIMIT);
     ck_assert_uint_eq(rig_requests(&r), sent);
@@ -530,10 +332,10 @@ static const char *const bad_locations[] = {
 START_TEST(a_malformed_location_is_refused)
 {
     rig r;
-    begin(&r, NULL);
+    upload_begin(&r, NULL);
     rig_step(&r, (gov_script_step){
                      .method = "POST", .http_status = 201, .response_headers = bad_locations[_i]});
-    rig_told(&r, attach(&r, 10), GOV_ERR_RESPONSE);
+    rig_told(&r, upload_attach(&r, 10), GOV_ERR_RESPONSE);
     rig_end(&r);
 }
 END_TEST
@@ -545,11 +347,11 @@ static const char *const bad_offsets[] = {
 START_TEST(a_malformed_offset_is_refused)
 {
     rig r;
-    begin(&r, NULL);
-    expect_create(&r);
+    upload_begin(&r, NULL);
+    upload_expect_create(&r);
     rig_step(&r, (gov_script_step){
                      .method = "PATCH", .http_status = 204, .response_headers = bad_offsets[_i]});
-    rig_told(&r, attach(&r, 10), GOV_ERR_RESPONSE);
+    rig_told(&r, upload_attach(&r, 10), GOV_ERR_RESPONSE);
     rig_end(&r);
 }
 END_TEST
@@ -557,28 +359,11 @@ END_TEST
 START_TEST(an_offset_beyond_the_file_is_refused)
 {
     rig r;
-    begin(&r, NULL);
-    expect_create(&r);
-    expect_broken_piece(&r, GOV_STAGE_MAYBE_SENT);
-    expect_offset(&r, 11);
-    rig_told(&r, attach(&r, 10), GOV_ERR_RESPONSE);
-    rig_end(&r);
-}
-END_TEST
-
-START_TEST(bytes_and_names_leave_no_trace)
-{
-    const gov_upload_options upload = {.struct_size = sizeof upload, .file_name = "planted-name"};
-    rig r;
-    char path[64];
-    begin(&r, NULL);
-    test_memory_forbid(&r.memory, "planted-bytes");
-    memcpy(bytes, "planted-bytes", 13);
-    write_file(path, 100);
-    expect_create(&r);
-    expect_piece(&r, 0, 100);
-    rig_told(&r, gov_draft_attach_file(r.draft, "A", path, &upload, NULL, &r.err), GOV_OK);
-    (void)unlink(path);
+    upload_begin(&r, NULL);
+    upload_expect_create(&r);
+    upload_expect_broken(&r, GOV_STAGE_MAYBE_SENT);
+    upload_expect_offset(&r, 11);
+    rig_told(&r, upload_attach(&r, 10), GOV_ERR_RESPONSE);
     rig_end(&r);
 }
 END_TEST
@@ -596,17 +381,11 @@ static void add_tests(TCase *c)
     tcase_add_test(c, progress_is_told);
     tcase_add_test(c, progress_may_stop_it_and_a_later_call_goes_on);
     tcase_add_test(c, a_cancel_flag_stops_it);
-    tcase_add_test(c, a_file_is_read_in_pieces);
-    tcase_add_test(c, a_file_is_followed_to_any_offset);
-    tcase_add_test(c, a_file_that_changes_is_not_completed);
-    tcase_add_test(c, a_file_that_shrinks_is_not_completed);
-    tcase_add_test(c, bad_files_send_nothing);
     tcase_add_test(c, bad_arguments_send_nothing);
     tcase_add_test(c, large_files_are_refused_before_they_are_sent);
     tcase_add_loop_test(c, a_malformed_location_is_refused, 0, (int)TEST_COUNT(bad_locations));
     tcase_add_loop_test(c, a_malformed_offset_is_refused, 0, (int)TEST_COUNT(bad_offsets));
     tcase_add_test(c, an_offset_beyond_the_file_is_refused);
-    tcase_add_test(c, bytes_and_names_leave_no_trace);
 }
 
 int main(void)
