@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Redaction: every journey at the most talkative log level, in process and over HTTP, with errors made on
+ * purpose. No identity number, name, token or form value is in the log, in an error's text or in a file
+ * that is left behind; a log record is made of nothing but the facts that are allowed. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <govsdk/testing/script.h>
+
+#include "scenario/support/journeys.h"
+#include "scenario/support/liar.h"
+#include "scenario/support/private_journey.h"
+#include "unit/test_support.h"
+
+/* All that may not show, as text: here the test may hold it. */
+static char secrets[96][TRACE_SIZE + 1];
+static size_t secret_count;
+static size_t lines;
+static size_t errors;
+static char home[64];
+static char temporary[64];
+
+static void add_secret(const char *text)
+{
+    ck_assert_uint_lt(secret_count, TEST_COUNT(secrets));
+    (void)snprintf(secrets[secret_count++], sizeof secrets[0], "%s", text);
+}
+
+static void collect_secrets(void)
+{
+    static const char *const of_journeys[] = {NEWBORN_CHILD_NAME,
+                                              NEWBORN_MOTHER_NAME,
+                                              NEWBORN_MOTHER_ID,
+                                              NEWBORN_PHONE,
+                                              NEWBORN_ADDRESS,
+                                              "样例面馆",
+                                              "样例食品有限公司",
+                                              "91990101MA9900001X",
+                                              "990101199003071018",
+                                              "张三样",
+                                              "样例科技有限公司",
+                                              "创业路",
+                                              "美食街",
+                                              "平面图不清晰",
+                                              "等待时间太长",
+                                              "改日再办",
+                                              "articles of association",
+                                              "demo s3cret",
+                                              "ZGVtbw",
+                                              GOV_SANDBOX_CLIENT_SECRET};
+    traces values = {0};
+    secret_count = 0;
+    private_values(&values);
+    for (size_t i = 0; i < values.count; i++) {
+        char text[TRACE_SIZE + 1];
+        trace_show(&values.values[i], text);
+        add_secret(text);
+    }
+    for (size_t i = 0; i < TEST_COUNT(of_journeys); i++) {
+        add_secret(of_journeys[i]);
+    }
+}
+
+static void look(const char *text, const char *where)
+{
+    for (size_t i = 0; text != NULL && i < secret_count; i++) {
+        ck_assert_msg(strstr(text, secrets[i]) == NULL, "\"%s\" is in %s: %s", secrets[i], where,
+                      text);
+    }
+}
+
+static bool is_fact(const char *fact, size_t len)
+{
+    static const char *const names[] = {
+        "operation=", "event=",   "method=",      "status=",  "stage=",
+        "http=",      "attempt=", "duration_ms=", "wait_ms=", "request_id="};
+    for (size_t i = 0; i < TEST_COUNT(names); i++) {
+        size_t name = strlen(names[i]);
+        if (len > name && strncmp(fact, names[i], name) == 0) {
+            return strspn(fact + name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "0123456789_.-") >= len - name;
+        }
+    }
+    return false;
+}
+
+static void take_log(void *user, gov_log_level level, const char *message)
+{
+    (void)user;
+    ck_assert_int_ge(level, GOV_LOG_ERROR);
+    ck_assert_int_le(level, GOV_LOG_TRACE);
+    lines++;
+    look(message, "the log");
+    for (const char *at = message; *at != '\0';) {
+        size_t len = strcspn(at, " ");
+        ck_assert_msg(is_fact(at, len), "not an allowed fact: %.*s", (int)len, at);
+        at += len + (at[len] == ' ' ? 1 : 0);
+    }
+}
+
+/* What the platform writes for the citizen is for the citizen's screen and not looked at. */
+static void take_error(const gov_error *err)
+{
+    errors++;
+    look(gov_error_get_message(err, GOV_LANGUAGE_EN), "a message");
+    look(gov_error_get_message(err, GOV_LANGUAGE_ZH), "a message");
+    look(gov_error_get_platform_code(err), "a code");
+    look(gov_error_get_request_id(err), "a request id");
+    look(gov_error_get_idempotency_key(err), "a key");
+    for (size_t i = 0; i < gov_error_get_field_count(err); i++) {
+        look(gov_error_get_field_pointer(err, i), "a pointer");
+        look(gov_error_get_field_code(err, i), "a field's code");
+    }
+}
+
+/* --- files ------------------------------------------------------------------------------------------- */
+
+static bool enter_empty_folders(void)
+{
+    (void)snprintf(home, sizeof home, "/tmp/govsdk-cwd-XXXXXX");
+    (void)snprintf(temporary, sizeof temporary, "/tmp/govsdk-tmp-XXXXXX");
+    return mkdtemp(home) != NULL && mkdtemp(temporary) != NULL && chdir(home) == 0 &&
+           setenv("TMPDIR", temporary, 1) == 0 && setenv("HOME", home, 1) == 0;
+}
+
+static size_t count_files(const char *folder)
+{
+    size_t count = 0;
+    DIR *dir = opendir(folder);
+    ck_assert_ptr_nonnull(dir);
+    for (const struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
+        count += entry->d_name[0] != '.' || strlen(entry->d_name) > 2;
+    }
+    (void)closedir(dir);
+    return count;
+}
+
+static void check_folders(void)
+{
+    ck_assert_uint_eq(count_files(home), 0);
+    ck_assert_uint_eq(count_files(temporary), 0);
+}
+
+/* What the library prints itself: nothing. A test that fails meanwhile gets its voice back as well. */
+static int saved[2] = {-1, -1};
+static int printed = -1;
+
+static void silence(void)
+{
+    char path[] = "/tmp/govsdk-out-XXXXXX";
+    (void)fflush(NULL);
+    printed = mkstemp(path);
+    ck_assert_int_ge(printed, 0);
+    (void)unlink(path);
+    for (int i = 0; i < 2; i++) {
+        saved[i] = dup(i + 1);
+        ck_assert_int_eq(dup2(printed, i + 1), i + 1);
+    }
+}
+
+/* Gives the number of bytes that were printed. */
+static off_t speak(void)
+{
+    (void)fflush(NULL);
+    for (int i = 0; i < 2 && saved[i] >= 0; i++) {
+        (void)dup2(saved[i], i + 1);
+        (void)close(saved[i]);
+        saved[i] = -1;
+    }
+    off_t size = printed >= 0 ? lseek(printed, 0, SEEK_END) : 0;
+    if (printed >= 0) {
+        (void)close(printed);
+    }
+    printed = -1;
+    return size;
+}
+
+static void give_voice_back(void)
+{
+    (void)speak();
+}
+
+/* --- journeys ---------------------------------------------------------------------------------------- */
+
+static const char *const talkative[] = {"log.level", "trace", NULL};
+
+static void run_all(world *w, gov_client *client)
+{
+    traces values = {0};
+    private_values(&values);
+    silence();
+    private_journey(w, client, &values, take_error);
+    for (int i = 0; journeys[i].name != NULL; i++) {
+        journeys[i].run(w, client);
+    }
+    ck_assert_int_eq(speak(), 0);
+    check_folders();
+}
+
+START_TEST(journeys_in_process)
+{
+    static liar net;
+    static const char *const names[] = {"access_token", "refresh_token", "device_code"};
+    for (size_t i = 0; i < TEST_COUNT(names); i++) {
+        world w;
+        lines = errors = 0;
+        collect_secrets();
+        world_open_in_process(&w);
+        liar_init(&net, w.sandbox);
+        net.listen_for = names[i];
+        const world_client_options options = {
+            .settings = talkative, .log = take_log, .transport = &net.table};
+        gov_client *client = world_client(&w, &options);
+        /* The token's place in the table is filled as soon as the platform gives one. */
+        gov_session *session = world_login(&w, client, NEWBORN_CITIZEN);
+        ck_assert_uint_ge(strlen(net.heard), 16);
+        add_secret(net.heard);
+        gov_session_unref(session);
+        run_all(&w, client);
+        gov_client_unref(client);
+        world_close(&w);
+        (void)printf("redaction in process: %zu log lines, %zu errors, %zu values\n", lines, errors,
+                     secret_count);
+        ck_assert_uint_gt(lines, 200);
+        ck_assert_uint_gt(errors, 40);
+    }
+}
+END_TEST
+
+START_TEST(journeys_over_http)
+{
+    world w;
+    relay r;
+    traces tokens = {0};
+    lines = errors = 0;
+    collect_secrets();
+    relay_open(&r);
+    const char *const arguments[] = {"--public-url", r.url, NULL};
+    world_open_daemon(&w, arguments);
+    relay_start(&r, w.daemon.port);
+    const world_client_options options = {.settings = talkative, .log = take_log, .url = r.url};
+    gov_client *client = world_client(&w, &options);
+    gov_session *session = world_login(&w, client, NEWBORN_CITIZEN);
+    ck_assert_uint_eq(traces_add_relay(&tokens, "a token", &r), 3);
+    for (size_t i = 0; i < tokens.count; i++) {
+        char text[TRACE_SIZE + 1];
+        trace_show(&tokens.values[i], text);
+        add_secret(text);
+    }
+    gov_session_unref(session);
+    run_all(&w, client);
+    gov_client_unref(client);
+    relay_stop(&r);
+    world_close(&w);
+    (void)printf("redaction over HTTP: %zu log lines, %zu errors, %zu values\n", lines, errors,
+                 secret_count);
+    ck_assert_uint_gt(lines, 200);
+    ck_assert_uint_gt(errors, 40);
+}
+END_TEST
+
+/* A platform that repeats what it was sent in its own texts: title and detail stay out of messages. */
+START_TEST(talkative_platform)
+{
+    gov_script *script = NULL;
+    gov_transport table;
+    gov_session *session = NULL;
+    gov_item *item = NULL;
+    gov_error *err = NULL;
+    world w = {0};
+    lines = errors = 0;
+    collect_secrets();
+    (void)snprintf(w.url, sizeof w.url, "http://127.0.0.1");
+    const gov_script_step step = {
+        .struct_size = sizeof step,
+        .http_status = 422,
+        .response_headers = "Content-Type: application/problem+json\n"
+                            "Request-Id: " NEWBORN_MOTHER_NAME "\n",
+        .response_body =
+            "{\"type\":\"about:blank\",\"title\":\"" NEWBORN_MOTHER_NAME "\",\"status\":422,"
+            "\"code\":\"validation_failed\",\"detail\":\"" NEWBORN_MOTHER_ID " " NEWBORN_ADDRESS
+            "\",\"origin\":\"" NEWBORN_PHONE
+            "\",\"retryable\":false,\"field_errors\":[{\"pointer\":"
+            "\"/form_data/mother/name\",\"code\":\"type\",\"message\":\"" NEWBORN_MOTHER_NAME
+            "\"}],\"citizen_message\":{\"zh\":\"" NEWBORN_MOTHER_NAME "\",\"en\":\"x\"},"
+            "\"trace\":\"" NEWBORN_ADDRESS "\",\"raw\":{\"system\":\"a\",\"code\":\"b\","
+            "\"message\":\"" NEWBORN_MOTHER_ID "\"}}"};
+    ck_assert_int_eq(gov_script_new(NULL, &script), GOV_OK);
+    ck_assert_int_eq(gov_script_add(script, &step), GOV_OK);
+    gov_script_get_table(script, &table);
+    const world_client_options options = {
+        .settings = talkative, .log = take_log, .transport = &table};
+    gov_client *client = world_client(&w, &options);
+    world_expect(gov_session_new_anonymous(client, &session, &err), &err, GOV_OK, "anonymous");
+    ck_assert_int_eq(gov_item_get(session, "x", NULL, &item, &err), GOV_ERR_INVALID);
+    ck_assert_ptr_null(gov_error_get_request_id(err));
+    ck_assert_str_eq(gov_error_get_citizen_message(err, GOV_LANGUAGE_ZH), NEWBORN_MOTHER_NAME);
+    take_error(err);
+    gov_error_free(err);
+    gov_session_unref(session);
+    gov_client_unref(client);
+    ck_assert_ptr_null(gov_script_get_failure(script));
+    gov_script_free(script);
+    check_folders();
+}
+END_TEST
+
+int main(void)
+{
+    if (!enter_empty_folders()) {
+        return 2;
+    }
+    Suite *suite = suite_create("redaction");
+    TCase *test_case = tcase_create("values");
+    tcase_add_checked_fixture(test_case, NULL, give_voice_back);
+    tcase_add_test(test_case, journeys_in_process);
+    tcase_add_test(test_case, journeys_over_http);
+    tcase_add_test(test_case, talkative_platform);
+    suite_add_tcase(suite, test_case);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    if (chdir("/") != 0 || rmdir(home) != 0 || rmdir(temporary) != 0) {
+        return 3;
+    }
+    return failed == 0 ? 0 : 1;
+}
