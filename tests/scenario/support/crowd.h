@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Many threads on one client and one session, against any sandbox a test can reach. */
+#ifndef GOVSDK_SCENARIO_CROWD_H
+#define GOVSDK_SCENARIO_CROWD_H
+
+#include "scenario/support/world.h"
+
+#define CROWD_THREADS 12
+
+/* The platform is described and its keys are fetched once, however many ask at once. */
+void crowd_discovers(world *w);
+/* Reads of every kind go on side by side. */
+void crowd_reads(world *w);
+/* Each thread brings a draft of its own to its end: as many matters as threads. */
+void crowd_submits(world *w);
+/* A token that has expired is renewed once, and no call fails for it. */
+void crowd_renews_once(world *w);
+/* The session ends amid the calls: each is done or needs a login, and from then on all need one. */
+void crowd_loses_its_session(world *w);
+/* References are taken and dropped from all sides; the last one frees. */
+void crowd_shares_references(world *w);
+
+#endif
