@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/checked.h"
 #include "base/json.h"
 #include "base/json_write.h"
 #include "base/mem.h"
@@ -12,6 +13,8 @@
 #define FORMAT     1
 #define FIRST_ROOM 4096U
 #define ROOM_MAX   65536U
+/* No access token is good for longer. */
+#define LIFETIME_MAX_MS (10LL * 366 * 86400000)
 
 static const char *const KINDS[] = {
     [GOV__SESSION_ANONYMOUS] = "anonymous",
@@ -45,26 +48,54 @@ static gov_status print(const gov_session *session, gov__buf *out)
     return gov__jsonw_finish(&w);
 }
 
-/* Under `name`, or under the session's own when NULL; GOV_OK when it has none. */
+/* Prints the session for `name`, or for its own when NULL, and copies the name ("": none). */
+static gov_status copy(gov_session *session, const char *name, char at[GOV__SESSION_NAME_MAX + 1],
+                       uint32_t *generation, gov__buf *out)
+{
+    gov_status status = GOV_OK;
+    gov__buf_clear(out);
+    gov__lock_acquire(&session->lock);
+    name = name != NULL ? name : session->store_name;
+    memcpy(at, name, strlen(name) + 1);
+    *generation = session->generation;
+    if (at[0] != '\0') {
+        status = session->ended ? GOV_ERR_LOGIN_REQUIRED : print(session, out);
+    }
+    gov__lock_release(&session->lock);
+    return status;
+}
+
+/* Under `name`, or under the session's own when NULL; GOV_OK when it has none. The hook runs without the
+ * lock: what was renewed meanwhile is stored again, and what has ended is taken out again. */
 static gov_status store(gov_session *session, const char *name)
 {
     const gov_secret_store *hook = &session->client->store;
-    char at[GOV__SESSION_NAME_MAX + 1] = "";
+    char at[GOV__SESSION_NAME_MAX + 1];
+    uint32_t generation = 0;
+    bool again = true;
+    bool ended = false;
     gov_status status = GOV_OK;
     gov__buf text;
     gov__buf_init_secret(&text, &session->client->mem, ROOM_MAX);
-    gov__lock_acquire(&session->lock);
-    memcpy(at, name != NULL ? name : session->store_name,
-           strlen(name != NULL ? name : session->store_name) + 1);
-    if (at[0] != '\0') {
-        status = session->ended ? GOV_ERR_LOGIN_REQUIRED : print(session, &text);
-    }
-    gov__lock_release(&session->lock);
-    if (status == GOV_OK && at[0] != '\0') {
+    while (again) {
+        status = copy(session, name, at, &generation, &text);
+        if (status != GOV_OK || at[0] == '\0') {
+            break;
+        }
         status = hook->save(hook->user, at, text.data, text.len);
+        gov__lock_acquire(&session->lock);
+        ended = status == GOV_OK && session->ended;
+        again = status == GOV_OK && !ended && session->generation != generation;
+        if (status == GOV_OK) {
+            memcpy(session->store_name, at, strlen(at) + 1);
+        }
+        gov__lock_release(&session->lock);
     }
     gov__buf_free(&text);
-    return status;
+    if (ended) {
+        (void)hook->clear(hook->user, at);
+    }
+    return ended ? GOV_ERR_LOGIN_REQUIRED : status;
 }
 
 gov_status gov__session_store(gov_session *session)
@@ -100,14 +131,7 @@ gov_status gov_session_save(gov_session *session, const char *name, gov_error **
     if (gov_session_is_logged_in(session) == 0) {
         return gov__error_status(&session->client->mem, err, GOV_ERR_LOGIN_REQUIRED);
     }
-    status = store(session, name);
-    if (status != GOV_OK) {
-        return gov__error_status(&session->client->mem, err, status);
-    }
-    gov__lock_acquire(&session->lock);
-    memcpy(session->store_name, name, strlen(name) + 1);
-    gov__lock_release(&session->lock);
-    return GOV_OK;
+    return gov__error_status(&session->client->mem, err, store(session, name));
 }
 
 /* The stored bytes, however many, into a secret buffer. */
@@ -144,12 +168,34 @@ static bool find_kind(const char *word, gov__session_kind *out)
     return false;
 }
 
+/* Refresh token and client secret go there: a store that was tampered with must not divert them. */
+static bool may_call(const gov_client *client, const char *endpoint)
+{
+    const char *issuer = gov__config_text(client->config, GOV__OPTION_AUTH_ISSUER);
+    gov__url url;
+    if (endpoint == NULL || issuer != NULL) {
+        return endpoint == NULL || gov__client_allows_url(client, issuer, endpoint);
+    }
+    return gov__url_split(endpoint, strlen(endpoint), &url) == GOV_OK &&
+           gov__config_allows_scheme(client->config, &url);
+}
+
 static bool is_ours(const gov_client *client, const gov__json_node *root)
 {
     int64_t format = 0;
     return gov__json_get_int64(root, "format", &format) && format == FORMAT &&
            gov__str_equal(gov__json_get_string(root, "gateway"), client->base) &&
-           gov__json_get_string(root, "access_token") != NULL;
+           gov__json_get_string(root, "access_token") != NULL &&
+           may_call(client, gov__json_get_string(root, "token_endpoint")) &&
+           may_call(client, gov__json_get_string(root, "revocation_endpoint"));
+}
+
+/* Milliseconds from now, 0 when it is over. */
+static int64_t left_of(int64_t expires_ms, int64_t now_ms)
+{
+    int64_t left = 0;
+    bool known = gov__checked_sub_int64(expires_ms, now_ms, &left) && left > 0;
+    return known && left < LIFETIME_MAX_MS ? left : known ? LIFETIME_MAX_MS : 0;
 }
 
 /* The age is taken from the wall clock once, here; a wrong clock costs a renewal, no more. */
@@ -164,8 +210,7 @@ static gov_status take(gov_session *session, const gov__json_node *root)
     gov__buf_append_str(&tokens.refresh, gov__json_get_string(root, "refresh_token"));
     gov__buf_append_str(&tokens.scope, gov__json_get_string(root, "scope"));
     (void)gov__json_get_int64(root, "expires_at_ms", &expires);
-    int64_t left = expires - gov__client_wall_ms(client);
-    tokens.expires_in_ms = left > 0 ? left : 0;
+    tokens.expires_in_ms = left_of(expires, gov__client_wall_ms(client));
     gov_status status = gov__buf_status(&tokens.access);
     if (status == GOV_OK) {
         status = gov__buf_status(&tokens.refresh);

@@ -16,13 +16,21 @@ typedef struct store {
     size_t size;
     gov_status status;
     int saves;
+    int clears;
     int destroyed;
+    void (*meanwhile)(gov_session *session); /* what another thread does while it is saved, once */
+    gov_session *session;
 } store;
 
 static gov_status store_save(void *user, const char *name, const void *data, size_t size)
 {
     store *s = user;
     s->saves++;
+    if (s->meanwhile != NULL) {
+        void (*meanwhile)(gov_session * session) = s->meanwhile;
+        s->meanwhile = NULL;
+        meanwhile(s->session);
+    }
     if (s->status == GOV_OK) {
         memcpy(s->name, name, strlen(name) + 1);
         memcpy(s->data, data, size);
@@ -47,8 +55,8 @@ static gov_status store_load(void *user, const char *name, void *out, size_t cap
 
 static gov_status store_clear(void *user, const char *name)
 {
-    (void)user;
-    (void)name;
+    store *s = user;
+    s->clears += strcmp(s->name, name) == 0;
     return GOV_OK;
 }
 
@@ -141,6 +149,11 @@ START_TEST(names_are_checked)
 }
 END_TEST
 
+#define STORED(token, revocation, expires)                                                         \
+    "{\"format\":1,\"gateway\":\"https://gov.test\",\"kind\":\"person\",\"access_token\":\"x\","   \
+    "\"token_endpoint\":\"" token "\",\"revocation_endpoint\":\"" revocation                       \
+    "\",\"expires_at_ms\":" expires "}"
+
 START_TEST(what_is_not_usable_means_log_in)
 {
     static const char *const bad[] = {
@@ -155,6 +168,8 @@ START_TEST(what_is_not_usable_means_log_in)
         "{\"format\":1,\"gateway\":\"https://gov.test\",\"kind\":\"anonymous\",\"access_token\":"
         "\"x\"}",
         "{\"format\":1,\"gateway\":\"https://gov.test\",\"kind\":\"person\"}",
+        STORED("http://gov.test/oauth/token", "https://gov.test/oauth/revoke", "1"),
+        STORED("https://gov.test/oauth/token", "ftp://gov.test/", "1"),
     };
     store s = {.status = GOV_OK, .name = "a"};
     play p;
@@ -174,6 +189,54 @@ START_TEST(what_is_not_usable_means_log_in)
     ck_assert_int_eq(load(&p, "a"), GOV_ERR_LOGIN_REQUIRED);
     s.status = GOV_ERR_HOOK;
     ck_assert_int_eq(load(&p, "a"), GOV_ERR_HOOK);
+    play_end(&p);
+}
+END_TEST
+
+START_TEST(times_beyond_all_clocks_do_no_harm)
+{
+    static const char *const texts[] = {
+        STORED("https://gov.test/oauth/token", "https://gov.test/x", "-9223372036854775808"),
+        STORED("https://gov.test/oauth/token", "https://gov.test/x", "9223372036854775807"),
+    };
+    store s = {.status = GOV_OK, .name = "a"};
+    play p;
+    begin(&p, &s);
+    for (size_t i = 0; i < TEST_COUNT(texts); i++) {
+        s.size = strlen(texts[i]);
+        memcpy(s.data, texts[i], s.size);
+        ck_assert_int_eq(load(&p, "a"), GOV_OK);
+        int64_t life = p.session->expires_ms - p.now_ms;
+        ck_assert_int_eq(life, i == 0 ? 0 : 10LL * 366 * 86400000);
+    }
+    play_end(&p);
+}
+END_TEST
+
+static void renew(gov_session *session)
+{
+    gov__tokens tokens;
+    gov__tokens_init(&tokens, &session->client->mem);
+    gov__buf_append_str(&tokens.access, "access-token-of-a-renewal");
+    tokens.expires_in_ms = 1000;
+    ck_assert_int_eq(gov__session_renewed(session, &tokens, 0, false), GOV_OK);
+    gov__tokens_free(&tokens);
+}
+
+START_TEST(what_happens_while_it_is_saved_is_not_lost)
+{
+    store s = {.status = GOV_OK};
+    play p;
+    begin(&p, &s);
+    play_log_in(&p, GOV__SESSION_PERSON, 3600000, PLAY_REFRESH);
+    s.session = p.session;
+    s.meanwhile = renew;
+    ck_assert_int_eq(gov_session_save(p.session, "a", &p.error), GOV_OK);
+    ck_assert_int_eq(s.saves, 2);
+    ck_assert_ptr_nonnull(strstr(s.data, "access-token-of-a-renewal"));
+    s.meanwhile = gov__session_wipe;
+    ck_assert_int_eq(gov_session_save(p.session, "b", &p.error), GOV_ERR_LOGIN_REQUIRED);
+    ck_assert_int_eq(s.clears, 1);
     play_end(&p);
 }
 END_TEST
@@ -221,6 +284,8 @@ int main(void)
         TEST_ENTRY(a_client_session_keeps_its_kind),
         TEST_ENTRY(names_are_checked),
         TEST_ENTRY(what_is_not_usable_means_log_in),
+        TEST_ENTRY(times_beyond_all_clocks_do_no_harm),
+        TEST_ENTRY(what_happens_while_it_is_saved_is_not_lost),
         TEST_ENTRY(without_a_store_or_login_nothing_is_saved),
         TEST_ENTRY(a_store_that_fails_fails_the_renewal),
     };
