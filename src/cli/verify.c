@@ -71,7 +71,18 @@ int cli_report_finish(const cli_context *ctx, const char *what, gov_report *repo
         cli_report_show(ctx, report);
     }
     gov_report_free(report);
-    return cli_exit_of(status);
+    return status == GOV_OK ? CLI_EXIT_OK : CLI_EXIT_DISTRUST;
+}
+
+/* What does not even read as what it should be, and came from no platform, is not to be trusted. */
+static int refuse(const cli_context *ctx, gov_status status, gov_error *err)
+{
+    if (status != GOV_ERR_RESPONSE || gov_error_get_attempts(err) != 0) {
+        return cli_fail(ctx, status, err);
+    }
+    gov_error_free(err);
+    return cli_fail_text(ctx, GOV_ERR_SIGNATURE, "it is damaged, or something else",
+                         "内容已损坏，或并非所验证的类型", NULL);
 }
 
 static int verify_receipt(cli_context *ctx, const char *text, size_t size)
@@ -81,7 +92,7 @@ static int verify_receipt(cli_context *ctx, const char *text, size_t size)
     gov_call_options call = cli_call(ctx);
     gov_status status = gov_receipt_verify(ctx->client, text, size, &call, &receipt, &err);
     if (status != GOV_OK) {
-        return cli_fail(ctx, status, err);
+        return refuse(ctx, status, err);
     }
     if (ctx->json) {
         cli_json json = cli_json_begin(stdout);
@@ -118,7 +129,7 @@ static int verify_jws(cli_context *ctx, const char *text, size_t size)
     gov_call_options call = cli_call(ctx);
     gov_status status = gov_jws_verify(ctx->client, text, size, &call, &payload, &length, &err);
     if (status != GOV_OK) {
-        return cli_fail(ctx, status, err);
+        return refuse(ctx, status, err);
     }
     if (ctx->json) {
         cli_json json = cli_json_begin(stdout);
