@@ -187,12 +187,9 @@ END_TEST
 int main(void)
 {
     const test_entry entries[] = {
-        TEST_ENTRY(reads_every_member),
-        TEST_ENTRY(takes_wrong_members_as_absent),
-        TEST_ENTRY(a_code_is_a_word),
-        TEST_ENTRY(bodies_that_are_no_problem_are_empty_ones),
-        TEST_ENTRY(a_wait_is_at_most_a_year),
-        TEST_ENTRY(judges_codes_before_statuses),
+        TEST_ENTRY(reads_every_member),       TEST_ENTRY(takes_wrong_members_as_absent),
+        TEST_ENTRY(a_code_is_a_word),         TEST_ENTRY(bodies_that_are_no_problem_are_empty_ones),
+        TEST_ENTRY(a_wait_is_at_most_a_year), TEST_ENTRY(judges_codes_before_statuses),
     };
     return test_run("http_problem", entries, TEST_COUNT(entries));
 }

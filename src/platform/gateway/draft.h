@@ -32,5 +32,4 @@ void gov__gateway_upload_offset_write(gov__request *request, const gov__metadata
 gov_status gov__gateway_upload_offset_read(const gov__response *response, uint64_t *out);
 bool gov__gateway_upload_is_resumable(const gov_error *error);
 
-
 #endif
