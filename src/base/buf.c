@@ -139,19 +139,8 @@ void gov__buf_append_char(gov__buf *buf, char c)
 
 void gov__buf_append_uint(gov__buf *buf, uint64_t value)
 {
-    gov__buf_append_uint_padded(buf, value, 0);
-}
-
-void gov__buf_append_uint_padded(gov__buf *buf, uint64_t value, unsigned width)
-{
     char digits[GOV__STR_INT_MAX];
-    size_t len = gov__str_from_uint64(value, digits);
-    size_t zeros = width <= 20 && width > len ? width - len : 0;
-    char *room = gov__buf_extend(buf, zeros + len);
-    if (room != NULL) {
-        memset(room, '0', zeros);
-        memcpy(room + zeros, digits, len);
-    }
+    gov__buf_append(buf, digits, gov__str_from_uint64(value, digits));
 }
 
 void gov__buf_append_int(gov__buf *buf, int64_t value)
@@ -172,15 +161,6 @@ void gov__buf_truncate(gov__buf *buf, size_t len)
         gov__wipe(buf->data + len, buf->len - len);
     }
     buf->len = len;
-}
-
-void gov__buf_consume(gov__buf *buf, size_t count)
-{
-    size_t kept = count < buf->len ? buf->len - count : 0;
-    if (kept != 0 && count != 0) {
-        memmove(buf->data, buf->data + count, kept);
-    }
-    gov__buf_truncate(buf, kept);
 }
 
 gov_status gov__buf_status(const gov__buf *buf)

@@ -36,16 +36,12 @@ void gov__buf_append_str(gov__buf *buf, const char *text); /* NULL appends nothi
 void gov__buf_append_char(gov__buf *buf, char c);
 void gov__buf_append_uint(gov__buf *buf, uint64_t value);
 void gov__buf_append_int(gov__buf *buf, int64_t value);
-/* Decimal padded with zeros to at least `width` digits (at most 20). */
-void gov__buf_append_uint_padded(gov__buf *buf, uint64_t value, unsigned width);
 /* Appends len uninitialised bytes for the caller to fill at once; NULL on error. */
 char *gov__buf_extend(gov__buf *buf, size_t len);
 /* Makes room for `more` bytes beyond len, so that the appends of them cannot fail. */
 gov_status gov__buf_reserve(gov__buf *buf, size_t more);
 /* Drops bytes from the end; a length beyond the present one does nothing. */
 void gov__buf_truncate(gov__buf *buf, size_t len);
-/* Drops `count` bytes from the front (at most len). */
-void gov__buf_consume(gov__buf *buf, size_t count);
 
 /* GOV_OK, GOV_ERR_NO_MEMORY, GOV_ERR_LIMIT, or what gov__buf_fail put there. */
 gov_status gov__buf_status(const gov__buf *buf);

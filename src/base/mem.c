@@ -88,15 +88,6 @@ char *gov__mem_strdup(const gov_allocator *mem, const char *text)
     return text != NULL ? gov__mem_dup(mem, text, strlen(text)) : NULL;
 }
 
-char *gov__mem_strndup(const gov_allocator *mem, const char *text, size_t len)
-{
-    if (text == NULL) {
-        return NULL;
-    }
-    const char *nul = len != 0 ? memchr(text, '\0', len) : NULL;
-    return gov__mem_dup(mem, text, nul != NULL ? (size_t)(nul - text) : len);
-}
-
 void *gov__mem_dup(const gov_allocator *mem, const void *data, size_t len)
 {
     if (data == NULL || len == SIZE_MAX) {

@@ -23,9 +23,8 @@ void *gov__mem_calloc(const gov_allocator *mem, size_t count, size_t size);
 void *gov__mem_resize_array(const gov_allocator *mem, void *ptr, size_t count, size_t size);
 void gov__mem_free(const gov_allocator *mem, void *ptr);
 
-/* Copies. A NULL source gives NULL. strndup copies at most `len` bytes and stops at a NUL. */
+/* Copies. A NULL source gives NULL. */
 char *gov__mem_strdup(const gov_allocator *mem, const char *text);
-char *gov__mem_strndup(const gov_allocator *mem, const char *text, size_t len);
 /* Copies exactly `len` bytes and adds a NUL after them, so that the copy of a text is a string. */
 void *gov__mem_dup(const gov_allocator *mem, const void *data, size_t len);
 

@@ -24,23 +24,15 @@ void gov__platform_sleep_ms(int64_t ms);
 /* To notice a fork; cheap enough for each call. */
 int64_t gov__platform_process_id(void);
 
-typedef enum gov__platform_open_mode {
-    GOV__PLATFORM_OPEN_READ,       /* must exist and be a regular file */
-    GOV__PLATFORM_OPEN_CREATE_NEW, /* must not exist; private to the user (0600) */
-    GOV__PLATFORM_OPEN_REPLACE     /* created 0600 or truncated; a symbolic link is refused */
-} gov__platform_open_mode;
-
-/* A descriptor with close-on-exec, or -1 with errno set. Never blocks on a FIFO or device. */
-int gov__platform_file_open(const char *path, gov__platform_open_mode mode);
+/* Opens a regular file for reading: a descriptor with close-on-exec, or -1 with errno set. Never
+ * blocks on a FIFO or device. */
+int gov__platform_file_open(const char *path);
 /* Size of the open regular file, -1 on error. */
 int64_t gov__platform_file_size(int fd);
 /* Reads at most len bytes, going on after signals: bytes read, 0 at the end, -1 on error. */
 int64_t gov__platform_file_read(int fd, void *out, size_t len);
 /* Moves to an absolute offset. */
 bool gov__platform_file_seek(int fd, int64_t offset);
-/* Writes all len bytes, going on after signals and short writes. */
-bool gov__platform_file_write(int fd, const void *data, size_t len);
-bool gov__platform_file_sync(int fd);
 /* False when closing reports an error; the descriptor is gone in any case. -1 is allowed. */
 bool gov__platform_file_close(int fd);
 

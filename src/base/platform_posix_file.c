@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files on POSIX systems: opened close-on-exec, regular files only, private to the user when made.
- * Directories and atomic replacement belong to those who need them. */
+/* Reading files on POSIX systems: opened close-on-exec, regular files only. The library writes none. */
 #include "base/platform.h"
 
 #include <errno.h>
@@ -16,31 +15,13 @@
 #define LOAD_STEP 65536U
 
 /* O_NONBLOCK so that opening a FIFO does not hang; the file is then found not to be regular. */
-static int open_flags(gov__platform_open_mode mode)
-{
-    static const int flags[] = {
-        [GOV__PLATFORM_OPEN_READ] = O_RDONLY | O_NONBLOCK,
-        [GOV__PLATFORM_OPEN_CREATE_NEW] = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
-        [GOV__PLATFORM_OPEN_REPLACE] = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
-    };
-    return flags[mode] | O_CLOEXEC | O_NOCTTY;
-}
-
-int gov__platform_file_open(const char *path, gov__platform_open_mode mode)
+int gov__platform_file_open(const char *path)
 {
     int fd;
     do {
-        fd = open(path, open_flags(mode), S_IRUSR | S_IWUSR);
+        fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     } while (fd < 0 && errno == EINTR);
-    if (fd < 0) {
-        return -1;
-    }
-    bool usable = gov__platform_file_size(fd) >= 0;
-    /* Truncated only now that it is known to be a regular file. */
-    if (usable && mode == GOV__PLATFORM_OPEN_REPLACE) {
-        usable = ftruncate(fd, 0) == 0;
-    }
-    if (!usable) {
+    if (fd >= 0 && gov__platform_file_size(fd) < 0) {
         (void)close(fd);
         errno = EINVAL;
         return -1;
@@ -74,32 +55,6 @@ bool gov__platform_file_seek(int fd, int64_t offset)
     return offset >= 0 && lseek(fd, (off_t)offset, SEEK_SET) == (off_t)offset;
 }
 
-bool gov__platform_file_write(int fd, const void *data, size_t len)
-{
-    const char *p = data;
-    while (len != 0) {
-        ssize_t put = write(fd, p, len);
-        if (put < 0 && errno == EINTR) {
-            continue;
-        }
-        if (put <= 0) {
-            return false;
-        }
-        p += put;
-        len -= (size_t)put;
-    }
-    return true;
-}
-
-bool gov__platform_file_sync(int fd)
-{
-    int result;
-    do {
-        result = fsync(fd);
-    } while (result != 0 && errno == EINTR);
-    return result == 0;
-}
-
 /* Not repeated on EINTR: Linux has released the descriptor by then. */
 bool gov__platform_file_close(int fd)
 {
@@ -129,7 +84,7 @@ gov_status gov__platform_file_load(const gov_allocator *mem, const char *path, s
 {
     *out = NULL;
     *out_len = 0;
-    int fd = gov__platform_file_open(path, GOV__PLATFORM_OPEN_READ);
+    int fd = gov__platform_file_open(path);
     if (fd < 0) {
         return GOV_ERR_FILE;
     }

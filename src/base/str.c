@@ -107,17 +107,6 @@ size_t gov__str_count_points(const char *text, size_t len)
     return count;
 }
 
-size_t gov__str_utf8_cut(const char *text, size_t len, size_t max)
-{
-    if (len <= max) {
-        return len;
-    }
-    while (max > 0 && gov__utf8_is_tail((unsigned char)text[max])) {
-        max--;
-    }
-    return max;
-}
-
 static unsigned smaller(unsigned a, unsigned b)
 {
     return a < b ? a : b;

@@ -34,8 +34,6 @@ bool gov__str_is_utf8(const char *text, size_t len);
 bool gov__str_has_control(const char *text, size_t len);
 /* Number of code points of valid UTF-8. */
 size_t gov__str_count_points(const char *text, size_t len);
-/* Largest prefix of at most max bytes that does not cut a UTF-8 sequence. */
-size_t gov__str_utf8_cut(const char *text, size_t len, size_t max);
 
 /* Whole text must be [-]digits (no '+', no space; leading zeros allowed) in range; else false. */
 bool gov__str_to_int64(const char *text, size_t len, int64_t *out);
@@ -46,8 +44,6 @@ size_t gov__str_from_uint64(uint64_t value, char out[GOV__STR_INT_MAX]);
 
 /* Lower-case hexadecimal and a NUL into out, which holds 2 * len + 1 bytes. */
 void gov__str_to_hex(const void *data, size_t len, char *out);
-/* Either case; exactly 2 * out_len digits; false otherwise. */
-bool gov__str_from_hex(const char *text, size_t len, uint8_t *out, size_t out_len);
 
 /* Edit distance (insert, delete, replace, swap of neighbours), case ignored. Returns limit + 1
  * when it is more than limit, or when either text is longer than 63 bytes. */

@@ -80,28 +80,3 @@ void gov__str_to_hex(const void *data, size_t len, char *out)
     }
     out[2 * len] = '\0';
 }
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = gov__str_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool gov__str_from_hex(const char *text, size_t len, uint8_t *out, size_t out_len)
-{
-    if (len / 2 != out_len || len % 2 != 0) {
-        return false;
-    }
-    for (size_t i = 0; i < out_len; i++) {
-        int high = hex_value(text[2 * i]);
-        int low = hex_value(text[2 * i + 1]);
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        out[i] = (uint8_t)(high * 16 + low);
-    }
-    return true;
-}

@@ -3,14 +3,12 @@
  * The day arithmetic counts from 1 March, so that a leap day is the last of its year. */
 #include "base/time.h"
 
-#include <string.h>
-
 #include "base/time_text.h"
 
 #define MS_PER_MINUTE 60000
 #define MS_PER_DAY    86400000
 
-bool gov__time_is_leap_year(int32_t year)
+static bool is_leap_year(int32_t year)
 {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
@@ -21,7 +19,7 @@ int32_t gov__time_days_in_month(int32_t year, int32_t month)
     if (month < 1 || month > 12) {
         return 0;
     }
-    return month == 2 && gov__time_is_leap_year(year) ? 29 : days[month - 1];
+    return month == 2 && is_leap_year(year) ? 29 : days[month - 1];
 }
 
 /* An era is 400 years, 146097 days; day 719468 of the count is 1970-01-01. */
@@ -165,112 +163,7 @@ bool gov__time_parse_date(const char *text, size_t len, int64_t *out_days)
     return true;
 }
 
-char *gov__time_put(char *out, int32_t value, int width)
+int64_t gov__time_day_of(int64_t ms)
 {
-    for (int i = width - 1; i >= 0; i--) {
-        out[i] = (char)('0' + value % 10);
-        value /= 10;
-    }
-    return out + width;
-}
-
-static char *put_day(char *o, int64_t days)
-{
-    int32_t year;
-    int32_t month;
-    int32_t day;
-    gov__time_civil_from_days(days, &year, &month, &day);
-    o = gov__time_put(o, year, 4);
-    *o++ = '-';
-    o = gov__time_put(o, month, 2);
-    *o++ = '-';
-    return gov__time_put(o, day, 2);
-}
-
-char *gov__time_put_clock(char *o, int32_t second_of_day)
-{
-    o = gov__time_put(o, second_of_day / 3600, 2);
-    *o++ = ':';
-    o = gov__time_put(o, second_of_day / 60 % 60, 2);
-    *o++ = ':';
-    return gov__time_put(o, second_of_day % 60, 2);
-}
-
-int64_t gov__time_split_day(int64_t ms, int32_t *ms_of_day)
-{
-    int64_t days = ms / MS_PER_DAY;
-    int64_t rest = ms % MS_PER_DAY;
-    if (rest < 0) {
-        rest += MS_PER_DAY;
-        days--;
-    }
-    *ms_of_day = (int32_t)rest;
-    return days;
-}
-
-static char *put_offset(char *o, int32_t minutes)
-{
-    *o++ = minutes < 0 ? '-' : '+';
-    minutes = minutes < 0 ? -minutes : minutes;
-    o = gov__time_put(o, minutes / 60, 2);
-    *o++ = ':';
-    return gov__time_put(o, minutes % 60, 2);
-}
-
-static size_t format(int64_t ms, const int32_t *offset_minutes, char *out, size_t room)
-{
-    char text[GOV__TIME_RFC3339_MAX];
-    int32_t rest;
-    if (ms < GOV__TIME_MIN_MS || ms > GOV__TIME_MAX_MS) {
-        return 0;
-    }
-    int64_t days = gov__time_split_day(ms, &rest);
-    char *o = put_day(text, days);
-    *o++ = 'T';
-    o = gov__time_put_clock(o, rest / 1000);
-    if (rest % 1000 != 0) {
-        *o++ = '.';
-        o = gov__time_put(o, rest % 1000, 3);
-    }
-    if (offset_minutes != NULL) {
-        o = put_offset(o, *offset_minutes);
-    } else {
-        *o++ = 'Z';
-    }
-    *o = '\0';
-    return gov__time_give(text, (size_t)(o - text), out, room);
-}
-
-size_t gov__time_give(const char *text, size_t len, char *out, size_t room)
-{
-    if (room <= len) {
-        return 0;
-    }
-    memcpy(out, text, len + 1);
-    return len;
-}
-
-size_t gov__time_format_rfc3339(int64_t ms, char *out, size_t room)
-{
-    return format(ms, NULL, out, room);
-}
-
-size_t gov__time_format_rfc3339_offset(int64_t ms, int32_t offset_minutes, char *out, size_t room)
-{
-    if (offset_minutes < -1439 || offset_minutes > 1439 || ms < GOV__TIME_MIN_MS ||
-        ms > GOV__TIME_MAX_MS) {
-        return 0;
-    }
-    return format(ms + (int64_t)offset_minutes * MS_PER_MINUTE, &offset_minutes, out, room);
-}
-
-size_t gov__time_format_date(int64_t days, char *out, size_t room)
-{
-    char text[GOV__TIME_RFC3339_MAX];
-    if (days < GOV__TIME_MIN_MS / MS_PER_DAY || days > GOV__TIME_MAX_MS / MS_PER_DAY) {
-        return 0;
-    }
-    char *o = put_day(text, days);
-    *o = '\0';
-    return gov__time_give(text, (size_t)(o - text), out, room);
+    return ms / MS_PER_DAY - (ms % MS_PER_DAY < 0 ? 1 : 0);
 }

@@ -8,10 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Room for the longest text written here, NUL included. */
-#define GOV__TIME_RFC3339_MAX 40
-#define GOV__TIME_HTTP_MAX    30
-
 /* The years 0000 to 9999 in UTC. */
 #define GOV__TIME_MIN_MS (-62167219200000LL)
 #define GOV__TIME_MAX_MS 253402300799999LL
@@ -30,7 +26,6 @@ typedef struct gov__time_fields {
 /* Days since 1970-01-01 and back; no range check beyond int32 years. */
 int64_t gov__time_days_from_civil(int32_t year, int32_t month, int32_t day);
 void gov__time_civil_from_days(int64_t days, int32_t *year, int32_t *month, int32_t *day);
-bool gov__time_is_leap_year(int32_t year);
 /* 0 for a month that is none. */
 int32_t gov__time_days_in_month(int32_t year, int32_t month);
 
@@ -40,17 +35,8 @@ bool gov__time_parse_rfc3339(const char *text, size_t len, int64_t *out_ms);
 /* RFC 3339 full-date, "2024-02-29"; days since 1970-01-01. */
 bool gov__time_parse_date(const char *text, size_t len, int64_t *out_days);
 
-/* "2024-05-01T00:00:00Z", with ".123" when the milliseconds are not zero. Length, 0 out of range. */
-size_t gov__time_format_rfc3339(int64_t ms, char *out, size_t room);
-/* The same at an offset from UTC in minutes (-1439..1439): "2024-05-01T08:00:00+08:00". */
-size_t gov__time_format_rfc3339_offset(int64_t ms, int32_t offset_minutes, char *out, size_t room);
-/* "2024-05-01"; length, 0 out of range. */
-size_t gov__time_format_date(int64_t days, char *out, size_t room);
-
 /* RFC 9110 section 5.6.7: IMF-fixdate, and the obsolete RFC 850 and asctime forms. A two-digit
  * year more than 50 years after now_ms belongs to the century before; the weekday must be a name. */
 bool gov__time_parse_http(const char *text, size_t len, int64_t now_ms, int64_t *out_ms);
-/* IMF-fixdate, milliseconds dropped. Length, 0 out of range. */
-size_t gov__time_format_http(int64_t ms, char *out, size_t room);
 
 #endif

@@ -57,11 +57,10 @@ static bool parse_asctime(const char *t, size_t len, gov__time_fields *f)
 /* The year of that century digit pair that is at most 50 years after now. */
 static int32_t full_year(int32_t two_digits, int64_t now_ms)
 {
-    int32_t rest;
     int32_t year;
     int32_t month;
     int32_t day;
-    gov__time_civil_from_days(gov__time_split_day(now_ms, &rest), &year, &month, &day);
+    gov__time_civil_from_days(gov__time_day_of(now_ms), &year, &month, &day);
     int32_t candidate = year - year % 100 + two_digits;
     if (candidate > year + 50) {
         candidate -= 100;
@@ -103,30 +102,4 @@ bool gov__time_parse_http(const char *text, size_t len, int64_t now_ms, int64_t 
     return (parse_imf(text, len, &f) || parse_asctime(text, len, &f) ||
             parse_rfc850(text, len, now_ms, &f)) &&
            gov__time_to_ms(&f, 0, out_ms);
-}
-
-size_t gov__time_format_http(int64_t ms, char *out, size_t room)
-{
-    char text[GOV__TIME_HTTP_MAX];
-    int32_t rest;
-    int32_t year;
-    int32_t month;
-    int32_t day;
-    if (ms < GOV__TIME_MIN_MS || ms > GOV__TIME_MAX_MS) {
-        return 0;
-    }
-    int64_t days = gov__time_split_day(ms, &rest);
-    gov__time_civil_from_days(days, &year, &month, &day);
-    int64_t weekday = ((days + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
-    memcpy(text, day_names[weekday], 3);
-    memcpy(text + 3, ", ", 2);
-    char *o = gov__time_put(text + 5, day, 2);
-    *o++ = ' ';
-    memcpy(o, month_names[month - 1], 3);
-    o[3] = ' ';
-    o = gov__time_put(o + 4, year, 4);
-    *o++ = ' ';
-    o = gov__time_put_clock(o, rest / 1000);
-    memcpy(o, " GMT", 5);
-    return gov__time_give(text, (size_t)(o + 4 - text), out, room);
 }

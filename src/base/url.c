@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Splitting and comparing http(s) URLs, and resolving references. Stricter than RFC 3986 on purpose:
- * whatever two parsers could read differently is refused. Coding is in base/url_form.c. */
+/* Splitting and comparing http(s) URLs. Stricter than RFC 3986 on purpose: whatever two parsers could
+ * read differently is refused. Coding is in base/url_form.c. */
 #include "base/url.h"
 
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/str.h"
 #include "base/url_char.h"
 
@@ -202,89 +201,4 @@ bool gov__url_same_origin(const gov__url *a, const gov__url *b)
 {
     return a->host.len != 0 && a->https == b->https && a->port == b->port &&
            gov__str_equal_nocase_len(a->host.ptr, a->host.len, b->host.ptr, b->host.len);
-}
-
-/* One dot as such or as %2E; the number of bytes, 0 for none. */
-static size_t dot_at(const char *text, size_t len, size_t at)
-{
-    if (at < len && text[at] == '.') {
-        return 1;
-    }
-    return at < len && gov__url_is_escape(text, len, at) && text[at + 1] == '2' &&
-                   gov__str_lower(text[at + 2]) == 'e'
-               ? 3
-               : 0;
-}
-
-static bool has_dot_segment(gov__url_span path)
-{
-    for (size_t i = 0; i < path.len; i++) {
-        if (path.ptr[i] != '/') {
-            continue;
-        }
-        size_t first = dot_at(path.ptr, path.len, i + 1);
-        size_t second = first != 0 ? dot_at(path.ptr, path.len, i + 1 + first) : 0;
-        size_t end = i + 1 + first + second;
-        if (first != 0 && (end == path.len || path.ptr[end] == '/')) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Glues two texts, checks the result as a URL, hands it over. */
-static gov_status glue(const gov_allocator *mem, gov__url_span head, const char *tail, char **out)
-{
-    gov__buf buf;
-    gov__url url;
-    gov__buf_init(&buf, mem, 0);
-    gov__buf_append(&buf, head.ptr, head.len);
-    gov__buf_append_str(&buf, tail);
-    gov_status status = gov__buf_status(&buf);
-    if (status == GOV_OK) {
-        status = gov__url_split(buf.data, buf.len, &url);
-    }
-    if (status == GOV_OK && has_dot_segment(url.path)) {
-        status = GOV_ERR_ARGUMENT;
-    }
-    if (status != GOV_OK) {
-        gov__buf_free(&buf);
-        return status;
-    }
-    return gov__buf_take(&buf, out, NULL);
-}
-
-gov_status gov__url_resolve(const gov_allocator *mem, const char *base, const char *reference,
-                            char **out)
-{
-    gov__url url;
-    *out = NULL;
-    if (base == NULL || reference == NULL ||
-        gov__url_split(base, gov__str_len_max(base, GOV__URL_MAX + 1), &url) != GOV_OK ||
-        gov__str_len_max(reference, GOV__URL_MAX + 1) > GOV__URL_MAX) {
-        return GOV_ERR_ARGUMENT;
-    }
-    if (reference[0] != '/') {
-        return glue(mem, (gov__url_span){reference, 0}, reference, out);
-    }
-    if (reference[1] == '/') {
-        return GOV_ERR_ARGUMENT;
-    }
-    return glue(mem, url.origin, reference, out);
-}
-
-gov_status gov__url_join(const gov_allocator *mem, const char *base, const char *path, char **out)
-{
-    gov__url url;
-    *out = NULL;
-    if (base == NULL || path == NULL || path[0] != '/' ||
-        gov__url_split(base, gov__str_len_max(base, GOV__URL_MAX + 1), &url) != GOV_OK ||
-        url.query.ptr != NULL || gov__str_len_max(path, GOV__URL_MAX + 1) > GOV__URL_MAX) {
-        return GOV_ERR_ARGUMENT;
-    }
-    gov__url_span head = {base, url.origin.len + url.path.len};
-    if (url.path.len != 0 && url.path.ptr[url.path.len - 1] == '/') {
-        head.len--;
-    }
-    return glue(mem, head, path, out);
 }

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/uuid.h"
+#include "base/random_id.h"
 #include "core/call_policy.h"
 #include "core/options.h"
 #include "core/transport.h"
@@ -101,7 +101,7 @@ static gov_status make_key(gov__call *call, gov_error **err)
         memcpy(call->key, call->options.idempotency_key, strlen(call->options.idempotency_key) + 1);
         return GOV_OK;
     }
-    gov_status status = gov__uuid_token(&call->client->random, call->key);
+    gov_status status = gov__random_id(&call->client->random, call->key);
     return gov__error_status(&call->client->mem, err, status);
 }
 
@@ -179,11 +179,6 @@ void gov__call_set_pages(gov__call *call, gov__page_fn page, void *user)
     call->page_user = user;
 }
 
-void gov__call_extend_ms(gov__call *call, int64_t ms)
-{
-    call->deadline_ms += ms;
-}
-
 void gov__call_set_deadline(gov__call *call, int64_t deadline_ms)
 {
     call->deadline_ms = deadline_ms;
@@ -232,12 +227,6 @@ gov_status gov__call_result(gov__call *call, gov_error **err)
 const gov__response *gov__call_response(const gov__call *call)
 {
     return &call->response;
-}
-
-bool gov__call_was_replayed(const gov__call *call)
-{
-    return gov__str_equal_nocase(gov__response_header(&call->response, "idempotency-replayed"),
-                                 "true");
 }
 
 gov_status gov__call_json(gov__call *call, gov__json **out, gov_error **err)

@@ -132,8 +132,6 @@ void gov__call_set_body_limit(gov__call *call, uint64_t max_bytes);
 void gov__call_set_sink(gov__call *call, const gov__body_sink *sink);
 /* Makes the call fetch all pages: `page` sees each of them, in order. */
 void gov__call_set_pages(gov__call *call, gov__page_fn page, void *user);
-/* Adds time to the deadline, for a request at which the platform is asked to wait. */
-void gov__call_extend_ms(gov__call *call, int64_t ms);
 /* The absolute deadline of options that come from a public function (monotonic clock), and
  * setting it: for functions that make several calls within one time. */
 int64_t gov__call_deadline_of(const gov_client *client, const gov_call_options *options);
@@ -148,8 +146,6 @@ const gov__response *gov__call_response(const gov__call *call);
 /* Parses the body as JSON with the client's limits; GOV_ERR_RESPONSE when it is not an object. The body
  * becomes the document's text and is no longer in the response. */
 gov_status gov__call_json(gov__call *call, gov__json **out, gov_error **err);
-/* The answer was given before (Idempotency-Replayed). */
-bool gov__call_was_replayed(const gov__call *call);
 /* Fails a call whose answer the domain refuses: an error with operation, HTTP status, request id
  * and attempts in it. For instance a missing member: GOV_ERR_RESPONSE. */
 gov_status gov__call_fail(gov__call *call, gov_error **err, gov_status status);

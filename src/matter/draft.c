@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/uuid.h"
+#include "base/random_id.h"
 #include "base/wipe.h"
 #include "core/call.h"
 #include "core/options.h"
@@ -219,7 +219,7 @@ gov_status gov__draft_key(const gov_draft *draft, const char *given, char key[GO
         memcpy(key, given, strlen(given) + 1);
         return GOV_OK;
     }
-    return key[0] != '\0' ? GOV_OK : gov__uuid_token(&draft->session->client->random, key);
+    return key[0] != '\0' ? GOV_OK : gov__random_id(&draft->session->client->random, key);
 }
 
 /* 22 to 64 characters of [A-Za-z0-9_-], as the header of call.h says. */

@@ -13,7 +13,7 @@ void gov__upload_source_memory(gov__upload_source *source, const void *data, siz
 gov_status gov__upload_source_open(gov__upload_source *source, const char *path)
 {
     *source = (gov__upload_source){.file = -1};
-    source->file = gov__platform_file_open(path, GOV__PLATFORM_OPEN_READ);
+    source->file = gov__platform_file_open(path);
     int64_t size = source->file < 0 ? -1 : gov__platform_file_size(source->file);
     if (size < 0) {
         gov__upload_source_close(source);

@@ -23,11 +23,7 @@ START_TEST(appends)
     gov__buf_append_int(&buf, INT64_MIN);
     gov__buf_append_char(&buf, ',');
     gov__buf_append_uint(&buf, UINT64_MAX);
-    gov__buf_append_char(&buf, ',');
-    gov__buf_append_uint_padded(&buf, 7, 3);
-    gov__buf_append_uint_padded(&buf, 1234, 3);
-    ck_assert_str_eq(gov__buf_text(&buf),
-                     "ab-text-c-9223372036854775808,18446744073709551615,0071234");
+    ck_assert_str_eq(gov__buf_text(&buf), "ab-text-c-9223372036854775808,18446744073709551615");
     ck_assert_int_eq(gov__buf_status(&buf), GOV_OK);
     gov__buf_free(&buf);
     test_memory_check(&memory);
@@ -124,7 +120,7 @@ START_TEST(reserve_makes_appends_safe)
 }
 END_TEST
 
-START_TEST(cuts_both_ends)
+START_TEST(cuts_the_end)
 {
     gov__buf buf;
     gov__buf_init(&buf, NULL, 0);
@@ -132,10 +128,8 @@ START_TEST(cuts_both_ends)
     gov__buf_truncate(&buf, 20);
     ck_assert_uint_eq(buf.len, 10);
     gov__buf_truncate(&buf, 8);
-    gov__buf_consume(&buf, 0);
-    gov__buf_consume(&buf, 3);
-    ck_assert_str_eq(gov__buf_text(&buf), "34567");
-    gov__buf_consume(&buf, 100);
+    ck_assert_str_eq(gov__buf_text(&buf), "01234567");
+    gov__buf_truncate(&buf, 0);
     ck_assert_str_eq(gov__buf_text(&buf), "");
     gov__buf_free(&buf);
 }
@@ -187,7 +181,6 @@ START_TEST(secret_buffers_leave_no_trace)
     gov__buf_truncate(&buf, 3);
     ck_assert_mem_eq(buf.data + 3, "\0\0\0\0", 4);
     fill_with_secrets(&buf);
-    gov__buf_consume(&buf, 200);
     gov__buf_clear(&buf);
     for (size_t i = 0; i + 6 < buf.capacity; i++) {
         ck_assert(memcmp(buf.data + i, "secret", 6) != 0);
@@ -237,7 +230,7 @@ int main(void)
         TEST_ENTRY(a_failed_append_adds_nothing),
         TEST_ENTRY(sizes_never_overflow),
         TEST_ENTRY(reserve_makes_appends_safe),
-        TEST_ENTRY(cuts_both_ends),
+        TEST_ENTRY(cuts_the_end),
         TEST_ENTRY(hands_over),
         TEST_ENTRY(secret_buffers_leave_no_trace),
         TEST_ENTRY(survives_memory_shortage),

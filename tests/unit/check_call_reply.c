@@ -171,7 +171,6 @@ START_TEST(knows_a_replayed_answer)
     ck_assert_int_eq(gov__call_begin(&call, p.client, p.session, &op, NULL, NULL), GOV_OK);
     gov__request_begin(gov__call_request(&call), "DELETE", "/gov/v1/things");
     ck_assert_int_eq(play_run(&p, &call, replies, 1), GOV_OK);
-    ck_assert(gov__call_was_replayed(&call));
     ck_assert_int_eq(gov__call_json(&call, &doc, NULL), GOV_OK);
     ck_assert_uint_eq(gov__json_size(gov__json_get_array(gov__json_root(doc), "a")), 1);
     gov__json_free(doc);

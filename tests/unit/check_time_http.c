@@ -3,6 +3,7 @@
 #include "test_support.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/time.h"
 
@@ -119,23 +120,18 @@ START_TEST(every_byte_counts)
 }
 END_TEST
 
-START_TEST(formats_and_reads_back)
+START_TEST(reads_what_the_c_library_writes)
 {
-    char text[GOV__TIME_HTTP_MAX];
-    ck_assert_uint_eq(gov__time_format_http(784111777999, text, sizeof text), 29);
-    ck_assert_str_eq(text, "Sun, 06 Nov 1994 08:49:37 GMT");
-    ck_assert_uint_eq(gov__time_format_http(0, text, sizeof text), 29);
-    ck_assert_str_eq(text, "Thu, 01 Jan 1970 00:00:00 GMT");
-    ck_assert_uint_eq(gov__time_format_http(-1, text, sizeof text), 29);
-    ck_assert_str_eq(text, "Wed, 31 Dec 1969 23:59:59 GMT");
-    for (int64_t ms = GOV__TIME_MIN_MS; ms < GOV__TIME_MAX_MS; ms += 863999999000) {
+    for (int64_t ms = -30610224000000; ms < GOV__TIME_MAX_MS; ms += 863999999000) {
+        char text[64];
         int64_t back = 0;
-        ck_assert_uint_eq(gov__time_format_http(ms, text, sizeof text), 29);
-        ck_assert(gov__time_parse_http(text, 29, 0, &back));
-        ck_assert_int_eq(back, ms - ((ms % 1000) + 1000) % 1000);
+        struct tm fields;
+        time_t seconds = (time_t)(ms / 1000);
+        ck_assert_ptr_nonnull(gmtime_r(&seconds, &fields));
+        ck_assert_uint_eq(strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &fields), 29);
+        ck_assert_msg(gov__time_parse_http(text, 29, 0, &back), "%s", text);
+        ck_assert_int_eq(back, ms);
     }
-    ck_assert_uint_eq(gov__time_format_http(GOV__TIME_MAX_MS + 1, text, sizeof text), 0);
-    ck_assert_uint_eq(gov__time_format_http(0, text, 29), 0);
 }
 END_TEST
 
@@ -146,7 +142,7 @@ int main(void)
         TEST_ENTRY(the_century_follows_now),
         TEST_ENTRY(refuses),
         TEST_ENTRY(every_byte_counts),
-        TEST_ENTRY(formats_and_reads_back),
+        TEST_ENTRY(reads_what_the_c_library_writes),
     };
     return test_run("time_http", entries, TEST_COUNT(entries));
 }
