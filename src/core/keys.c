@@ -216,5 +216,6 @@ gov_status gov_client_set_keys_json(gov_client *client, const char *json, size_t
         return gov__error_raise(NULL, err, GOV_ERR_ARGUMENT, "the client or the key set is NULL",
                                 "客户端或密钥集为空指针");
     }
-    return parse(client, json, size, false, err);
+    gov_status status = gov__client_check(client, err);
+    return status == GOV_OK ? parse(client, json, size, false, err) : status;
 }

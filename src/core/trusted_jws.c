@@ -62,7 +62,11 @@ gov_status gov__jws_verify_trusted(gov_client *client, const gov_call_options *o
     gov__jwks *keys = NULL;
     const char *reason = NULL;
     gov__jws_policy policy = {.algs = GOV__ALG_ALL, .typ = typ, .reason = &reason};
-    gov_status status = verify_with_known(client, text, len, &policy, out);
+    gov_status status = gov__client_check(client, err);
+    if (status != GOV_OK) {
+        return status;
+    }
+    status = verify_with_known(client, text, len, &policy, out);
     if (status == GOV_ERR_KEY_NOT_FOUND) {
         status = gov__jws_trusted_keys(client, options, text, len, &keys, err);
         if (status != GOV_OK) {

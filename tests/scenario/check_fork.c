@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* After fork() a client made before it is the parent's: in the child every function that would use it
+ * says GOV_ERR_FORKED, freeing is harmless, and the parent's connections go on. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "scenario/support/journeys.h"
+#include "unit/test_support.h"
+
+typedef struct inherited {
+    gov_client *client;
+    gov_session *session;
+    gov_device_login *login;
+    gov_item *item;
+    gov_draft *draft;
+    gov_watch *watch;
+    char *log;
+    char *receipt;
+    char *keys;
+    char file[256]; /* any that is there */
+} inherited;
+
+typedef gov_status use_fn(const inherited *h);
+
+/* A use that gives something out; *out must be NULL. */
+#define USE(name, type, call)                                                                      \
+    static gov_status name(const inherited *h)                                                     \
+    {                                                                                              \
+        type *out = (type *)(uintptr_t)1;                                                          \
+        gov_status status = call;                                                                  \
+        return out == NULL ? status : GOV_ERR_INTERNAL;                                            \
+    }
+
+/* A use that gives nothing out. */
+#define DO(name, call)                                                                             \
+    static gov_status name(const inherited *h)                                                     \
+    {                                                                                              \
+        return call;                                                                               \
+    }
+
+static const gov_review_input review = {
+    .struct_size = sizeof review, .level = GOV_REVIEW_SATISFIED, .service_event_id = "sev_1"};
+
+static gov_status take(void *user, const void *data, size_t size)
+{
+    (void)user;
+    (void)data;
+    (void)size;
+    return GOV_OK;
+}
+
+DO(discover, gov_client_discover(h->client, NULL, NULL))
+USE(metadata, char, gov_client_get_metadata_json(h->client, NULL, &out, NULL))
+USE(keys, char, gov_client_get_keys_json(h->client, NULL, &out, NULL))
+DO(set_keys, gov_client_set_keys_json(h->client, h->keys, strlen(h->keys), NULL))
+USE(anonymous, gov_session, gov_session_new_anonymous(h->client, &out, NULL))
+USE(credentials, gov_session, gov_auth_client_credentials(h->client, NULL, &out, NULL))
+USE(device, gov_device_login, gov_auth_device_begin(h->client, NULL, &out, NULL))
+USE(poll_login, gov_session, gov_device_login_poll(h->login, NULL, &out, NULL))
+USE(wait_login, gov_session, gov_device_login_wait(h->login, NULL, &out, NULL))
+DO(refresh, gov_session_refresh(h->session, NULL, NULL))
+DO(end, gov_session_end(h->session, NULL, NULL))
+USE(subject, char, gov_session_get_subject_json(h->session, NULL, &out, NULL))
+DO(save_session, gov_session_save(h->session, "name", NULL))
+USE(load_session, gov_session, gov_session_load(h->client, "name", &out, NULL))
+USE(search, gov_item_list, gov_item_search(h->session, NULL, NULL, &out, NULL))
+USE(item, gov_item, gov_item_get(h->session, "x", NULL, &out, NULL))
+USE(package, gov_item, gov_item_get_package(h->session, "x", NULL, &out, NULL))
+USE(draft, gov_draft, gov_draft_new(h->session, h->item, &out, NULL))
+DO(attach, gov_draft_attach_memory(h->draft, "FL-M02", "x", 1, NULL, NULL, NULL))
+DO(attach_file, gov_draft_attach_file(h->draft, "FL-M02", h->file, NULL, NULL, NULL))
+USE(precheck, gov_findings, gov_draft_precheck(h->draft, NULL, &out, NULL))
+DO(save, gov_draft_save(h->draft, NULL, NULL))
+USE(submit, gov_receipt, gov_matter_submit(h->draft, NULL, &out, NULL))
+USE(matter, gov_matter, gov_matter_get(h->session, "x", NULL, &out, NULL))
+USE(matters, gov_matter_list, gov_matter_list_all(h->session, NULL, NULL, &out, NULL))
+DO(withdraw, gov_matter_withdraw(h->session, "x", "y", NULL, NULL))
+USE(receipt, gov_receipt,
+    gov_receipt_verify(h->client, h->receipt, strlen(h->receipt), NULL, &out, NULL))
+USE(jws, char, gov_jws_verify(h->client, h->receipt, strlen(h->receipt), NULL, &out, NULL, NULL))
+USE(progress, gov_progress, gov_progress_get(h->session, "x", NULL, &out, NULL))
+USE(events, gov_event_list, gov_progress_get_events(h->session, "x", 0, NULL, &out, NULL))
+USE(watch, gov_event_list, gov_watch_next(h->watch, 0, NULL, &out, NULL))
+USE(verify_log, gov_report,
+    gov_progress_verify_log(h->client, h->log, strlen(h->log), NULL, &out, NULL))
+USE(certificates, gov_certificate_list,
+    gov_certificate_list_all(h->session, &journey_usage, NULL, NULL, &out, NULL))
+USE(certificate, gov_certificate,
+    gov_certificate_get(h->session, "x", &journey_usage, NULL, &out, NULL))
+USE(fetch, gov_certificate_file,
+    gov_certificate_fetch(h->session, "x", GOV_CERTIFICATE_JSON, &journey_usage, NULL, &out, NULL))
+USE(stream, gov_certificate_file,
+    gov_certificate_fetch_stream(h->session, "x", GOV_CERTIFICATE_JSON, &journey_usage, take, NULL,
+                                 NULL, &out, NULL))
+USE(verify, gov_report,
+    gov_certificate_verify(h->client, h->receipt, strlen(h->receipt), NULL, &out, NULL))
+USE(pending, gov_review_list, gov_review_list_pending(h->session, NULL, &out, NULL))
+USE(post, gov_review, gov_review_post(h->session, &review, NULL, &out, NULL))
+USE(work_order, gov_work_order, gov_review_get_work_order(h->session, "x", NULL, &out, NULL))
+
+typedef struct use {
+    const char *name;
+    use_fn *run;
+} use;
+
+#define ENTRY(name)                                                                                \
+    {                                                                                              \
+#name, name                                                                                \
+    }
+
+static const use uses[] = {
+    ENTRY(discover),     ENTRY(metadata),     ENTRY(keys),    ENTRY(set_keys),
+    ENTRY(anonymous),    ENTRY(credentials),  ENTRY(device),  ENTRY(poll_login),
+    ENTRY(wait_login),   ENTRY(refresh),      ENTRY(end),     ENTRY(subject),
+    ENTRY(save_session), ENTRY(load_session), ENTRY(search),  ENTRY(item),
+    ENTRY(package),      ENTRY(draft),        ENTRY(attach),  ENTRY(attach_file),
+    ENTRY(precheck),     ENTRY(save),         ENTRY(submit),  ENTRY(matter),
+    ENTRY(matters),      ENTRY(withdraw),     ENTRY(receipt), ENTRY(jws),
+    ENTRY(progress),     ENTRY(events),       ENTRY(watch),   ENTRY(verify_log),
+    ENTRY(certificates), ENTRY(certificate),  ENTRY(fetch),   ENTRY(stream),
+    ENTRY(verify),       ENTRY(pending),      ENTRY(post),    ENTRY(work_order)};
+
+static gov_status store_save(void *user, const char *name, const void *data, size_t size)
+{
+    (void)name;
+    return take(user, data, size);
+}
+
+static gov_status store_load(void *user, const char *name, void *out, size_t room, size_t *size)
+{
+    (void)user;
+    (void)name;
+    (void)out;
+    (void)room;
+    *size = 0;
+    return GOV_ERR_NOT_FOUND;
+}
+
+static gov_status store_clear(void *user, const char *name)
+{
+    (void)user;
+    (void)name;
+    return GOV_OK;
+}
+
+static const gov_secret_store store = {
+    .struct_size = sizeof store, .save = store_save, .load = store_load, .clear = store_clear};
+
+static void inherit(inherited *h, world *w)
+{
+    const world_client_options options = {.store = &store};
+    gov_error *err = NULL;
+    gov_receipt *receipt = NULL;
+    const char *source = getenv("GOVSDK_SOURCE_DIR");
+    memset(h, 0, sizeof *h);
+    ck_assert_ptr_nonnull(source);
+    (void)snprintf(h->file, sizeof h->file, "%s/LICENSE", source);
+    h->client = world_client(w, &options);
+    h->session = world_login(w, h->client, "sub-food");
+    world_expect(gov_auth_device_begin(h->client, NULL, &h->login, &err), &err, GOV_OK, "device");
+    world_expect(
+        gov_item_get(h->session, "11990100MB9907004M344011705000001", NULL, &h->item, &err), &err,
+        GOV_OK, "item");
+    gov_draft *draft = journey_food_draft(h->session);
+    journey_attach(draft, "FL-M02", "plan");
+    journey_attach(draft, "FL-M03", "rules");
+    journey_attach(draft, "FL-M04", "health");
+    world_expect(gov_matter_submit(draft, NULL, &receipt, &err), &err, GOV_OK, "submit");
+    h->receipt = strdup(gov_receipt_get_jws(receipt));
+    h->log = strdup(h->receipt);
+    world_expect(gov_watch_new(h->session, gov_receipt_get_matter_id(receipt), &h->watch, &err),
+                 &err, GOV_OK, "watch");
+    gov_receipt_free(receipt);
+    gov_draft_free(draft);
+    h->draft = journey_food_draft(h->session);
+    journey_attach(h->draft, "FL-M02", "plan");
+    journey_attach(h->draft, "FL-M03", "rules");
+    journey_attach(h->draft, "FL-M04", "health");
+    char *text = NULL;
+    world_expect(gov_client_get_keys_json(h->client, NULL, &text, &err), &err, GOV_OK, "keys");
+    h->keys = strdup(text);
+    gov_client_free_text(h->client, text);
+}
+
+static void release(inherited *h)
+{
+    gov_watch_free(h->watch);
+    gov_draft_free(h->draft);
+    gov_item_free(h->item);
+    gov_device_login_free(h->login);
+    gov_session_unref(h->session);
+    gov_client_unref(h->client);
+    free(h->keys);
+    free(h->log);
+    free(h->receipt);
+}
+
+/* Writes the status of each use, frees everything, writes once more, and is gone at once: no exit
+ * handler of the parent runs here. */
+static void live_as_child(inherited *h, int out)
+{
+    for (size_t i = 0; i < TEST_COUNT(uses); i++) {
+        gov_status status = uses[i].run(h);
+        if (write(out, &status, sizeof status) != (ssize_t)sizeof status) {
+            break;
+        }
+    }
+    release(h);
+    gov_status freed = GOV_OK;
+    (void)!write(out, &freed, sizeof freed);
+    (void)raise(SIGKILL);
+}
+
+static void fork_amid(world *w)
+{
+    inherited h;
+    int ends[2];
+    int result = 0;
+    inherit(&h, w);
+    int64_t before = world_number(w, "requests|total");
+    ck_assert_int_eq(pipe(ends), 0);
+    (void)fflush(NULL);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        (void)close(ends[0]);
+        live_as_child(&h, ends[1]);
+    }
+    (void)close(ends[1]);
+    for (size_t i = 0; i < TEST_COUNT(uses); i++) {
+        gov_status status = GOV_ERR_INTERNAL;
+        ck_assert_msg(read(ends[0], &status, sizeof status) == (ssize_t)sizeof status,
+                      "%s ended the child", uses[i].name);
+        ck_assert_msg(status == GOV_ERR_FORKED, "%s: %s", uses[i].name,
+                      gov_status_get_name(status));
+    }
+    gov_status freed = GOV_ERR_INTERNAL;
+    ck_assert_msg(read(ends[0], &freed, sizeof freed) == (ssize_t)sizeof freed && freed == GOV_OK,
+                  "freeing ended the child");
+    ck_assert_int_eq(waitpid(child, &result, 0), child);
+    (void)close(ends[0]);
+    ck_assert_int_eq(world_number(w, "requests|total"), before);
+    /* The parent goes on over the same connection. */
+    journey_attach(h.draft, "FL-M04", "other");
+    free(journey_submit(h.draft));
+    release(&h);
+}
+
+START_TEST(a_child_in_process)
+{
+    world w;
+    world_open_in_process(&w);
+    fork_amid(&w);
+    world_close(&w);
+}
+END_TEST
+
+START_TEST(a_child_over_http)
+{
+    world w;
+    world_open_http(&w);
+    fork_amid(&w);
+    world_close(&w);
+}
+END_TEST
+
+/* A client made in the child is the child's own. */
+START_TEST(a_client_of_its_own)
+{
+    world w;
+    int result = 0;
+    world_open_http(&w);
+    gov_client *client = world_client(&w, NULL);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        gov_session *session = NULL;
+        gov_item_list *list = NULL;
+        gov_client *own = world_client(&w, NULL);
+        gov_status status = gov_session_new_anonymous(own, &session, NULL);
+        if (status == GOV_OK) {
+            status = gov_item_search(session, NULL, NULL, &list, NULL);
+        }
+        _exit(status == GOV_OK ? 0 : 1);
+    }
+    ck_assert_int_eq(waitpid(child, &result, 0), child);
+    ck_assert_int_eq(result, 0);
+    gov_client_unref(client);
+    world_close(&w);
+}
+END_TEST
+
+int main(void)
+{
+    const test_entry entries[] = {TEST_ENTRY(a_child_in_process), TEST_ENTRY(a_child_over_http),
+                                  TEST_ENTRY(a_client_of_its_own)};
+    return test_run("fork", entries, TEST_COUNT(entries));
+}
