@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* govsdk demo: a newborn's registration (出生一件事) from login to review, against a sandbox of its own.
  * Owns the order of the steps, their frame on the screen, and the cleaning up; the steps are
- * demo_apply.c and demo_result.c. */
+ * demo_begin.c, demo_apply.c, demo_watch.c and demo_result.c. */
 #include "demo.h"
 
 #include <errno.h>

@@ -29,6 +29,7 @@ static void paint(const cli_context *ctx, cli_colour colour, const char *text)
     }
 }
 
+CLI_PRINTF(3, 0)
 static void say(const cli_context *ctx, cli_colour colour, const char *format, va_list values)
 {
     char small[512];
@@ -157,13 +158,14 @@ void cli_table_end(const cli_context *ctx, cli_table *table)
     for (size_t i = 0; i < table->columns; i++) {
         widths[i] = width_of(table, i);
     }
+    size_t column = 0;
     for (size_t i = 0; i < table->count; i++) {
-        size_t column = i % table->columns;
         paint(ctx, table->cells[i].colour, table->cells[i].text);
-        if (column + 1 == table->columns || i + 1 == table->count) {
+        if (column + 1 >= table->columns || i + 1 == table->count) {
             cli_gap();
+            column = 0;
         } else {
-            pad(cli_text_columns(table->cells[i].text), widths[column] + 2);
+            pad(cli_text_columns(table->cells[i].text), widths[column++] + 2);
         }
         free(table->cells[i].text);
     }
