@@ -82,49 +82,74 @@ size_t gov__base64url_encode_to(const void *data, size_t len, char *out, size_t 
     return total;
 }
 
-/* Value of a letter, or 64 for a foreign one. */
-static unsigned letter_value(char c, char letter62, char letter63)
+/* Letters from the blank on: the value, with a mark on the two that only one alphabet has; both marks
+ * on what neither has. */
+#define ONLY_URL      0x40U
+#define ONLY_STANDARD 0x80U
+/* clang-format off */
+static const unsigned char letter_values[96] = {
+    0xC0, 0xC0, 0xC0, 0xC0, 0xC0, 0xC0, 0xC0, 0xC0, 0xC0, 0xC0, 0xC0, 0xBE, 0xC0, 0x7E, 0xC0, 0xBF,
+    0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3A, 0x3B, 0x3C, 0x3D, 0xC0, 0xC0, 0xC0, 0xC0, 0xC0, 0xC0,
+    0xC0, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E,
+    0x0F, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0xC0, 0xC0, 0xC0, 0xC0, 0x7F,
+    0xC0, 0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28,
+    0x29, 0x2A, 0x2B, 0x2C, 0x2D, 0x2E, 0x2F, 0x30, 0x31, 0x32, 0x33, 0xC0, 0xC0, 0xC0, 0xC0, 0xC0,
+};
+/* clang-format on */
+
+static unsigned letter_value(char c)
 {
-    if (c >= 'A' && c <= 'Z') {
-        return (unsigned)(c - 'A');
+    unsigned at = (unsigned char)c - 0x20U;
+    return at < sizeof letter_values ? letter_values[at] : ONLY_URL | ONLY_STANDARD;
+}
+
+/* The two or three letters behind the whole groups, or none; their spare bits must be 0. */
+static bool decode_rest(const char *text, size_t len, unsigned own_mark, unsigned marks,
+                        unsigned char *out)
+{
+    unsigned bits = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned value = letter_value(text[i]);
+        marks |= value;
+        bits |= (value & 63U) << (18 - 6 * i);
     }
-    if (c >= 'a' && c <= 'z') {
-        return (unsigned)(c - 'a') + 26U;
+    if (len != 0) {
+        out[0] = (unsigned char)(bits >> 16);
     }
-    if (c >= '0' && c <= '9') {
-        return (unsigned)(c - '0') + 52U;
+    if (len == 3) {
+        out[1] = (unsigned char)(bits >> 8);
     }
-    return c == letter62 ? 62U : (c == letter63 ? 63U : 64U);
+    unsigned spare = len == 2 ? 0xFFFFU : 0xFFU;
+    return (marks & (ONLY_URL | ONLY_STANDARD) & ~own_mark) == 0 && (bits & spare) == 0;
 }
 
 /* Decodes unpadded letters into out, which holds gov__base64_decoded_max(len) bytes. */
-static bool decode(const char *letters, const char *text, size_t len, unsigned char *out,
+static bool decode(unsigned own_mark, const char *text, size_t len, unsigned char *out,
                    size_t *out_len)
 {
-    unsigned bits = 0;
-    unsigned held = 0;
-    size_t written = 0;
-    if (len % 4 == 1) {
+    unsigned marks = 0;
+    size_t rest = len % 4;
+    const char *end = text + (len - rest);
+    unsigned char *to = out;
+    if (rest == 1) {
         return false;
     }
-    for (size_t i = 0; i < len; i++) {
-        unsigned value = letter_value(text[i], letters[62], letters[63]);
-        if (value > 63U) {
-            return false;
-        }
-        bits = (bits << 6) | value;
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            out[written++] = (unsigned char)(bits >> held);
-            bits &= (1U << held) - 1U;
-        }
+    for (; text < end; text += 4, to += 3) {
+        unsigned a = letter_value(text[0]);
+        unsigned b = letter_value(text[1]);
+        unsigned c = letter_value(text[2]);
+        unsigned d = letter_value(text[3]);
+        unsigned bits = (a & 63U) << 18 | (b & 63U) << 12 | (c & 63U) << 6 | (d & 63U);
+        marks |= a | b | c | d;
+        to[0] = (unsigned char)(bits >> 16);
+        to[1] = (unsigned char)(bits >> 8);
+        to[2] = (unsigned char)bits;
     }
-    *out_len = written;
-    return bits == 0;
+    *out_len = len / 4 * 3 + (rest != 0 ? rest - 1 : 0);
+    return decode_rest(text, rest, own_mark, marks, to);
 }
 
-static gov_status decode_append(const char *letters, gov__buf *out, const char *text, size_t len)
+static gov_status decode_append(unsigned own_mark, gov__buf *out, const char *text, size_t len)
 {
     size_t start = out->len;
     size_t written = 0;
@@ -132,14 +157,14 @@ static gov_status decode_append(const char *letters, gov__buf *out, const char *
     if (room == NULL) {
         return gov__buf_status(out);
     }
-    bool good = decode(letters, text, len, (unsigned char *)room, &written);
+    bool good = decode(own_mark, text, len, (unsigned char *)room, &written);
     gov__buf_truncate(out, start + (good ? written : 0));
     return good ? GOV_OK : GOV_ERR_ARGUMENT;
 }
 
 gov_status gov__base64url_decode(gov__buf *out, const char *text, size_t len)
 {
-    return decode_append(url_letters, out, text, len);
+    return decode_append(ONLY_URL, out, text, len);
 }
 
 gov_status gov__base64_decode(gov__buf *out, const char *text, size_t len)
@@ -151,12 +176,12 @@ gov_status gov__base64_decode(gov__buf *out, const char *text, size_t len)
     while (padding < 2 && padding < len && text[len - 1 - padding] == '=') {
         padding++;
     }
-    return decode_append(standard_letters, out, text, len - padding);
+    return decode_append(ONLY_STANDARD, out, text, len - padding);
 }
 
 bool gov__base64url_decode_exact(const char *text, size_t len, uint8_t *out, size_t out_len)
 {
     size_t written = 0;
     return len == gov__base64url_encoded_len(out_len) &&
-           decode(url_letters, text, len, out, &written) && written == out_len;
+           decode(ONLY_URL, text, len, out, &written) && written == out_len;
 }

@@ -101,9 +101,15 @@ gov_status gov__buf_reserve(gov__buf *buf, size_t more)
     return GOV_OK;
 }
 
+/* Most appends find room. */
+static inline bool has_room(const gov__buf *buf, size_t len)
+{
+    return buf->status == GOV_OK && len < buf->capacity - buf->len;
+}
+
 char *gov__buf_extend(gov__buf *buf, size_t len)
 {
-    if (gov__buf_reserve(buf, len) != GOV_OK) {
+    if (!has_room(buf, len) && gov__buf_reserve(buf, len) != GOV_OK) {
         return NULL;
     }
     char *room = buf->data + buf->len;
@@ -131,9 +137,8 @@ void gov__buf_append_str(gov__buf *buf, const char *text)
 
 void gov__buf_append_char(gov__buf *buf, char c)
 {
-    char *room = gov__buf_extend(buf, 1);
-    if (room != NULL) {
-        *room = c;
+    if (has_room(buf, 1) || gov__buf_reserve(buf, 1) == GOV_OK) {
+        buf->data[buf->len++] = c;
     }
 }
 

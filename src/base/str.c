@@ -89,7 +89,10 @@ bool gov__str_has_control(const char *text, size_t len)
 {
     const unsigned char *p = (const unsigned char *)text;
     for (size_t i = 0; i < len; i++) {
-        bool c0 = p[i] < 0x20U || p[i] == 0x7FU;
+        if (p[i] >= 0x20U && p[i] < 0x7FU) {
+            continue;
+        }
+        bool c0 = p[i] <= 0x7FU;
         bool c1 = p[i] == 0xC2U && len - i > 1 && p[i + 1] >= 0x80U && p[i + 1] <= 0x9FU;
         if (c0 || c1) {
             return true;

@@ -19,11 +19,18 @@ static void fail(gov__request *request, gov_status status)
     }
 }
 
+static bool is_named(const gov__request *request, size_t index, const char *name, size_t len)
+{
+    const gov__request_header_at *at = &request->headers[index];
+    size_t own_len = at->line - at->name - 1; /* the NUL */
+    return gov__str_equal_nocase_len(request->arena.data + at->name, own_len, name, len);
+}
+
 static size_t find(const gov__request *request, const char *name)
 {
+    size_t len = strlen(name);
     size_t i = 0;
-    while (i < request->header_count &&
-           !gov__str_equal_nocase(request->arena.data + request->headers[i].name, name)) {
+    while (i < request->header_count && !is_named(request, i, name, len)) {
         i++;
     }
     return i;

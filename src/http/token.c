@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The alphabets of header names and values, the first as a bit map over ASCII. */
+/* The alphabets of header names and values, the first as a table over ASCII. */
 #include "http/token.h"
 
 #include <stdint.h>
 #include <string.h>
 
-/* Bit n of word w: byte 32 * w + n is a tchar: ! # $ % & ' * + - . ^ _ ` | ~ digits letters. */
-static const uint32_t TCHAR[4] = {0x00000000U, 0x03FF6CFAU, 0xC7FFFFFEU, 0x57FFFFFFU};
+/* clang-format off */
+static const unsigned char TCHAR[128] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 1, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 1, 0,
+};
+/* clang-format on */
 
 bool gov__http_is_token(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
-        if (c >= 0x80U || (TCHAR[c >> 5] >> (c & 31U) & 1U) == 0) {
+        if (c >= sizeof TCHAR || TCHAR[c] == 0) {
             return false;
         }
     }

@@ -10,11 +10,11 @@
 #include "transport/curl_internal.h"
 
 /* Headers that libcurl writes by itself and that would frame the request twice, or make it wait. */
-static bool is_framing_header(const char *name)
+static bool is_framing_header(const char *name, size_t size)
 {
-    return gov__str_equal_nocase(name, "Content-Length") ||
-           gov__str_equal_nocase(name, "Transfer-Encoding") ||
-           gov__str_equal_nocase(name, "Expect");
+    return gov__str_equal_nocase_len(name, size, "Content-Length", 14) ||
+           gov__str_equal_nocase_len(name, size, "Transfer-Encoding", 17) ||
+           gov__str_equal_nocase_len(name, size, "Expect", 6);
 }
 
 static gov_status reserve_nodes(gov__curl_handle *handle, size_t count)
@@ -57,11 +57,12 @@ static gov_status set_headers(gov__curl_handle *handle)
     }
     for (size_t i = 0; i < given; i++) {
         const char *name = gov_exchange_get_header_name(exchange, i);
+        size_t size = strlen(name);
 
-        if (!is_framing_header(name)) {
+        if (!is_framing_header(name, size)) {
             add_node(handle, &count, gov_exchange_get_header_line(exchange, i));
         }
-        has_type = has_type || gov__str_equal_nocase(name, "Content-Type");
+        has_type = has_type || gov__str_equal_nocase_len(name, size, "Content-Type", 12);
     }
     add_node(handle, &count, "Expect:");
     if (!has_type) {
