@@ -11,8 +11,9 @@
 #define HEADER_MAX 4096
 #define KID_MAX    256
 
-void gov__jws_peek_kid(const gov_client *client, const char *text, size_t len, char *out,
-                       size_t room)
+/* What the header names as its key ("" when it names none or is malformed): a hint where to look, not
+ * trusted. */
+static void peek_kid(const gov_client *client, const char *text, size_t len, char *out, size_t room)
 {
     out[0] = '\0';
     const char *dot = memchr(text, '.', len < HEADER_MAX ? len : HEADER_MAX);
@@ -38,7 +39,7 @@ gov_status gov__jws_trusted_keys(gov_client *client, const gov_call_options *opt
                                  const char *text, size_t len, gov__jwks **out, gov_error **err)
 {
     char kid[KID_MAX];
-    gov__jws_peek_kid(client, text, len, kid, sizeof kid);
+    peek_kid(client, text, len, kid, sizeof kid);
     return gov__keys_get(client, options, kid[0] == '\0' ? NULL : kid, out, err);
 }
 

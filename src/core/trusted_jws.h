@@ -12,11 +12,7 @@
 #include "core/client.h"
 #include "crypto/jws.h"
 
-/* What the header names as its key, copied into out ("" when it names none or is malformed): a hint
- * where to look, not trusted. */
-void gov__jws_peek_kid(const gov_client *client, const char *text, size_t len, char *out,
-                       size_t room);
-/* The keys for that hint; *out must be unref'd. */
+/* The keys for what the header names as its key; *out must be unref'd. */
 gov_status gov__jws_trusted_keys(gov_client *client, const gov_call_options *options,
                                  const char *text, size_t len, gov__jwks **out, gov_error **err);
 /* Verifies; typ NULL for any. *out must be freed. The error names the reason. */

@@ -166,11 +166,6 @@ const char *gov__jwk_kid(const gov__jwk *key)
     return key->kid;
 }
 
-const char *gov__jwk_thumbprint(const gov__jwk *key)
-{
-    return key->thumbprint;
-}
-
 uint32_t gov__jwk_algs(const gov__jwk *key)
 {
     return key->algs;

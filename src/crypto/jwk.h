@@ -14,9 +14,6 @@
 #include "crypto/alg.h"
 #include "crypto/crypto.h"
 
-/* Characters of a thumbprint (RFC 7638 with SHA-256), NUL included. */
-#define GOV__JWK_THUMBPRINT_MAX 44
-
 typedef struct gov__jwk gov__jwk;   /* borrowed from its set */
 typedef struct gov__jwks gov__jwks; /* the set */
 
@@ -47,7 +44,6 @@ size_t gov__jwks_skipped(const gov__jwks *set);                   /* keys left o
 const gov__jwk *gov__jwks_at(const gov__jwks *set, size_t index); /* NULL out of range */
 
 const char *gov__jwk_kid(const gov__jwk *key); /* NULL when it has none */
-const char *gov__jwk_thumbprint(const gov__jwk *key);
 /* The algorithms it may be used with: its kind, narrowed by its "alg". */
 uint32_t gov__jwk_algs(const gov__jwk *key);
 

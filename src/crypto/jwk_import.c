@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads one JWK (RFC 7517): its type, what it may be used for, its names and its thumbprint.
+/* Reads one JWK (RFC 7517): its type, what it may be used for and its names.
  * The numbers of the key and their checks are in crypto/jwk_material.c. */
 #include "crypto/jwk_import.h"
 
 #include <string.h>
 
-#include "base/base64.h"
-#include "base/json_write.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "crypto/openssl.h"
@@ -14,10 +12,10 @@
 enum { KID_MAX = 256 };
 
 static const struct gov__jwk_kind kinds[] = {
-    {GOV__KEY_P256, "EC", "P-256", "P-256", 32, {"crv", "kty", "x", "y", NULL}},
-    {GOV__KEY_P384, "EC", "P-384", "P-384", 48, {"crv", "kty", "x", "y", NULL}},
-    {GOV__KEY_RSA, "RSA", NULL, NULL, 0, {"e", "kty", "n", NULL, NULL}},
-    {GOV__KEY_ED25519, "OKP", "Ed25519", "ED25519", 32, {"crv", "kty", "x", NULL, NULL}},
+    {GOV__KEY_P256, "EC", "P-256", "P-256", 32},
+    {GOV__KEY_P384, "EC", "P-384", "P-384", 48},
+    {GOV__KEY_RSA, "RSA", NULL, NULL, 0},
+    {GOV__KEY_ED25519, "OKP", "Ed25519", "ED25519", 32},
 };
 
 /* Members by which a JWK gives away a private or symmetric key. */
@@ -106,36 +104,6 @@ static gov_status copy_kid(const gov_allocator *mem, const gov__json_node *jwk, 
     return key->kid != NULL ? GOV_OK : GOV_ERR_NO_MEMORY;
 }
 
-/* RFC 7638: the digest of the required members alone, in order, without white space. The members
- * were checked to be canonical base64url, so the text of the document is the canonical text. */
-static gov_status make_thumbprint(const gov__crypto *crypto, const gov__json_node *jwk,
-                                  const struct gov__jwk_kind *kind, gov__jwk *key)
-{
-    uint8_t digest[GOV__DIGEST_MAX];
-    gov__buf text;
-    gov__jsonw writer;
-
-    gov__buf_init(&text, crypto->mem, 0);
-    gov__jsonw_init(&writer, &text);
-    gov__jsonw_object_begin(&writer);
-    for (size_t i = 0; kind->members[i] != NULL; i++) {
-        gov__jsonw_member_string(&writer, kind->members[i],
-                                 gov__json_get_string(jwk, kind->members[i]));
-    }
-    gov__jsonw_object_end(&writer);
-
-    gov_status status = gov__jsonw_finish(&writer);
-    if (status == GOV_OK) {
-        status = gov__digest_of(crypto, GOV__DIGEST_SHA256, text.data, text.len, digest);
-    }
-    gov__buf_free(&text);
-    if (status == GOV_OK) {
-        gov__base64url_encode_to(digest, gov__digest_size(GOV__DIGEST_SHA256), key->thumbprint,
-                                 sizeof key->thumbprint);
-    }
-    return status;
-}
-
 gov_status gov__jwk_import(const gov__crypto *crypto, const gov__json_node *jwk, gov__jwk *key)
 {
     const char *kty = gov__json_get_string(jwk, "kty");
@@ -156,8 +124,7 @@ gov_status gov__jwk_import(const gov__crypto *crypto, const gov__json_node *jwk,
 
     gov__openssl_mark mark = gov__openssl_enter();
     status = gov__jwk_import_material(crypto->mem, jwk, kind, &key->key);
-    status = gov__openssl_leave_refusal(mark, status);
-    return status == GOV_OK ? make_thumbprint(crypto, jwk, kind, key) : status;
+    return gov__openssl_leave_refusal(mark, status);
 }
 
 void gov__jwk_clear(const gov_allocator *mem, gov__jwk *key)

@@ -13,18 +13,15 @@ struct gov__jwk {
     gov__key_kind kind;
     uint32_t algs;
     char *kid;
-    char thumbprint[GOV__JWK_THUMBPRINT_MAX];
 };
 
-/* A key type with its curve: what it is called on both sides and which members make it up, in the
- * lexicographic order of RFC 7638 section 3.2. `size` is the length of a coordinate. */
+/* A key type with its curve: what it is called on both sides. `size` is the length of a coordinate. */
 struct gov__jwk_kind {
     gov__key_kind kind;
     const char *kty;
     const char *crv;
     const char *openssl_name; /* of the group, or of the key type where there is none */
     size_t size;
-    const char *members[5];
 };
 
 /* The key itself from its members, checked: sizes, curve, modulus. Between enter and leave of

@@ -19,7 +19,8 @@ gov_status gov__jws_fail(const gov__jws_policy *policy, gov_status status, const
     return status;
 }
 
-bool gov__jws_split(const char *text, size_t len, struct gov__jws_parts *parts)
+/* Exactly two dots; header and signature not empty. */
+static bool split(const char *text, size_t len, struct gov__jws_parts *parts)
 {
     const char *end = text + len;
     const char *first = memchr(text, '.', len);
@@ -83,7 +84,7 @@ gov_status gov__jws_verify(const gov__crypto *crypto, const char *text, size_t l
     if (len > (policy->max_bytes != 0 ? policy->max_bytes : DEFAULT_BYTES)) {
         return gov__jws_fail(policy, GOV_ERR_LIMIT, "the token is too long");
     }
-    if (len == 0 || !gov__jws_split(text, len, &parts)) {
+    if (len == 0 || !split(text, len, &parts)) {
         return gov__jws_fail(policy, GOV_ERR_RESPONSE, "the token has not exactly three parts");
     }
 

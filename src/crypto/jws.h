@@ -30,10 +30,9 @@ typedef struct gov__jws {
     const gov_allocator *mem;
     gov__json *header;
     const gov__alg *alg;
-    const char *typ;                          /* NULL when absent */
-    const char *kid;                          /* NULL when absent */
-    char thumbprint[GOV__JWK_THUMBPRINT_MAX]; /* of the key that verified it */
-    char *payload;                            /* followed by a NUL that is not counted */
+    const char *typ; /* NULL when absent */
+    const char *kid; /* NULL when absent */
+    char *payload;   /* followed by a NUL that is not counted */
     size_t payload_len;
 } gov__jws;
 

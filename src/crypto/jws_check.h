@@ -18,17 +18,14 @@ struct gov__jws_parts {
     size_t signed_len; /* header, dot and payload: what the signature covers, from `header` on */
 };
 
-/* Exactly two dots; header and signature not empty. */
-bool gov__jws_split(const char *text, size_t len, struct gov__jws_parts *parts);
-
 /* Reads and judges the header: fills header, typ, kid and alg of `jws`. */
 gov_status gov__jws_read_header(const struct gov__jws_parts *parts, const gov__jws_policy *policy,
                                 gov__jws *jws);
 
-/* Tries the keys that fit; fills the thumbprint of `jws`. */
+/* Tries the keys that fit `jws`, of which the header was read. */
 gov_status gov__jws_check_signature(const gov__crypto *crypto, const struct gov__jws_parts *parts,
                                     const gov__jws_policy *policy, const gov__jwks *keys,
-                                    gov__jws *jws);
+                                    const gov__jws *jws);
 
 /* Records why, where the policy asks for it, and returns status. */
 gov_status gov__jws_fail(const gov__jws_policy *policy, gov_status status, const char *reason);

@@ -5,7 +5,6 @@
 
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-#include <string.h>
 
 #include "base/base64.h"
 #include "base/mem.h"
@@ -70,7 +69,7 @@ static gov_status verify_with(const gov__crypto *crypto, const gov__alg *alg, co
 
 static gov_status try_keys(const gov__crypto *crypto, const struct gov__jws_parts *parts,
                            const gov__jws_policy *policy, const gov__jwks *keys,
-                           const struct signature *signature, gov__jws *jws)
+                           const struct signature *signature, const gov__jws *jws)
 {
     gov_status status = GOV_ERR_KEY_NOT_FOUND;
     const gov__jwk *key;
@@ -87,9 +86,6 @@ static gov_status try_keys(const gov__crypto *crypto, const struct gov__jws_part
             continue;
         }
         status = verify_with(crypto, jws->alg, key, parts, signature);
-        if (status == GOV_OK) {
-            memcpy(jws->thumbprint, key->thumbprint, sizeof jws->thumbprint);
-        }
         if (status != GOV_ERR_SIGNATURE) {
             return status;
         }
@@ -102,7 +98,7 @@ static gov_status try_keys(const gov__crypto *crypto, const struct gov__jws_part
 
 gov_status gov__jws_check_signature(const gov__crypto *crypto, const struct gov__jws_parts *parts,
                                     const gov__jws_policy *policy, const gov__jwks *keys,
-                                    gov__jws *jws)
+                                    const gov__jws *jws)
 {
     struct signature signature;
     gov__buf raw;

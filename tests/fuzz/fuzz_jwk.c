@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fuzzes the reading of key sets. Every key that is taken has a thumbprint and an algorithm, and no
- * set holds more keys than its text could name. */
+/* Fuzzes the reading of key sets. Every key that is taken has an algorithm, and no set
+ * holds more keys than its text could name. */
 #include <stdlib.h>
-#include <string.h>
 
 #include <openssl/err.h>
 
@@ -29,9 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     }
     for (size_t i = 0; i < gov__jwks_count(set); i++) {
-        const gov__jwk *key = gov__jwks_at(set, i);
-        if (strlen(gov__jwk_thumbprint(key)) != GOV__JWK_THUMBPRINT_MAX - 1 ||
-            gov__jwk_algs(key) == 0) {
+        if (gov__jwk_algs(gov__jwks_at(set, i)) == 0) {
             abort();
         }
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two encodings of an ECDSA signature against OpenSSL's own encoder. */
+/* The encoding of an ECDSA signature against OpenSSL's own encoder. */
 #include <check.h>
 #include <string.h>
 
@@ -13,7 +13,6 @@
 static void check_pair(const uint8_t *raw, size_t half)
 {
     uint8_t der[GOV__ECDSA_DER_MAX];
-    uint8_t back[2 * GOV__ECDSA_HALF_MAX];
     unsigned char *expected = NULL;
     ECDSA_SIG *sig = ECDSA_SIG_new();
 
@@ -24,13 +23,11 @@ static void check_pair(const uint8_t *raw, size_t half)
     size_t len = gov__ecdsa_raw_to_der(raw, 2 * half, der);
     ck_assert_uint_eq(len, (size_t)expected_len);
     ck_assert_mem_eq(der, expected, len);
-    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len, back, half), 1);
-    ck_assert_mem_eq(back, raw, 2 * half);
     OPENSSL_free(expected);
     ECDSA_SIG_free(sig);
 }
 
-START_TEST(encodings_agree_with_openssl)
+START_TEST(encoding_agrees_with_openssl)
 {
     static const size_t halves[] = {32, 48, 66};
     uint8_t raw[2 * GOV__ECDSA_HALF_MAX];
@@ -66,32 +63,11 @@ START_TEST(odd_and_long_raw_is_refused)
 }
 END_TEST
 
-START_TEST(foreign_der_is_refused)
-{
-    uint8_t raw[64] = {0};
-    uint8_t der[GOV__ECDSA_DER_MAX + 1] = {0};
-    raw[0] = 1;
-    raw[63] = 1;
-    size_t len = gov__ecdsa_raw_to_der(raw, sizeof raw, der);
-
-    ck_assert_uint_gt(len, 0);
-    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len, raw, 32), 1);
-    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len + 1, raw, 32), 0);
-    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len - 1, raw, 32), 0);
-    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len, raw, 31), 0);
-    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, sizeof der, raw, 32), 0);
-    der[0] = 0x31;
-    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, len, raw, 32), 0);
-    ck_assert_int_eq(gov__ecdsa_der_to_raw(der, 0, raw, 32), 0);
-}
-END_TEST
-
 int main(void)
 {
     const test_entry entries[] = {
-        TEST_ENTRY(encodings_agree_with_openssl),
+        TEST_ENTRY(encoding_agrees_with_openssl),
         TEST_ENTRY(odd_and_long_raw_is_refused),
-        TEST_ENTRY(foreign_der_is_refused),
     };
 
     return test_run("ecdsa", entries, TEST_COUNT(entries));

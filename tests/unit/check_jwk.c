@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Key sets: what is read, what is left out, what condemns the set, and thumbprints. */
+/* Key sets: what is read, what is left out, what condemns the set. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,34 +76,11 @@ START_TEST(keys_of_every_kind_are_read)
 
         ck_assert_str_eq(gov__jwk_kid(jwk), "k1");
         ck_assert_uint_eq(gov__jwk_algs(jwk), kinds[i].algs);
-        ck_assert_uint_eq(strlen(gov__jwk_thumbprint(jwk)), 43);
         ck_assert_ptr_null(gov__jwks_at(set, 1));
         gov__jwks_unref(set);
         free(text);
         jose_key_free(key);
     }
-}
-END_TEST
-
-START_TEST(thumbprints_are_those_of_the_standards)
-{
-    gov__jwks *set = parse_one(SET(RSA(RSA_N, "AQAB")));
-    ck_assert_str_eq(gov__jwk_thumbprint(gov__jwks_at(set, 0)),
-                     "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
-    gov__jwks_unref(set);
-
-    /* RFC 8037 appendix A.3 */
-    set = parse_one(SET(OKP(",\"kid\":\"does not matter\",\"use\":\"sig\"")));
-    ck_assert_str_eq(gov__jwk_thumbprint(gov__jwks_at(set, 0)),
-                     "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
-    gov__jwks_unref(set);
-
-    set = parse_one(SET(EC(",\"kid\":\"a\"")));
-    char *expected =
-        jose_sha256("{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"" EC_X "\",\"y\":\"" EC_Y "\"}");
-    ck_assert_str_eq(gov__jwk_thumbprint(gov__jwks_at(set, 0)), expected);
-    free(expected);
-    gov__jwks_unref(set);
 }
 END_TEST
 
@@ -415,7 +392,7 @@ START_TEST(memory_may_run_out)
     static char text[] = SET(EC(",\"kid\":\"a\"") "," OKP(",\"kid\":\"b\"") "," RSA(
         RSA_N, "AQAB") "," EC(",\"use\":\"enc\""));
 
-    ck_assert_uint_ge(test_out_of_memory(parse_body, text), 20);
+    ck_assert_uint_ge(test_out_of_memory(parse_body, text), 16);
 }
 END_TEST
 
@@ -423,7 +400,6 @@ int main(void)
 {
     const test_entry entries[] = {
         TEST_ENTRY(keys_of_every_kind_are_read),
-        TEST_ENTRY(thumbprints_are_those_of_the_standards),
         TEST_ENTRY(alg_narrows_a_key),
         TEST_ENTRY(unusable_keys_are_left_out),
         TEST_ENTRY(usable_purposes_are_taken),

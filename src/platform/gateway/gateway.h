@@ -34,9 +34,6 @@ void gov__gateway_problem_judge(const gov__problem *problem, int32_t http_status
  * gov__url_form_add to the buffer returned; *first is kept for that. */
 gov__buf *gov__gateway_form_begin(gov__request *request, const char *endpoint,
                                   const char *client_id, const char *client_secret, bool *first);
-/* Reads the members of a token answer (RFC 6749 section 5.1). GOV_ERR_RESPONSE,
- * GOV_ERR_NO_MEMORY. */
-gov_status gov__gateway_tokens_read(const gov__json_node *root, gov__tokens *out);
 /* What an OAuth refusal means; GOV_OK for a 2xx. */
 gov_status gov__gateway_token_status(const gov_allocator *mem, const gov__response *response);
 void gov__gateway_refresh_write(gov__request *request, const gov__renewal *renewal);

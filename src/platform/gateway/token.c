@@ -75,7 +75,8 @@ static bool is_token(const char *text)
     return len >= 1 && len <= TOKEN_LEN_MAX;
 }
 
-gov_status gov__gateway_tokens_read(const gov__json_node *root, gov__tokens *out)
+/* The members of a token answer (RFC 6749 section 5.1). */
+static gov_status tokens_read(const gov__json_node *root, gov__tokens *out)
 {
     const char *access = gov__json_get_string(root, "access_token");
     const char *type = gov__json_get_string(root, "token_type");
@@ -130,7 +131,7 @@ gov_status gov__gateway_refresh_read(const gov_allocator *mem, const gov__respon
         status = gov__json_parse(mem, text, size, NULL, &doc);
     }
     if (status == GOV_OK) {
-        status = gov__gateway_tokens_read(gov__json_root(doc), out);
+        status = tokens_read(gov__json_root(doc), out);
     }
     gov__json_free(doc);
     return status;
