@@ -22,7 +22,7 @@ void gov__sb_sha256(const void *bytes, size_t length, uint8_t out[GOV__SB_SHA256
     }
 }
 
-void gov__sb_hex(const uint8_t *bytes, size_t length, char *out)
+static void hex(const uint8_t *bytes, size_t length, char *out)
 {
     static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < length; i++) {
@@ -36,7 +36,7 @@ void gov__sb_sha256_hex(const void *bytes, size_t length, char out[GOV__SB_HEX_B
 {
     uint8_t digest[GOV__SB_SHA256_BYTES];
     gov__sb_sha256(bytes, length, digest);
-    gov__sb_hex(digest, sizeof digest, out);
+    hex(digest, sizeof digest, out);
 }
 
 char *gov__sb_sha256_b64url(const void *bytes, size_t length)

@@ -14,7 +14,6 @@
 #define GOV__SB_HEX_BYTES    65 /* SHA-256 in hex with its terminator */
 
 void gov__sb_sha256(const void *bytes, size_t length, uint8_t out[GOV__SB_SHA256_BYTES]);
-void gov__sb_hex(const uint8_t *bytes, size_t length, char *out); /* 2 * length + 1 characters */
 void gov__sb_sha256_hex(const void *bytes, size_t length, char out[GOV__SB_HEX_BYTES]);
 /* SHA-256 as base64url without padding: 43 characters, allocated. */
 char *gov__sb_sha256_b64url(const void *bytes, size_t length);

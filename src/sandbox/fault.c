@@ -211,25 +211,25 @@ bool gov__sb_fault_before(const gov__sandbox_fault *fault, gov__sandbox_response
     return true;
 }
 
-void gov__sb_fault_after(const gov__sandbox_fault *fault, gov__sandbox_response *res)
-{
-    if (fault->kind && fault->kind->after) {
-        fault->kind->after(fault, res);
-    }
-    res->delay_ms = gov__sb_fault_delay_ms(fault);
-}
-
-bool gov__sb_fault_repeats(const gov__sandbox_fault *fault)
-{
-    return fault->kind && fault->kind->repeats;
-}
-
-uint32_t gov__sb_fault_delay_ms(const gov__sandbox_fault *fault)
+static uint32_t delay_ms_of(const gov__sandbox_fault *fault)
 {
     if (!fault->kind || !fault->kind->delays) {
         return 0;
     }
     return fault->delay_ms >= 0 ? (uint32_t)fault->delay_ms : 1000;
+}
+
+void gov__sb_fault_after(const gov__sandbox_fault *fault, gov__sandbox_response *res)
+{
+    if (fault->kind && fault->kind->after) {
+        fault->kind->after(fault, res);
+    }
+    res->delay_ms = delay_ms_of(fault);
+}
+
+bool gov__sb_fault_repeats(const gov__sandbox_fault *fault)
+{
+    return fault->kind && fault->kind->repeats;
 }
 
 static const struct fault_kind *find_kind(const char *name)

@@ -27,8 +27,6 @@ bool gov__sb_fault_before(const gov__sandbox_fault *fault, gov__sandbox_response
 void gov__sb_fault_after(const gov__sandbox_fault *fault, gov__sandbox_response *res);
 /* Whether the work is to be done twice, as if the network had repeated the request. */
 bool gov__sb_fault_repeats(const gov__sandbox_fault *fault);
-/* How long the answer is held back, in milliseconds; 0 for none. */
-uint32_t gov__sb_fault_delay_ms(const gov__sandbox_fault *fault);
 
 /* For the operator. Add: false when the name is unknown or there is no memory. */
 bool gov__sb_fault_add(gov_sandbox *sb, const char *name, const gov__sandbox_fault *fault);

@@ -77,7 +77,6 @@ typedef struct gov__sandbox_problem {
     gov__sandbox_problem_field *fields;
     size_t field_count;
     char *extra; /* more members, as text `"name":value,...`, or NULL */
-    char *raw;   /* the value of "raw", or NULL */
 } gov__sandbox_problem;
 
 typedef struct gov__sandbox_response {
@@ -146,14 +145,10 @@ void gov__sb_problem(gov__sandbox_response *res, int status, const char *code, c
 /* Adds one field error to the problem: a JSON pointer into the request body. */
 void gov__sb_problem_field(gov__sandbox_response *res, const char *pointer, const char *code,
                            const char *message);
-void gov__sb_problem_origin(gov__sandbox_response *res, const char *origin);
 /* Marks the problem retryable; >= 0 also sends Retry-After (rounded up to seconds). */
 void gov__sb_problem_retry(gov__sandbox_response *res, int64_t retry_after_ms);
 /* Adds members to the problem: text `"name":value,...`, copied. */
 void gov__sb_problem_extra(gov__sandbox_response *res, const char *members);
-/* What the system behind the gateway said: {system, code, message}. */
-void gov__sb_problem_raw(gov__sandbox_response *res, const char *system, const char *code,
-                         const char *message);
 /* The usual ones. `what` is an English noun for the detail: "matter", "upload". */
 void gov__sb_problem_not_found(gov__sandbox_response *res, const char *what);
 void gov__sb_problem_forbidden(gov__sandbox_response *res, const char *detail);

@@ -121,7 +121,7 @@ void gov__sb_json_close_array(gov__sandbox_json *w)
     close_with(w, "]");
 }
 
-void gov__sb_json_text_n(gov__sandbox_json *w, const char *name, const char *value, size_t length)
+static void text_n(gov__sandbox_json *w, const char *name, const char *value, size_t length)
 {
     begin_value(w, name);
     put_string(w, value, length);
@@ -130,7 +130,7 @@ void gov__sb_json_text_n(gov__sandbox_json *w, const char *name, const char *val
 void gov__sb_json_text(gov__sandbox_json *w, const char *name, const char *value)
 {
     if (value) {
-        gov__sb_json_text_n(w, name, value, strlen(value));
+        text_n(w, name, value, strlen(value));
     } else {
         gov__sb_json_null(w, name);
     }

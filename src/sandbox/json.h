@@ -24,7 +24,6 @@ void gov__sb_json_close(gov__sandbox_json *w);                                  
 void gov__sb_json_open_array(gov__sandbox_json *w, const char *name);              /* [ */
 void gov__sb_json_close_array(gov__sandbox_json *w);                               /* ] */
 void gov__sb_json_text(gov__sandbox_json *w, const char *name, const char *value); /* NULL: null */
-void gov__sb_json_text_n(gov__sandbox_json *w, const char *name, const char *value, size_t length);
 void gov__sb_json_int(gov__sandbox_json *w, const char *name, int64_t value);
 void gov__sb_json_bool(gov__sandbox_json *w, const char *name, bool value);
 void gov__sb_json_null(gov__sandbox_json *w, const char *name);

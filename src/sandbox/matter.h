@@ -94,8 +94,6 @@ void gov__sb_matter_write(gov_sandbox *sb, gov__sandbox_json *w, const char *nam
                           const gov__sandbox_matter *m);
 void gov__sb_matter_write_summary(gov_sandbox *sb, gov__sandbox_json *w,
                                   const gov__sandbox_matter *m);
-void gov__sb_matter_write_clock(gov_sandbox *sb, gov__sandbox_json *w,
-                                const gov__sandbox_matter *m);
 /* Answers with {matter, receipt} and the ETag. Takes the receipt's JWS. */
 void gov__sb_matter_answer_receipt(gov_sandbox *sb, gov__sandbox_response *res,
                                    const gov__sandbox_matter *m, char *receipt);
@@ -147,9 +145,6 @@ int gov__sb_matter_move(gov_sandbox *sb, gov__sandbox_matter *m, gov__sandbox_st
                         const gov__sandbox_cause *cause);
 /* What the department does by itself when next_at has come. */
 int gov__sb_matter_step(gov_sandbox *sb, const char *id, int64_t at);
-/* Plans a step `minutes` of nominal work after `at`; "" for none. Saved with the matter. */
-void gov__sb_matter_plan(gov_sandbox *sb, gov__sandbox_matter *m, const char *step, int64_t at,
-                         int64_t minutes);
 /* Sets the result's members; NULL texts are left out. */
 int gov__sb_matter_decide(gov__sandbox_matter *m, const char *outcome, int64_t at,
                           const char *reason, bool deemed);

@@ -23,8 +23,8 @@
 #define MINUTES_TO_CLOSE          5
 #define MINUTES_TO_CLOSE_REJECTED 30
 
-void gov__sb_matter_plan(gov_sandbox *sb, gov__sandbox_matter *m, const char *step, int64_t at,
-                         int64_t minutes)
+static void plan(gov_sandbox *sb, gov__sandbox_matter *m, const char *step, int64_t at,
+                 int64_t minutes)
 {
     (void)gov__sb_print(m->step, sizeof m->step, "%s", step);
     m->next_at = step[0] == '\0' ? 0 : at + gov__sb_work_ms(sb, minutes * 60000);
@@ -110,22 +110,21 @@ static int give_receipt(gov_sandbox *sb, const gov__sandbox_matter *m, const cha
 static int on_submitted(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox_cause *cause)
 {
     const char *step = m->instant ? "accept" : "pre_review";
-    gov__sb_matter_plan(sb, m, gov__sb_matter_is_parent(m) ? "" : step, cause->at,
-                        m->instant ? m->pace : m->pace / 2);
+    plan(sb, m, gov__sb_matter_is_parent(m) ? "" : step, cause->at,
+         m->instant ? m->pace : m->pace / 2);
     return 0;
 }
 
 static int on_pre_review(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox_cause *cause)
 {
-    gov__sb_matter_plan(sb, m, gov__sb_matter_is_parent(m) ? "" : "accept", cause->at,
-                        m->pace - m->pace / 2);
+    plan(sb, m, gov__sb_matter_is_parent(m) ? "" : "accept", cause->at, m->pace - m->pace / 2);
     return 0;
 }
 
 static int on_accepted(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox_cause *cause)
 {
     bool reviewed = !m->instant && !gov__sb_matter_is_parent(m);
-    gov__sb_matter_plan(sb, m, reviewed ? "review" : "", cause->at, MINUTES_TO_REVIEW);
+    plan(sb, m, reviewed ? "review" : "", cause->at, MINUTES_TO_REVIEW);
     if (start_clock(sb, m, cause->at) != 0 || gov__sb_supplement_accept(sb, m->id, cause) != 0) {
         return -1;
     }
@@ -149,13 +148,13 @@ static int on_approved(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandb
         return -1;
     }
     if (gov__sb_matter_is_parent(m)) {
-        gov__sb_matter_plan(sb, m, "", 0, 0);
+        plan(sb, m, "", 0, 0);
     } else if (m->cert_type[0]) {
-        gov__sb_matter_plan(sb, m, "issue", cause->at, MINUTES_TO_ISSUE);
+        plan(sb, m, "issue", cause->at, MINUTES_TO_ISSUE);
     } else if (m->delivery) {
-        gov__sb_matter_plan(sb, m, "deliver", cause->at, MINUTES_TO_DELIVER);
+        plan(sb, m, "deliver", cause->at, MINUTES_TO_DELIVER);
     } else {
-        gov__sb_matter_plan(sb, m, "close", cause->at, MINUTES_TO_CLOSE);
+        plan(sb, m, "close", cause->at, MINUTES_TO_CLOSE);
     }
     return gov__sb_event_add(sb, m->id, &result, cause);
 }
@@ -165,7 +164,7 @@ static int on_issued(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox
     if (gov__sb_matter_is_parent(m)) {
         return 0;
     }
-    gov__sb_matter_plan(sb, m, "deliver", cause->at, MINUTES_TO_DELIVER);
+    plan(sb, m, "deliver", cause->at, MINUTES_TO_DELIVER);
     return m->cert_type[0] ? gov__sb_certificate_issue(sb, m, cause) : 0;
 }
 
@@ -173,7 +172,7 @@ static int on_delivered(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sand
 {
     const gov__sandbox_event delivery = {"delivery", NULL, "delivered", NULL, NULL};
     bool parent = gov__sb_matter_is_parent(m);
-    gov__sb_matter_plan(sb, m, parent ? "" : "close", cause->at, MINUTES_TO_CLOSE);
+    plan(sb, m, parent ? "" : "close", cause->at, MINUTES_TO_CLOSE);
     return gov__sb_event_add(sb, m->id, &delivery, cause) == 0
                ? give_receipt(sb, m, "delivery", cause, "办理结果已送达。")
                : -1;
@@ -181,7 +180,7 @@ static int on_delivered(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sand
 
 static int on_closed(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox_cause *cause)
 {
-    gov__sb_matter_plan(sb, m, "", 0, 0);
+    plan(sb, m, "", 0, 0);
     if (m->parent[0]) {
         return 0;
     }
@@ -197,14 +196,13 @@ static int on_suspended(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sand
 
 static int on_rejected(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox_cause *cause)
 {
-    gov__sb_matter_plan(sb, m, gov__sb_matter_is_parent(m) ? "" : "close", cause->at,
-                        MINUTES_TO_CLOSE_REJECTED);
+    plan(sb, m, gov__sb_matter_is_parent(m) ? "" : "close", cause->at, MINUTES_TO_CLOSE_REJECTED);
     return m->result ? 0 : gov__sb_matter_decide(m, "rejected", cause->at, cause->note, false);
 }
 
 static int on_end(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox_cause *cause)
 {
-    gov__sb_matter_plan(sb, m, "", 0, 0);
+    plan(sb, m, "", 0, 0);
     return m->result ? 0
                      : gov__sb_matter_decide(m, gov__sb_state_name(m->state), cause->at,
                                              cause->note, false);
@@ -212,7 +210,7 @@ static int on_end(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox_ca
 
 static int on_revoked(gov_sandbox *sb, gov__sandbox_matter *m, const gov__sandbox_cause *cause)
 {
-    gov__sb_matter_plan(sb, m, "", 0, 0);
+    plan(sb, m, "", 0, 0);
     return gov__sb_matter_decide(m, "revoked", cause->at, cause->note, false) == 0
                ? gov__sb_certificate_revoke(sb, m->id)
                : -1;

@@ -62,11 +62,6 @@ bool gov__sb_state_may(gov__sandbox_state from, gov__sandbox_state to)
     return (states[from].next >> to & 1u) != 0;
 }
 
-bool gov__sb_state_is_end(gov__sandbox_state state)
-{
-    return states[state].next == 0;
-}
-
 /* States a way leads through only when it begins or ends there. */
 #define DETOURS (TO(SUPPLEMENT_REQUIRED) | TO(SUSPENDED) | TO(FORWARDED) | TO(REJECTED))
 

@@ -34,8 +34,6 @@ const char *gov__sb_state_zh(gov__sandbox_state state);
 /* GOV__SB_STATE_COUNT for a name that is none. */
 gov__sandbox_state gov__sb_state_read(const char *name);
 bool gov__sb_state_may(gov__sandbox_state from, gov__sandbox_state to);
-/* The state after which nothing follows. */
-bool gov__sb_state_is_end(gov__sandbox_state state);
 /* The shortest legal way: writes the states after `from` up to `to`; 0 when there is none. */
 size_t gov__sb_state_path(gov__sandbox_state from, gov__sandbox_state to,
                           gov__sandbox_state out[GOV__SB_STATE_COUNT]);

@@ -33,7 +33,7 @@ static const char *colour(const gov__sandbox_matter *m, int64_t now)
     return left * 3 <= total ? "yellow" : "green";
 }
 
-void gov__sb_matter_write_clock(gov_sandbox *sb, gov__sandbox_json *w, const gov__sandbox_matter *m)
+static void write_clock(gov_sandbox *sb, gov__sandbox_json *w, const gov__sandbox_matter *m)
 {
     if (m->started == 0) {
         return;
@@ -118,7 +118,7 @@ static void write_head(gov_sandbox *sb, gov__sandbox_json *w, const gov__sandbox
     write_package(sb, w, m);
     gov__sb_json_text(w, "state", gov__sb_state_name(m->state));
     gov__sb_json_time(w, "state_since", m->since);
-    gov__sb_matter_write_clock(sb, w, m);
+    write_clock(sb, w, m);
     write_etag(w, m);
 }
 

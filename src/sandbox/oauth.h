@@ -39,8 +39,6 @@ const char *gov__sb_oauth_scope(const gov__sandbox_fields *form, gov__sandbox_re
 /* Issues tokens in a new family (`family` NULL) or an existing one, and answers with them. */
 void gov__sb_oauth_issue(gov_sandbox *sb, gov__sandbox_response *res, const char *client_id,
                          const char *subject_id, const char *scope, const char *family);
-/* Ends a family: none of its tokens is worth anything from now on. */
-int gov__sb_oauth_revoke_family(gov_sandbox *sb, const char *family);
 
 /* The device grant at the token endpoint. */
 void gov__sb_oauth_poll_device(gov_sandbox *sb, gov__sandbox_response *res,

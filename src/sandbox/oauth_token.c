@@ -102,7 +102,7 @@ void gov__sb_oauth_issue(gov_sandbox *sb, gov__sandbox_response *res, const char
     free(id);
 }
 
-int gov__sb_oauth_revoke_family(gov_sandbox *sb, const char *family)
+static int revoke_family(gov_sandbox *sb, const char *family)
 {
     return gov__sb_run(sb, "UPDATE oauth_families SET revoked=1 WHERE id=?", "s", family) >= 0 ? 0
                                                                                                : -1;
@@ -130,7 +130,7 @@ static void refuse_refresh(gov_sandbox *sb, gov__sandbox_response *res, const ch
     gov__sb_oauth_error(res, 400, "invalid_grant", "The refresh token is not valid.");
     if (family) {
         res->keep_work = true;
-        res->failed = gov__sb_oauth_revoke_family(sb, family) != 0;
+        res->failed = revoke_family(sb, family) != 0;
     }
 }
 
@@ -238,7 +238,7 @@ static void revoke_token(gov_sandbox *sb, gov__sandbox_response *res, const char
     char *family = gov__sb_get_text(
         sb, "SELECT family FROM oauth_tokens WHERE hash=? AND client_id=?", "ss", hash, client->id);
     if (family) {
-        res->failed = gov__sb_oauth_revoke_family(sb, family) != 0;
+        res->failed = revoke_family(sb, family) != 0;
     }
     free(family);
     gov__sb_answer_empty(res, 200);

@@ -13,8 +13,8 @@ static const char *severity_name(gov__sandbox_severity severity)
     return names[severity];
 }
 
-void gov__sb_findings_write(gov__sandbox_json *w, const char *name,
-                            const gov__sandbox_findings *list)
+static void write_findings(gov__sandbox_json *w, const char *name,
+                           const gov__sandbox_findings *list)
 {
     gov__sb_json_open_array(w, name);
     for (size_t i = 0; i < list->count; i++) {
@@ -40,7 +40,7 @@ static void answer(gov__sandbox_response *res, const gov__sandbox_findings *find
     gov__sandbox_json w = {0};
     gov__sb_json_open(&w, NULL);
     gov__sb_json_bool(&w, "ok", gov__sb_findings_errors(findings) == 0);
-    gov__sb_findings_write(&w, "findings", findings);
+    write_findings(&w, "findings", findings);
     gov__sb_json_close(&w);
     gov__sb_answer_json(res, 200, &w);
 }

@@ -38,8 +38,6 @@ gov__sandbox_finding *gov__sb_findings_add(gov__sandbox_findings *list, const ch
                                            gov__sandbox_severity severity, const char *code);
 size_t gov__sb_findings_errors(const gov__sandbox_findings *list);
 void gov__sb_findings_free(gov__sandbox_findings *list);
-void gov__sb_findings_write(gov__sandbox_json *w, const char *name,
-                            const gov__sandbox_findings *list);
 
 /* Checks a value against a schema of the subset that docs/openapi.yaml names: type, required,
  * properties, additionalProperties (false), items, minItems, maxItems, enum, const, pattern (POSIX

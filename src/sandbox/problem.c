@@ -21,7 +21,6 @@ static void clear_problem(gov__sandbox_problem *problem)
     free(problem->zh);
     free(problem->en);
     free(problem->extra);
-    free(problem->raw);
     *problem = (gov__sandbox_problem){0};
 }
 
@@ -74,11 +73,6 @@ void gov__sb_problem_field(gov__sandbox_response *res, const char *pointer, cons
     }
 }
 
-void gov__sb_problem_origin(gov__sandbox_response *res, const char *origin)
-{
-    res->problem.origin = origin;
-}
-
 void gov__sb_problem_retry(gov__sandbox_response *res, int64_t retry_after_ms)
 {
     res->problem.retryable = true;
@@ -101,20 +95,6 @@ void gov__sb_problem_extra(gov__sandbox_response *res, const char *members)
     }
     free(res->problem.extra);
     res->problem.extra = joined;
-}
-
-void gov__sb_problem_raw(gov__sandbox_response *res, const char *system, const char *code,
-                         const char *message)
-{
-    gov__sandbox_json w = {0};
-    gov__sb_json_open(&w, NULL);
-    gov__sb_json_text(&w, "system", system);
-    gov__sb_json_text(&w, "code", code);
-    gov__sb_json_text(&w, "message", message);
-    gov__sb_json_close(&w);
-    free(res->problem.raw);
-    res->problem.raw = gov__sb_json_take(&w, NULL);
-    res->failed = res->failed || !res->problem.raw;
 }
 
 void gov__sb_problem_not_found(gov__sandbox_response *res, const char *what)
@@ -205,9 +185,6 @@ static void write_problem(const gov__sandbox_request *req, const gov__sandbox_pr
     gov__sb_json_text(w, "en", problem->en);
     gov__sb_json_close(w);
     gov__sb_json_text(w, "trace", req->request_id);
-    if (problem->raw) {
-        gov__sb_json_raw(w, "raw", problem->raw);
-    }
     if (problem->extra) {
         gov__sb_json_members(w, problem->extra);
     }

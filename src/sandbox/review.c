@@ -40,7 +40,7 @@ bool gov__sb_review_has_option(const char *code)
     return false;
 }
 
-void gov__sb_review_write_options(gov__sandbox_json *w, const char *name)
+static void write_options(gov__sandbox_json *w, const char *name)
 {
     gov__sb_json_open_array(w, name);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -166,7 +166,7 @@ static void write_pending(gov__sandbox_json *w, const gov__sandbox_query *q)
     gov__sb_json_int(w, "attempt", review ? 2 : 1);
     gov__sb_json_opt(w, "review_id", review);
     gov__sb_json_time(w, "since", review ? gov__sb_int(q, 10) : gov__sb_int(q, 9));
-    gov__sb_review_write_options(w, "options");
+    write_options(w, "options");
     gov__sb_json_close(w);
 }
 

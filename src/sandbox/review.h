@@ -28,8 +28,6 @@ void gov__sb_review_write(gov__sandbox_json *w, const char *name, const gov__san
 int gov__sb_review_open(gov_sandbox *sb, const gov__sandbox_matter *m, int64_t at);
 /* True for dissatisfied and worse. */
 bool gov__sb_review_is_bad(const char *level);
-/* Writes the options that may be chosen. */
-void gov__sb_review_write_options(gov__sandbox_json *w, const char *name);
 bool gov__sb_review_has_option(const char *code);
 
 /* Opens the work order of a bad review; gives its id. */

@@ -125,11 +125,6 @@ void gov__sb_keys_free(gov_sandbox *sb)
     sb->keys = NULL;
 }
 
-const char *gov__sb_key_id(const gov_sandbox *sb, gov__sandbox_key_use use)
-{
-    return sb->keys->uses[use].id;
-}
-
 /* DER to r || s, each in 32 bytes, as JWS wants ECDSA signatures. */
 static char *raw_signature(const uint8_t *der, size_t length)
 {
@@ -186,8 +181,8 @@ char *gov__sb_sign_jws(const gov_sandbox *sb, gov__sandbox_key_use use, const ch
     return jws;
 }
 
-void gov__sb_jwk(const gov_sandbox *sb, gov__sandbox_key_use use, gov__sandbox_json *w,
-                 const char *name)
+static void write_jwk(const gov_sandbox *sb, gov__sandbox_key_use use, gov__sandbox_json *w,
+                      const char *name)
 {
     const struct signing_key *key = &sb->keys->uses[use];
     gov__sb_json_open(w, name);
@@ -207,7 +202,7 @@ void gov__sb_jwks(const gov_sandbox *sb, gov__sandbox_json *w)
     gov__sb_json_open(w, NULL);
     gov__sb_json_open_array(w, "keys");
     for (int use = 0; use < GOV__SB_KEY_COUNT; use++) {
-        gov__sb_jwk(sb, (gov__sandbox_key_use)use, w, NULL);
+        write_jwk(sb, (gov__sandbox_key_use)use, w, NULL);
     }
     gov__sb_json_close_array(w);
     gov__sb_json_close(w);

@@ -19,9 +19,6 @@ typedef enum gov__sandbox_key_use {
 int gov__sb_keys_load(gov_sandbox *sb);
 void gov__sb_keys_free(gov_sandbox *sb);
 
-/* The key id as the JWKS names it; borrowed. */
-const char *gov__sb_key_id(const gov_sandbox *sb, gov__sandbox_key_use use);
-
 /* A compact JWS: protected header {"alg":"ES256","kid":...,"typ":typ} plus `more_header` (text
  * `"name":value,...`, NULL for none) over the payload. Caller frees; NULL on failure. */
 char *gov__sb_sign_jws(const gov_sandbox *sb, gov__sandbox_key_use use, const char *typ,
@@ -29,8 +26,5 @@ char *gov__sb_sign_jws(const gov_sandbox *sb, gov__sandbox_key_use use, const ch
 
 /* Writes {"keys":[...]} of all uses. */
 void gov__sb_jwks(const gov_sandbox *sb, gov__sandbox_json *w);
-/* Writes one public key as a JWK object under `name`. */
-void gov__sb_jwk(const gov_sandbox *sb, gov__sandbox_key_use use, gov__sandbox_json *w,
-                 const char *name);
 
 #endif
