@@ -20,7 +20,7 @@
 #define CURSOR_MAX     4096
 #define TIMEOUT_MAX_MS 86400000
 
-static bool is_key(const char *key)
+bool gov__call_is_key(const char *key)
 {
     size_t len = gov__str_len_max(key, KEY_MAX + 1);
     for (size_t i = 0; i < len; i++) {
@@ -63,7 +63,7 @@ static gov_status load_options(gov__call *call, const gov_call_options *options,
     gov_status status = gov__options_load(o, sizeof *o, options);
     bool good = status == GOV_OK && o->reserved == 0 && o->timeout_ms >= 0 &&
                 o->timeout_ms <= TIMEOUT_MAX_MS &&
-                (o->idempotency_key == NULL || is_key(o->idempotency_key)) &&
+                (o->idempotency_key == NULL || gov__call_is_key(o->idempotency_key)) &&
                 (o->traceparent == NULL || is_traceparent(o->traceparent)) &&
                 (o->grant_id == NULL || is_grant(o->grant_id));
     if (good) {

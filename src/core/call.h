@@ -132,6 +132,8 @@ void gov__call_set_body_limit(gov__call *call, uint64_t max_bytes);
 void gov__call_set_sink(gov__call *call, const gov__body_sink *sink);
 /* Makes the call fetch all pages: `page` sees each of them, in order. */
 void gov__call_set_pages(gov__call *call, gov__page_fn page, void *user);
+/* A well-formed Idempotency-Key: 22 to 64 characters of [A-Za-z0-9_-]. */
+bool gov__call_is_key(const char *key);
 /* The absolute deadline of options that come from a public function (monotonic clock), and
  * setting it: for functions that make several calls within one time. */
 int64_t gov__call_deadline_of(const gov_client *client, const gov_call_options *options);

@@ -222,15 +222,6 @@ gov_status gov__draft_key(const gov_draft *draft, const char *given, char key[GO
     return key[0] != '\0' ? GOV_OK : gov__random_id(&draft->session->client->random, key);
 }
 
-/* 22 to 64 characters of [A-Za-z0-9_-], as the header of call.h says. */
-static bool is_key(const char *key)
-{
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-    size_t len = gov__str_len_max(key, GOV__KEY_ROOM);
-    return len >= 22 && len < GOV__KEY_ROOM && strspn(key, letters) == len;
-}
-
 gov_status gov__draft_options(const gov_draft *draft, const gov_call_options *in,
                               gov_call_options *out, int64_t *deadline_ms, gov_error **err)
 {
@@ -238,7 +229,7 @@ gov_status gov__draft_options(const gov_draft *draft, const gov_call_options *in
     if (gov__options_load(out, sizeof *out, in) != GOV_OK || out->timeout_ms < 0) {
         return gov__argument_fail(&client->mem, err, "options");
     }
-    if (out->idempotency_key != NULL && !is_key(out->idempotency_key)) {
+    if (out->idempotency_key != NULL && !gov__call_is_key(out->idempotency_key)) {
         return gov__argument_fail(&client->mem, err, "options.idempotency_key");
     }
     *deadline_ms = gov__call_deadline_of(client, out);

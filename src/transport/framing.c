@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "http/token.h"
 
 enum { PHASE_STATUS, PHASE_FIELDS, PHASE_INTERIM, PHASE_TRAILERS };
 
@@ -74,37 +75,6 @@ static gov_status take_status(gov__framing *framing, const char *line, size_t si
     framing->phase = PHASE_FIELDS;
     event->kind = GOV__FRAMING_STATUS;
     return GOV_OK;
-}
-
-/* RFC 9110 section 5.6.2. */
-static bool is_token(const char *text, size_t size)
-{
-    static const char others[] = "!#$%&'*+-.^_`|~";
-
-    for (size_t i = 0; i < size; i++) {
-        char c = text[i];
-        char lower = (char)(c | 0x20);
-
-        if (!is_digit(c) && (lower < 'a' || lower > 'z') &&
-            (c == '\0' || strchr(others, c) == NULL)) {
-            return false;
-        }
-    }
-    return size != 0;
-}
-
-/* RFC 9110 section 5.5: no control character but HTAB; a bare CR or LF could begin a new line for
- * another reader. */
-static bool is_value(const char *text, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        unsigned char c = (unsigned char)text[i];
-
-        if ((c < 0x20 && c != '\t') || c == 0x7F) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static gov_status take_length(gov__framing *framing, const gov__framing_event *field)
@@ -186,10 +156,10 @@ static gov_status split_field(gov__framing *framing, const char *line, size_t si
     const char *value = colon == NULL ? NULL : colon + 1;
     size_t value_size = colon == NULL ? 0 : size - name_size - 1;
 
-    if (!is_token(line, name_size)) {
+    if (!gov__http_is_token(line, name_size)) {
         return refuse(framing, "a header name is malformed");
     }
-    if (!is_value(value, value_size)) {
+    if (!gov__http_is_value(value, value_size)) {
         return refuse(framing, "a header value holds a control character");
     }
     while (value_size != 0 && (value[0] == ' ' || value[0] == '\t')) {
