@@ -45,7 +45,7 @@ static const code_row CODES[] = {
     {"precondition_required", GOV_ERR_PRECONDITION},
     {"rate_limited", GOV_ERR_RATE_LIMITED},
     {"checksum_mismatch", GOV_ERR_DIGEST},
-    {"internal", GOV_ERR_PLATFORM},
+    {"internal_error", GOV_ERR_PLATFORM},
     {"unavailable", GOV_ERR_UNAVAILABLE},
     /* RFC 6749 section 5.2, RFC 8628 section 3.5. */
     {"invalid_client", GOV_ERR_CLIENT_REJECTED},
