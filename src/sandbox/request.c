@@ -186,8 +186,10 @@ static bool is_json_type(const char *type)
            (length > 5 && strncasecmp(type + length - 5, "+json", 5) == 0);
 }
 
+/* RFC 3629: the shortest form only, no surrogates, at most U+10FFFF. */
 static bool is_utf8(const char *text, size_t length)
 {
+    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
     const unsigned char *at = (const unsigned char *)text;
     const unsigned char *end = at + length;
     while (at < end) {
@@ -196,16 +198,14 @@ static bool is_utf8(const char *text, size_t length)
         if ((*at >= 0x80 && *at < 0xc2) || *at > 0xf4 || (size_t)(end - at) <= more) {
             return false;
         }
-        for (at++; more > 0; more--, at++) {
+        at++;
+        for (unsigned i = 0; i < more; i++, at++) {
             if ((*at & 0xc0) != 0x80) {
                 return false;
             }
             code = code << 6 | (*at & 0x3f);
-            if (more == 1 && code >= 0xd800 && code < 0xe000) {
-                return false;
-            }
         }
-        if (code > 0x10ffff) {
+        if (code < least[more] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
             return false;
         }
     }

@@ -167,6 +167,8 @@ START_TEST(bodies_are_read_strictly)
                  {"{\"a\":\"\\u0000\"}", 400},
                  {"{\"a\":\"\xff\"}", 400},
                  {"{\"a\":\"\xed\xa0\x80\"}", 400},
+                 {"{\"a\":\"\xe0\x9f\xbf\"}", 400},
+                 {"{\"a\":\"\xf0\x8f\xbf\xbf\"}", 400},
                  {"{\"advance_ms\":0,\"more\":1}", 422},
                  {"{\"advance_ms\":1.5}", 422},
                  {"{\"advance_ms\":-1}", 422},
