@@ -50,7 +50,7 @@ class Terminal(CliTest):
 
     def scan(self, screen):
         """Reads the modules of the code back from the half blocks."""
-        rows = [ESCAPE.sub("", line) for line in screen.splitlines() if re.search("[█▀▄]{4}", line)]
+        rows = [ESCAPE.sub("", line) for line in screen.splitlines() if "\x1b[40;97m" in line]
         halves = {"█": (0, 0), "▀": (0, 1), "▄": (1, 0), " ": (1, 1)}
         modules = []
         for row in rows:
