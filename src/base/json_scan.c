@@ -10,7 +10,11 @@
 typedef const unsigned char *place;
 
 /* Every function below takes where it stands and returns where it got to, or NULL after this. */
-static place stop(gov__json_scanner *s, place p, gov_status status, const char *reason)
+#if defined(__GNUC__) || defined(__clang__)
+__attribute__((noinline, cold))
+#endif
+static place
+stop(gov__json_scanner *s, place p, gov_status status, const char *reason)
 {
     s->p = p;
     s->status = status;
@@ -103,11 +107,18 @@ static place scan_escape(gov__json_scanner *s, place p)
     return p + 2;
 }
 
-/* A run of non-ASCII text; Chinese is nearly all of three-byte sequences. */
-static place scan_utf8(gov__json_scanner *s, place p)
+/* Chinese is nearly all of three-byte sequences whose first byte bounds the second no further. */
+static inline bool is_common_three(place p, place end)
 {
-    while (p < s->end && *p >= 0x80U) {
-        size_t step = gov__utf8_step(p, (size_t)(s->end - p));
+    return *p >= 0xE1U && *p <= 0xECU && end - p >= 3 && gov__utf8_is_tail(p[1]) &&
+           gov__utf8_is_tail(p[2]);
+}
+
+/* A run of non-ASCII text. */
+static place scan_utf8(gov__json_scanner *s, place p, place end)
+{
+    while (p < end && *p >= 0x80U) {
+        size_t step = is_common_three(p, end) ? 3 : gov__utf8_step(p, (size_t)(end - p));
         if (step == 0) {
             return malformed(s, p, "not UTF-8");
         }
@@ -119,9 +130,9 @@ static place scan_utf8(gov__json_scanner *s, place p)
 /* The part of a string behind its plain ASCII beginning, up to the closing quote. */
 static place scan_string_rest(gov__json_scanner *s, place p, bool *escaped)
 {
+    place end = s->end;
     while (p != NULL) {
-        p = gov__json_skip_plain(p, s->end);
-        if (p == s->end) {
+        if (p == end) {
             return malformed(s, p, "unterminated string");
         }
         if (*p == '"') {
@@ -131,16 +142,17 @@ static place scan_string_rest(gov__json_scanner *s, place p, bool *escaped)
             return malformed(s, p, "control character in a string");
         }
         *escaped = *escaped || *p == '\\';
-        p = *p == '\\' ? scan_escape(s, p) : scan_utf8(s, p);
+        p = *p == '\\' ? scan_escape(s, p) : scan_utf8(s, p, end);
+        p = p != NULL ? gov__json_skip_plain(p, end) : NULL;
     }
     return NULL;
 }
 
 /* p is behind the opening quote; the result is at the closing one. */
-static inline place scan_string(gov__json_scanner *s, place p, bool *escaped)
+static inline place scan_string(gov__json_scanner *s, place p, place end, bool *escaped)
 {
-    p = gov__json_skip_plain(p, s->end);
-    return p < s->end && *p == '"' ? p : scan_string_rest(s, p, escaped);
+    p = gov__json_skip_plain(p, end);
+    return p < end && *p == '"' ? p : scan_string_rest(s, p, escaped);
 }
 
 static inline place skip_digits(place p, place end)
@@ -203,15 +215,15 @@ static place scan_literal(gov__json_scanner *s, place p, const char *word, size_
 }
 
 /* A member name and its colon. */
-static inline place scan_name(gov__json_scanner *s, place p)
+static inline place scan_name(gov__json_scanner *s, place p, place end)
 {
     bool escaped = false;
-    p = skip_space(p, s->end);
-    if (peek(p, s->end) != '"') {
+    p = skip_space(p, end);
+    if (peek(p, end) != '"') {
         return malformed(s, p, "member name expected");
     }
     place name = p + 1;
-    p = scan_string(s, name, &escaped);
+    p = scan_string(s, name, end, &escaped);
     if (p == NULL) {
         return NULL;
     }
@@ -219,8 +231,8 @@ static inline place scan_name(gov__json_scanner *s, place p)
     if (fault != NULL) {
         return stop(s, p, s->status, fault);
     }
-    p = skip_space(p + 1, s->end);
-    return peek(p, s->end) == ':' ? p + 1 : malformed(s, p, "':' expected");
+    p = skip_space(p + 1, end);
+    return peek(p, end) == ':' ? p + 1 : malformed(s, p, "':' expected");
 }
 
 /* p is at the bracket. An empty container is complete at once. */
@@ -231,25 +243,24 @@ static place open_container(gov__json_scanner *s, place p, bool is_object, bool 
     }
     p = skip_space(p + 1, s->end);
     if (peek(p, s->end) == (is_object ? '}' : ']')) {
-        *complete = true;
         return p + 1;
     }
     s->levels[s->depth++] = (gov__json_level){.first_key = s->key_count, .is_object = is_object};
     *complete = false;
-    return is_object ? scan_name(s, p) : p;
+    return p;
 }
 
-static inline place scan_value(gov__json_scanner *s, place p, bool *complete)
+static inline place scan_value(gov__json_scanner *s, place p, place end, bool *complete)
 {
     bool escaped = false;
-    p = skip_space(p, s->end);
+    p = skip_space(p, end);
     if (s->nodes_left-- == 0) {
         return stop(s, p, GOV_ERR_LIMIT, "too many values");
     }
     *complete = true;
-    unsigned char c = peek(p, s->end);
+    unsigned char c = peek(p, end);
     switch (c) {
-    case '"': p = scan_string(s, p + 1, &escaped); return p != NULL ? p + 1 : NULL;
+    case '"': p = scan_string(s, p + 1, end, &escaped); return p != NULL ? p + 1 : NULL;
     case '{': return open_container(s, p, true, complete);
     case '[': return open_container(s, p, false, complete);
     case 't': return scan_literal(s, p, "true", 4);
@@ -259,20 +270,13 @@ static inline place scan_value(gov__json_scanner *s, place p, bool *complete)
     }
 }
 
-/* Behind a complete value inside a container: a comma, or the end that completes the container. */
-static inline place scan_separator(gov__json_scanner *s, place p, bool *complete)
+/* p is at what should end the innermost container, which is complete then. */
+static place close_container(gov__json_scanner *s, place p, bool is_object)
 {
-    const gov__json_level *level = &s->levels[s->depth - 1];
-    p = skip_space(p, s->end);
-    unsigned char c = peek(p, s->end);
-    if (c == ',') {
-        *complete = false;
-        return level->is_object ? scan_name(s, p + 1) : p + 1;
+    if (peek(p, s->end) != (is_object ? '}' : ']')) {
+        return malformed(s, p, is_object ? "',' or '}' expected" : "',' or ']' expected");
     }
-    if (c != (level->is_object ? '}' : ']')) {
-        return malformed(s, p, level->is_object ? "',' or '}' expected" : "',' or ']' expected");
-    }
-    const char *fault = level->is_object ? gov__json_key_close(s) : NULL;
+    const char *fault = is_object ? gov__json_key_close(s) : NULL;
     if (fault != NULL) {
         return stop(s, p, GOV_ERR_RESPONSE, fault);
     }
@@ -280,19 +284,37 @@ static inline place scan_separator(gov__json_scanner *s, place p, bool *complete
     return p + 1;
 }
 
+static inline bool in_object(const gov__json_scanner *s)
+{
+    return s->depth != 0 && s->levels[s->depth - 1].is_object;
+}
+
+/* Behind a complete value: past the ends of containers, and past the comma of one that goes on. */
+static inline place scan_separators(gov__json_scanner *s, place p, place end)
+{
+    while (p != NULL && s->depth != 0) {
+        p = skip_space(p, end);
+        if (peek(p, end) == ',') {
+            return p + 1;
+        }
+        p = close_container(s, p, in_object(s));
+    }
+    return p;
+}
+
 static void scan_document(gov__json_scanner *s)
 {
     place p = s->begin;
+    place end = s->end;
     bool complete = false;
-    while (p != NULL && !complete) {
-        p = scan_value(s, p, &complete);
-        while (p != NULL && complete && s->depth != 0) {
-            p = scan_separator(s, p, &complete);
-        }
-    }
+    do {
+        p = in_object(s) ? scan_name(s, p, end) : p;
+        p = p != NULL ? scan_value(s, p, end, &complete) : NULL;
+        p = p != NULL && complete ? scan_separators(s, p, end) : p;
+    } while (p != NULL && s->depth != 0);
     if (p != NULL) {
-        s->p = skip_space(p, s->end);
-        if (s->p != s->end) {
+        s->p = skip_space(p, end);
+        if (s->p != end) {
             (void)malformed(s, s->p, "text after the value");
         }
     }
