@@ -53,14 +53,10 @@ foreach(pc IN LISTS pc_files)
             DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 endforeach()
 
-file(GLOB manuals "${PROJECT_SOURCE_DIR}/docs/man/*.1" "${PROJECT_SOURCE_DIR}/src/cli/*.1")
-if(manuals AND programs)
-    install(FILES ${manuals} DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+if(GOVSDK_BUILD_CLI)
+    install(FILES "${PROJECT_SOURCE_DIR}/docs/man/govsdk.1"
+            DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+    install(FILES "${PROJECT_SOURCE_DIR}/src/cli/govsdk.bash-completion"
+            DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME govsdk)
 endif()
-foreach(completion src/cli/govsdk.bash-completion src/cli/govsdk.bash docs/completion/govsdk.bash)
-    if(EXISTS "${PROJECT_SOURCE_DIR}/${completion}" AND programs)
-        install(FILES "${PROJECT_SOURCE_DIR}/${completion}"
-                DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME govsdk)
-    endif()
-endforeach()
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
