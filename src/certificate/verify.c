@@ -50,26 +50,10 @@ static void report_crypto(gov_report *report, gov_status status)
     }
 }
 
-/* The issuer that is expected: the configured one, else the one the platform named before. */
-static gov_status expected_issuer(gov_client *client, char **out)
-{
-    const char *issuer = gov__config_text(client->config, GOV__OPTION_AUTH_ISSUER);
-    *out = NULL;
-    gov__lock_acquire(&client->lock);
-    if (issuer == NULL && client->metadata != NULL) {
-        issuer = client->metadata->issuer;
-    }
-    if (issuer != NULL) {
-        *out = gov__mem_strdup(&client->mem, issuer);
-    }
-    gov__lock_release(&client->lock);
-    return issuer != NULL && *out == NULL ? GOV_ERR_NO_MEMORY : GOV_OK;
-}
-
 static gov_status report_issuer(gov_report *report, gov_client *client, const char *issuer)
 {
     char *expected = NULL;
-    gov_status status = expected_issuer(client, &expected);
+    gov_status status = gov__client_issuer(client, &expected);
     if (status != GOV_OK) {
         return status;
     }

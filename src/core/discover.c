@@ -192,6 +192,18 @@ static gov_status renew(gov_client *client, const gov_call_options *options, int
     return status;
 }
 
+gov_status gov__client_issuer(gov_client *client, char **out)
+{
+    const char *issuer = gov__config_text(client->config, GOV__OPTION_AUTH_ISSUER);
+    gov__lock_acquire(&client->lock);
+    if (issuer == NULL && client->metadata != NULL) {
+        issuer = client->metadata->issuer;
+    }
+    *out = gov__mem_strdup(&client->mem, issuer);
+    gov__lock_release(&client->lock);
+    return issuer != NULL && *out == NULL ? GOV_ERR_NO_MEMORY : GOV_OK;
+}
+
 gov_status gov__client_metadata(gov_client *client, const gov_call_options *options,
                                 gov__metadata **out, gov_error **err)
 {

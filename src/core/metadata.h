@@ -40,6 +40,10 @@ typedef struct gov__metadata {
 gov__metadata *gov__metadata_ref(gov__metadata *metadata);
 void gov__metadata_unref(gov__metadata *metadata); /* NULL does nothing */
 
+/* Who must have issued what the platform signs, without network: the configured issuer, else the one that
+ * the platform named before. *out is NULL when neither is known; to be freed with gov__mem_free.
+ * GOV_ERR_NO_MEMORY. */
+gov_status gov__client_issuer(gov_client *client, char **out);
 /* The client's metadata, fetched when unknown or stale; one fetch at a time. *out must be
  * unref'd. */
 gov_status gov__client_metadata(gov_client *client, const gov_call_options *options,

@@ -27,15 +27,16 @@ void gov_receipt_free(gov_receipt *receipt)
     gov_client_unref(client);
 }
 
-/* Where the platform's description is known, the receipt must come from its issuer. */
-static bool is_issuer(gov_client *client, const char *issuer)
+/* Where it is known who signs for the platform, the receipt must come from there. */
+static gov_status check_issuer(gov_client *client, const char *issuer)
 {
-    gov__lock_acquire(&client->lock);
-    gov__metadata *metadata = client->metadata == NULL ? NULL : gov__metadata_ref(client->metadata);
-    gov__lock_release(&client->lock);
-    bool same = metadata == NULL || gov__str_equal(metadata->issuer, issuer);
-    gov__metadata_unref(metadata);
-    return same;
+    char *expected = NULL;
+    gov_status status = gov__client_issuer(client, &expected);
+    if (expected != NULL && !gov__str_equal(expected, issuer)) {
+        status = GOV_ERR_RESPONSE;
+    }
+    gov__mem_free(&client->mem, expected);
+    return status;
 }
 
 static gov_status fill(gov_client *client, const char *jws, size_t size, const gov__jws *verified,
@@ -51,8 +52,8 @@ static gov_status fill(gov_client *client, const char *jws, size_t size, const g
     if (status == GOV_OK) {
         status = client->platform->matter->receipt_read(&client->mem, receipt);
     }
-    if (status == GOV_OK && !is_issuer(client, receipt->issuer)) {
-        status = GOV_ERR_RESPONSE;
+    if (status == GOV_OK) {
+        status = check_issuer(client, receipt->issuer);
     }
     return status == GOV_ERR_LIMIT ? GOV_ERR_RESPONSE : status;
 }

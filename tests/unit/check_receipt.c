@@ -13,15 +13,20 @@ typedef struct kept {
     gov_receipt *receipt;
 } kept;
 
-static void begin(kept *k)
+static void begin_with(kept *k, const char *const *settings)
 {
     memset(k, 0, sizeof *k);
-    rig_begin(&k->r, NULL);
+    rig_begin(&k->r, settings);
     receipt_key_new(&k->key);
     char *digests = receipt_digests();
     k->claims = receipt_claims(digests);
     k->jws = jose_sign(k->key.key, RECEIPT_HEADER, k->claims);
     free(digests);
+}
+
+static void begin(kept *k)
+{
+    begin_with(k, NULL);
 }
 
 static void end(kept *k)
@@ -82,6 +87,18 @@ START_TEST(a_receipt_of_another_issuer_is_refused)
     rig_told(&k.r, verify(&k, k.jws), GOV_OK);
     free(jws);
     free(claims);
+    end(&k);
+}
+END_TEST
+
+START_TEST(the_configured_issuer_is_expected_without_network)
+{
+    static const char *const settings[] = {"auth.issuer", "https://login.example", NULL};
+    kept k;
+    begin_with(&k, settings);
+    receipt_trust(&k.r, &k.key);
+    rig_told(&k.r, verify(&k, k.jws), GOV_ERR_RESPONSE);
+    ck_assert_uint_eq(rig_requests(&k.r), 0);
     end(&k);
 }
 END_TEST
@@ -185,6 +202,7 @@ int main(void)
     tcase_add_test(c, a_kept_receipt_verifies_offline);
     tcase_add_test(c, keys_are_fetched_once);
     tcase_add_test(c, a_receipt_of_another_issuer_is_refused);
+    tcase_add_test(c, the_configured_issuer_is_expected_without_network);
     tcase_add_test(c, a_review_s_receipt_has_no_matter);
     tcase_add_test(c, no_letter_may_change);
     tcase_add_loop_test(c, what_is_no_token_is_refused, 0, (int)TEST_COUNT(no_tokens));
