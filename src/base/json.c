@@ -4,7 +4,7 @@
  *
  * Exact numbers: cJSON keeps a double and drops the text. Any number that a double might not give
  * back digit by digit gets a pointer into the document's own text, kept in the `valuestring` that
- * cJSON does not use for numbers; cJSON_IsReference keeps cJSON from freeing it. */
+ * cJSON does not use for numbers. */
 #include "base/json.h"
 
 #include <string.h>
@@ -76,7 +76,6 @@ static void attach_numbers(gov__json *doc)
         size_t len = gov__json_number_len(p);
         if (is_hard_number(p, len)) {
             node->valuestring = p;
-            node->type |= cJSON_IsReference;
         }
         p += len;
     }
@@ -210,28 +209,53 @@ gov_status gov__json_parse(const gov_allocator *mem, const char *text, size_t le
     return gov__json_parse_fault(mem, text, len, limits, NULL, out);
 }
 
-static void wipe_str(char *text)
+static void release_str(char *text)
 {
     if (text != NULL) {
         gov__wipe_short(text, strlen(text));
+        cJSON_free(text);
+    }
+}
+
+/* The valuestring of a number points into the text of the document. */
+static void release_node(cJSON *node)
+{
+    if (!cJSON_IsNumber(node)) {
+        release_str(node->valuestring);
+    }
+    release_str(node->string);
+    node->valuedouble = 0;
+    node->valueint = 0;
+    cJSON_free(node);
+}
+
+/* What cJSON_Delete does, wiped in the same pass and without recursion. */
+static void release_tree(cJSON *node)
+{
+    cJSON *parents[GOV__JSON_HARD_DEPTH];
+    size_t depth = 0;
+    while (node != NULL) {
+        while (node->child != NULL) {
+            parents[depth++] = node;
+            node = node->child;
+        }
+        cJSON *next = node->next;
+        release_node(node);
+        while (next == NULL && depth != 0) {
+            node = parents[--depth];
+            next = node->next;
+            release_node(node);
+        }
+        node = next;
     }
 }
 
 void gov__json_free(gov__json *doc)
 {
-    walk w = {.depth = 0};
     if (doc == NULL) {
         return;
     }
-    for (cJSON *node = doc->root; node != NULL; node = walk_next(&w, node)) {
-        if (!cJSON_IsNumber(node)) {
-            wipe_str(node->valuestring);
-        }
-        wipe_str(node->string);
-        node->valuedouble = 0;
-        node->valueint = 0;
-    }
-    cJSON_Delete(doc->root);
+    release_tree(doc->root);
     if (doc->buf.data == NULL) {
         gov__wipe(doc->text, doc->len);
     }
