@@ -28,6 +28,9 @@ static gov_status turn(gov__call *call)
     }
     call->cursor_hash = hash;
     gov__request_set_query(&call->request, call->client->platform->cursor_query, cursor);
+    if (call->request.status == GOV_ERR_ARGUMENT) {
+        return GOV_ERR_RESPONSE; /* the platform's cursor, not the caller's argument */
+    }
     call->tries = 0;
     call->failures = 0;
     call->reauthorised = false;

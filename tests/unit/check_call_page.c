@@ -120,7 +120,7 @@ START_TEST(a_page_or_cursor_that_is_refused_fails_the_call)
     ck_assert_int_eq(play_pages(&p, &user, replies, 1), GOV_ERR_SIGNATURE);
     ck_assert_int_eq(gov_error_get_status(p.error), GOV_ERR_SIGNATURE);
     user = (pages){.fixed = "a\nb"};
-    ck_assert_int_eq(play_pages(&p, &user, replies, 1), GOV_ERR_ARGUMENT);
+    ck_assert_int_eq(play_pages(&p, &user, replies, 1), GOV_ERR_RESPONSE);
     user = (pages){.status = GOV_OK};
     ck_assert_int_eq(play_pages(&p, &user, gone, 2), GOV_ERR_NOT_FOUND);
     play_end(&p);
