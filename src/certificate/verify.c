@@ -18,7 +18,14 @@
 #define SIZE_MAX_BYTES (1024U * 1024U)
 
 /* The checks that one cryptographic status decides, in the order in which they are made. */
-static const char *const crypto_checks[] = {"format", "signature", "disclosures"};
+static const gov__report_check crypto_checks[] = {
+    {"format", "well formed, and of the right type", "格式正确，类型相符"},
+    {"signature", "signed by a key that is trusted here", "由此处信任的密钥签名"},
+    {"disclosures", "every disclosed field was signed by the issuer", "披露的字段均由签发者签名"},
+};
+
+static const gov__report_check type_check = {
+    "type", "it says what it is, by whom, and how long it is valid", "写明了类型、签发者和有效期"};
 
 static size_t crypto_check_of(gov_status status)
 {
@@ -29,24 +36,6 @@ static size_t crypto_check_of(gov_status status)
     case GOV_ERR_DIGEST:
     case GOV_ERR_UNSUPPORTED: return 2;
     default: return 0;
-    }
-}
-
-static void undecided(gov_report *report, const char *check)
-{
-    gov__report_add(report, check, GOV_CHECK_INDETERMINATE, GOV_OK,
-                    "not decided: a check before it failed", "未判定：前面的检查未通过");
-}
-
-static void report_crypto(gov_report *report, gov_status status)
-{
-    size_t failed = status == GOV_OK ? SIZE_MAX : crypto_check_of(status);
-    for (size_t i = 0; i < sizeof crypto_checks / sizeof crypto_checks[0]; i++) {
-        if (i > failed) {
-            undecided(report, crypto_checks[i]);
-        } else {
-            gov__report_add_status(report, crypto_checks[i], i == failed ? status : GOV_OK);
-        }
     }
 }
 
@@ -128,7 +117,7 @@ static gov_status report_claims(gov_report *report, gov_client *client, const go
     gov__certificate_claims claims = {.type = NULL};
     const gov__json_node *payload = gov__json_root(sdjwt->payload);
     gov_status status = client->platform->certificate->claims_read(payload, &claims);
-    gov__report_add_status(report, "type", status);
+    gov__report_add_row(report, &type_check, 1, 0, status);
     if (status != GOV_OK) {
         return GOV_OK;
     }
@@ -150,14 +139,15 @@ static gov_status verify(gov_client *client, const char *text, size_t size, cons
     if (status == GOV_ERR_NO_MEMORY) {
         return status;
     }
-    report_crypto(report, status);
+    gov__report_add_row(report, crypto_checks, sizeof crypto_checks / sizeof crypto_checks[0],
+                        crypto_check_of(status), status);
     gov_status claims = GOV_OK;
     if (status == GOV_OK) {
         claims = report_claims(report, client, sdjwt);
     } else {
         static const char *const rest[] = {"type", "issuer", "validity", "identifier", "status"};
         for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++) {
-            undecided(report, rest[i]);
+            gov__report_add_undecided(report, rest[i]);
         }
     }
     gov__sdjwt_free(sdjwt);

@@ -45,32 +45,6 @@ void cli_receipt_json(cli_json *json, const gov_receipt *receipt)
     cli_json_text(json, "jws", gov_receipt_get_jws(receipt));
 }
 
-/* What a check found good means, where the library says no more than that it was. */
-static const struct {
-    const char *check;
-    const char *text[2]; /* by gov_language */
-} meanings[] = {
-    {"format", {"it is formed as it should be", "格式正确"}},
-    {"signature", {"each signature is by a trusted key", "签名均来自受信任的密钥"}},
-    {"disclosures", {"what is disclosed is what was signed", "披露内容与签发内容一致"}},
-    {"type", {"it is a certificate of this platform's kind", "证照类型正确"}},
-    {"chain", {"no event is missing or out of place", "过程记录完整、前后相扣"}},
-};
-
-static const char *detail_of(const gov_report *report, size_t index, gov_language language)
-{
-    const char *detail = gov_report_get_detail(report, index, language);
-    if (detail == NULL || strcmp(detail, gov_status_get_text(GOV_OK, language)) != 0) {
-        return detail;
-    }
-    for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
-        if (strcmp(meanings[i].check, gov_report_get_check(report, index)) == 0) {
-            return meanings[i].text[language];
-        }
-    }
-    return detail;
-}
-
 static void show_mark(const cli_context *ctx, const gov_report *report, size_t index)
 {
     gov_check_result result = gov_report_get_result(report, index);
@@ -86,7 +60,7 @@ void cli_report_show(const cli_context *ctx, const gov_report *report)
 {
     for (size_t i = 0; i < gov_report_get_count(report); i++) {
         show_mark(ctx, report, i);
-        cli_line(ctx, CLI_PLAIN, " %s", detail_of(report, i, ctx->language));
+        cli_line(ctx, CLI_PLAIN, " %s", gov_report_get_detail(report, i, ctx->language));
     }
 }
 
@@ -95,8 +69,8 @@ void cli_report_show_both(const cli_context *ctx, const char *before, const gov_
     for (size_t i = 0; i < gov_report_get_count(report); i++) {
         cli_say(ctx, CLI_PLAIN, "%s", before);
         show_mark(ctx, report, i);
-        cli_line(ctx, CLI_PLAIN, " %s  %s", detail_of(report, i, GOV_LANGUAGE_ZH),
-                 detail_of(report, i, GOV_LANGUAGE_EN));
+        cli_line(ctx, CLI_PLAIN, " %s  %s", gov_report_get_detail(report, i, GOV_LANGUAGE_ZH),
+                 gov_report_get_detail(report, i, GOV_LANGUAGE_EN));
     }
 }
 

@@ -54,11 +54,27 @@ void gov__report_add(gov_report *report, const char *check, gov_check_result res
     }
 }
 
-void gov__report_add_status(gov_report *report, const char *check, gov_status status)
+void gov__report_add_undecided(gov_report *report, const char *check)
 {
-    gov__report_add(report, check, status == GOV_OK ? GOV_CHECK_PASSED : GOV_CHECK_FAILED, status,
-                    gov_status_get_text(status, GOV_LANGUAGE_EN),
-                    gov_status_get_text(status, GOV_LANGUAGE_ZH));
+    gov__report_add(report, check, GOV_CHECK_INDETERMINATE, GOV_OK,
+                    "not decided: a check before it failed", "未判定：前面的检查未通过");
+}
+
+void gov__report_add_row(gov_report *report, const gov__report_check *checks, size_t count,
+                         size_t failed, gov_status status)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (status == GOV_OK || i < failed) {
+            gov__report_add(report, checks[i].check, GOV_CHECK_PASSED, GOV_OK, checks[i].en,
+                            checks[i].zh);
+        } else if (i == failed) {
+            gov__report_add(report, checks[i].check, GOV_CHECK_FAILED, status,
+                            gov_status_get_text(status, GOV_LANGUAGE_EN),
+                            gov_status_get_text(status, GOV_LANGUAGE_ZH));
+        } else {
+            gov__report_add_undecided(report, checks[i].check);
+        }
+    }
 }
 
 gov_status gov__report_finish(gov_report *report, gov_report **out, gov_error **err)
@@ -94,7 +110,10 @@ static const gov__report_entry *entry_at(const gov_report *report, size_t index)
 
 gov_status gov_report_get_status(const gov_report *report)
 {
-    for (size_t i = 0; report != NULL && i < report->count; i++) {
+    if (report == NULL) {
+        return GOV_ERR_ARGUMENT;
+    }
+    for (size_t i = 0; i < report->count; i++) {
         if (report->entries[i].result == GOV_CHECK_FAILED) {
             return report->entries[i].status;
         }

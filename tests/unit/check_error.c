@@ -141,7 +141,7 @@ static gov_status fill_report(const gov_allocator *mem, void *user)
     gov_error *error = NULL;
     (void)user;
     for (int i = 0; i < 9; i++) {
-        gov__report_add_status(report, "signature", GOV_OK);
+        gov__report_add_undecided(report, "signature");
     }
     gov_status status = gov__report_finish(report, &report, &error);
     ck_assert_int_eq(report != NULL, status == GOV_OK);
@@ -166,20 +166,26 @@ START_TEST(a_report_tells_every_check)
     ck_assert_int_eq(gov_report_get_status(made), GOV_OK);
     gov__report_add(made, "age", GOV_CHECK_INDETERMINATE, GOV_ERR_EXPIRED, "unknown", "未知");
     ck_assert_int_eq(gov_report_get_status(made), GOV_OK);
-    gov__report_add_status(made, "signature", GOV_ERR_SIGNATURE);
-    gov__report_add_status(made, "chain", GOV_ERR_CHAIN);
-    gov__report_add_status(made, "digest", GOV_OK);
+    static const gov__report_check row[] = {
+        {"format2", "well formed", "格式正确"},
+        {"signature", "signed", "已签名"},
+        {"chain", "linked", "相扣"},
+    };
+    gov__report_add_row(made, row, 3, 1, GOV_ERR_SIGNATURE);
     ck_assert_int_eq(gov__report_finish(made, &report, NULL), GOV_OK);
     ck_assert_int_eq(gov_report_get_status(report), GOV_ERR_SIGNATURE);
     ck_assert_uint_eq(gov_report_get_count(report), 5);
-    ck_assert_uint_eq(gov_report_count_results(report, GOV_CHECK_FAILED), 2);
+    ck_assert_uint_eq(gov_report_count_results(report, GOV_CHECK_FAILED), 1);
+    ck_assert_uint_eq(gov_report_count_results(report, GOV_CHECK_INDETERMINATE), 2);
+    ck_assert_int_eq(gov_report_get_result(report, 2), GOV_CHECK_PASSED);
     ck_assert_uint_eq(gov_report_count_results(report, GOV_CHECK_SKIPPED), 0);
     ck_assert_str_eq(gov_report_get_check(report, 0), "format");
     ck_assert_int_eq(gov_report_get_result(report, 0), GOV_CHECK_WARNING);
     ck_assert_int_eq(gov_report_get_check_status(report, 0), GOV_OK);
-    ck_assert_int_eq(gov_report_get_check_status(report, 3), GOV_ERR_CHAIN);
+    ck_assert_int_eq(gov_report_get_check_status(report, 3), GOV_ERR_SIGNATURE);
+    ck_assert_int_eq(gov_report_get_check_status(report, 4), GOV_OK);
     ck_assert_str_eq(gov_report_get_detail(report, 0, GOV_LANGUAGE_ZH), "异常");
-    ck_assert_str_eq(gov_report_get_detail(report, 4, GOV_LANGUAGE_EN), "Done.");
+    ck_assert_str_eq(gov_report_get_detail(report, 2, GOV_LANGUAGE_EN), "well formed");
     ck_assert_int_eq(gov_report_get_checked_at_ms(report), 1234);
     ck_assert_ptr_null(gov_report_get_check(report, 5));
     ck_assert_ptr_null(gov_report_get_detail(report, 5, GOV_LANGUAGE_EN));
@@ -187,7 +193,7 @@ START_TEST(a_report_tells_every_check)
     ck_assert_int_eq(gov_report_get_check_status(report, 5), GOV_OK);
     gov_report_free(report);
     gov_report_free(NULL);
-    ck_assert_int_eq(gov_report_get_status(NULL), GOV_OK);
+    ck_assert_int_eq(gov_report_get_status(NULL), GOV_ERR_ARGUMENT);
     ck_assert_uint_eq(gov_report_get_count(NULL), 0);
     ck_assert_str_eq(gov_check_result_get_name(GOV_CHECK_SKIPPED), "skipped");
     ck_assert_str_eq(gov_check_result_get_name((gov_check_result)0), "unknown");
