@@ -62,6 +62,7 @@ static void push_events(lua_State *L, const gov_event_list *list)
         lgov_set_string(L, "actor", gov_event_list_get_actor(list, i));
         lgov_set_string(L, "task_id", gov_event_list_get_task_id(list, i));
         lgov_set_string(L, "note", gov_event_list_get_note(list, i));
+        lgov_set_string(L, "json", gov_event_list_get_json(list, i));
         lgov_set_string(L, "jws", gov_event_list_get_jws(list, i));
         lua_rawseti(L, -2, (int)i + 1);
     }

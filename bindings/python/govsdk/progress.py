@@ -37,6 +37,7 @@ class Event(NamedTuple):
     actor: Optional[str]
     task_id: Optional[str]
     note: Optional[str]
+    json: Dict[str, Any]
     jws: str
 
 
@@ -97,6 +98,7 @@ def _events(pointer: Any) -> List[Event]:
             decode(lib.gov_event_list_get_actor(owned, i)),
             decode(lib.gov_event_list_get_task_id(owned, i)),
             decode(lib.gov_event_list_get_note(owned, i)),
+            dict(json.loads(decode(lib.gov_event_list_get_json(owned, i)) or "{}")),
             decode(lib.gov_event_list_get_jws(owned, i)) or "",
         )
         for i in range(lib.gov_event_list_get_count(owned))

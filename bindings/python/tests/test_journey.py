@@ -80,6 +80,7 @@ def test_from_login_to_review(client, citizen, sandbox):
 
     events = citizen.progress.events(matter_id)
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert [event.json["seq"] for event in events] == [event.seq for event in events]
     report = client.verify_log("\n".join(event.jws for event in events))
     assert not report.failed and len(report) >= 2
     assert client.verify_receipt(receipt.jws).matter_id == matter_id
