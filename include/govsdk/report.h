@@ -41,7 +41,7 @@ GOV_API void gov_report_free(gov_report *report);
  * failed check. An indeterminate check does not count as failed; count them
  * with gov_report_count_results.
  *
- * @param report  the report
+ * @param report  the report; NULL gives GOV_ERR_ARGUMENT: what was not verified passes for nothing
  * @return  the status
  * @threads one at a time
  * @since   0.1.0

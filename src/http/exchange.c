@@ -45,25 +45,25 @@ void gov__exchange_settle(gov_exchange *exchange)
 
 const char *gov_exchange_get_method(const gov_exchange *exchange)
 {
-    return exchange->request->method;
+    return exchange == NULL ? NULL : exchange->request->method;
 }
 
 const char *gov_exchange_get_url(const gov_exchange *exchange)
 {
-    return gov__request_url(exchange->request);
+    return exchange == NULL ? NULL : gov__request_url(exchange->request);
 }
 
 size_t gov_exchange_get_header_count(const gov_exchange *exchange)
 {
-    return exchange->request->header_count;
+    return exchange == NULL ? 0 : exchange->request->header_count;
 }
 
 static const char *header_text(const gov_exchange *exchange, size_t index, bool line, bool value)
 {
-    const gov__request *request = exchange->request;
-    if (index >= request->header_count) {
+    if (index >= gov_exchange_get_header_count(exchange)) {
         return NULL;
     }
+    const gov__request *request = exchange->request;
     const gov__request_header_at *at = &request->headers[index];
     return request->arena.data + (line ? at->line : value ? at->value : at->name);
 }
@@ -85,11 +85,14 @@ const char *gov_exchange_get_header_line(const gov_exchange *exchange, size_t in
 
 uint64_t gov_exchange_get_body_size(const gov_exchange *exchange)
 {
-    return gov__request_body_size(exchange->request);
+    return exchange == NULL ? 0 : gov__request_body_size(exchange->request);
 }
 
 const void *gov_exchange_get_body(const gov_exchange *exchange)
 {
+    if (exchange == NULL) {
+        return NULL;
+    }
     const gov__request *request = exchange->request;
     return request->read == NULL && request->body.len != 0 ? request->body.data : NULL;
 }
@@ -97,6 +100,12 @@ const void *gov_exchange_get_body(const gov_exchange *exchange)
 gov_status gov_exchange_read_body(gov_exchange *exchange, void *out, size_t capacity,
                                   size_t *out_size)
 {
+    if (out_size != NULL) {
+        *out_size = 0;
+    }
+    if (exchange == NULL || out_size == NULL || (out == NULL && capacity != 0)) {
+        return GOV_ERR_ARGUMENT;
+    }
     const gov__request *request = exchange->request;
     uint64_t left = gov__request_body_size(request) - exchange->body_offset;
     gov_status status = GOV_OK;
@@ -124,38 +133,51 @@ gov_status gov_exchange_read_body(gov_exchange *exchange, void *out, size_t capa
 
 int64_t gov_exchange_get_deadline_ms(const gov_exchange *exchange)
 {
-    return exchange->deadline_ms;
+    return exchange == NULL ? 0 : exchange->deadline_ms;
 }
 
 int64_t gov_exchange_get_remaining_ms(const gov_exchange *exchange)
 {
+    if (exchange == NULL) {
+        return 0;
+    }
     int64_t now = exchange->clock->monotonic_ms(exchange->clock->user);
     return exchange->deadline_ms > now ? exchange->deadline_ms - now : 0;
 }
 
 int gov_exchange_is_cancelled(const gov_exchange *exchange)
 {
-    return gov__cancel_is_set(exchange->cancel) ? 1 : 0;
+    return exchange != NULL && gov__cancel_is_set(exchange->cancel) ? 1 : 0;
 }
 
 gov_status gov_exchange_set_status(gov_exchange *exchange, int32_t http_status)
 {
-    return gov__response_set_status(exchange->response, http_status);
+    return exchange == NULL ? GOV_ERR_ARGUMENT
+                            : gov__response_set_status(exchange->response, http_status);
 }
 
 gov_status gov_exchange_add_header(gov_exchange *exchange, const char *name, size_t name_size,
                                    const char *value, size_t value_size)
 {
+    if (exchange == NULL || name == NULL || (value == NULL && value_size != 0)) {
+        return GOV_ERR_ARGUMENT;
+    }
     return gov__response_add_header(exchange->response, name, name_size, value, value_size);
 }
 
 gov_status gov_exchange_write_body(gov_exchange *exchange, const void *data, size_t size)
 {
+    if (exchange == NULL || (data == NULL && size != 0)) {
+        return GOV_ERR_ARGUMENT;
+    }
     return gov__response_write(exchange->response, data, size);
 }
 
 gov_status gov_exchange_report_sent(gov_exchange *exchange, uint64_t sent_bytes)
 {
+    if (exchange == NULL) {
+        return GOV_ERR_ARGUMENT;
+    }
     const gov__request *request = exchange->request;
     return request->sent != NULL ? request->sent(request->body_user, sent_bytes) : GOV_OK;
 }
@@ -163,7 +185,7 @@ gov_status gov_exchange_report_sent(gov_exchange *exchange, uint64_t sent_bytes)
 void gov_exchange_finish(gov_exchange *exchange, gov_status status, gov_stage stage,
                          const char *detail)
 {
-    if (exchange->finished) {
+    if (exchange == NULL || exchange->finished) {
         return;
     }
     exchange->finished = true;
