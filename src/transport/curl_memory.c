@@ -92,7 +92,7 @@ static void *retake(void *block, size_t size)
     void *grown = take(size);
 
     if (grown != NULL && block != NULL) {
-        memcpy(grown, block, old < size ? old : size);
+        memmove(grown, block, old < size ? old : size); /* not the string instruction of -Os */
         give(block);
     }
     return grown;
