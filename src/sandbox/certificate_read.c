@@ -11,10 +11,10 @@
 #include "sandbox/route.h"
 #include "sandbox/store.h"
 
-static void write_row(gov_sandbox *sb, gov__sandbox_json *w, const char *id)
+static void write_row(gov_sandbox *sb, gov__sandbox_json *w, const gov__sandbox_query *q)
 {
     gov__sandbox_certificate c;
-    if (gov__sb_certificate_load(sb, id, &c)) {
+    if (gov__sb_certificate_load(sb, gov__sb_text(q, 1), &c)) {
         gov__sb_certificate_write(sb, w, NULL, &c, true, gov__sb_now_ms(sb));
     } else {
         w->failed = true;
@@ -27,31 +27,13 @@ static void write_list(gov_sandbox *sb, const gov__sandbox_request *req, gov__sa
 {
     const char *type = gov__sb_param(req, "type");
     int64_t before = page->after > 0 ? page->after : INT64_MAX;
-    int64_t written = 0, last = 0;
-    bool more = false;
-    gov__sandbox_json w = {0};
     gov__sandbox_query q;
-    gov__sb_json_open(&w, NULL);
-    gov__sb_json_open_array(&w, "items");
     gov__sb_query(sb, &q,
                   "SELECT c.n, c.id FROM certificate_holder h JOIN certificate c "
                   "ON c.id = h.certificate WHERE h.subject = ? AND c.n < ? "
                   "AND (? IS NULL OR c.type_code = ?) ORDER BY c.n DESC LIMIT ?",
                   "sissi", holder, before, type, type, page->limit + 1);
-    while (!more && gov__sb_next(&q)) {
-        more = written == page->limit;
-        if (!more) {
-            last = gov__sb_int(&q, 0);
-            write_row(sb, &w, gov__sb_text(&q, 1));
-            written++;
-        }
-    }
-    gov__sb_end(&q);
-    gov__sb_json_close_array(&w);
-    gov__sb_page_next(&w, page, more, last);
-    gov__sb_json_close(&w);
-    w.failed = w.failed || q.failed;
-    gov__sb_answer_json(res, 200, &w);
+    gov__sb_page_answer(sb, res, page, &q, write_row);
 }
 
 static void list(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res)

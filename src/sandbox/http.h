@@ -185,6 +185,13 @@ bool gov__sb_page_read(const gov__sandbox_request *req, gov__sandbox_response *r
 /* Writes the member "next", a cursor behind row `last`; nothing when there is no more. */
 void gov__sb_page_next(gov__sandbox_json *w, const gov__sandbox_page *page, bool more,
                        int64_t last);
+/* Answers with the rows of a query, which it ends. Column 0 is the row key; the query gives one row more
+ * than the page may hold, which tells that there is another page. */
+struct gov__sandbox_query;
+void gov__sb_page_answer(gov_sandbox *sb, gov__sandbox_response *res, const gov__sandbox_page *page,
+                         struct gov__sandbox_query *q,
+                         void (*write)(gov_sandbox *sb, gov__sandbox_json *w,
+                                       const struct gov__sandbox_query *q));
 
 /* The base of absolute links in the answer (the issuer is sb->base_url): caller frees. */
 char *gov__sb_link(const gov_sandbox *sb, const gov__sandbox_request *req, const char *path);

@@ -38,10 +38,10 @@ static void select_rows(gov_sandbox *sb, const gov__sandbox_request *req, gov__s
     }
 }
 
-static void write_row(gov_sandbox *sb, gov__sandbox_json *w, const char *id)
+static void write_row(gov_sandbox *sb, gov__sandbox_json *w, const gov__sandbox_query *q)
 {
     gov__sandbox_matter m;
-    if (gov__sb_matter_load(sb, id, &m)) {
+    if (gov__sb_matter_load(sb, gov__sb_text(q, 1), &m)) {
         gov__sb_matter_write_summary(sb, w, &m);
     } else {
         w->failed = true;
@@ -62,26 +62,8 @@ static void list(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_
     if (!gov__sb_page_read(req, res, "matters", &page)) {
         return;
     }
-    gov__sandbox_json w = {0};
-    int64_t written = 0, last = 0;
-    bool more = false;
-    gov__sb_json_open(&w, NULL);
-    gov__sb_json_open_array(&w, "items");
-    for (select_rows(sb, req, &q, &page, wanted ? (int64_t)state : -1);
-         !more && gov__sb_next(&q);) {
-        more = written == page.limit;
-        if (!more) {
-            last = gov__sb_int(&q, 0);
-            write_row(sb, &w, gov__sb_text(&q, 1));
-            written++;
-        }
-    }
-    gov__sb_end(&q);
-    gov__sb_json_close_array(&w);
-    gov__sb_page_next(&w, &page, more, last);
-    gov__sb_json_close(&w);
-    w.failed = w.failed || q.failed;
-    gov__sb_answer_json(res, 200, &w);
+    select_rows(sb, req, &q, &page, wanted ? (int64_t)state : -1);
+    gov__sb_page_answer(sb, res, &page, &q, write_row);
 }
 
 static const gov__sandbox_route routes[] = {

@@ -6,6 +6,7 @@
 
 #include "sandbox/codec.h"
 #include "sandbox/http.h"
+#include "sandbox/store.h"
 
 /* Whether a list of entity tags names `etag`; weak tags match when `weak` allows it. */
 static bool names_tag(const char *list, const char *etag, bool weak)
@@ -128,4 +129,30 @@ void gov__sb_page_next(gov__sandbox_json *w, const gov__sandbox_page *page, bool
     gov__sb_json_text(w, "next", cursor);
     w->failed = w->failed || !cursor;
     free(cursor);
+}
+
+void gov__sb_page_answer(gov_sandbox *sb, gov__sandbox_response *res, const gov__sandbox_page *page,
+                         gov__sandbox_query *q,
+                         void (*write)(gov_sandbox *sb, gov__sandbox_json *w,
+                                       const gov__sandbox_query *q))
+{
+    gov__sandbox_json w = {0};
+    int64_t written = 0, last = 0;
+    bool more = false;
+    gov__sb_json_open(&w, NULL);
+    gov__sb_json_open_array(&w, "items");
+    while (!more && gov__sb_next(q)) {
+        more = written == page->limit;
+        if (!more) {
+            last = gov__sb_int(q, 0);
+            write(sb, &w, q);
+            written++;
+        }
+    }
+    gov__sb_end(q);
+    gov__sb_json_close_array(&w);
+    gov__sb_page_next(&w, page, more, last);
+    gov__sb_json_close(&w);
+    w.failed = w.failed || q->failed;
+    gov__sb_answer_json(res, 200, &w);
 }

@@ -150,9 +150,10 @@ static void read_one(gov_sandbox *sb, const gov__sandbox_request *req, gov__sand
 
 /* --- what is pending ------------------------------------------------------------------------------- */
 
-static void write_pending(gov__sandbox_json *w, const gov__sandbox_query *q)
+static void write_pending(gov_sandbox *sb, gov__sandbox_json *w, const gov__sandbox_query *q)
 {
     const char *review = gov__sb_text(q, 8);
+    (void)sb;
     gov__sb_json_open(w, NULL);
     gov__sb_json_text(w, "service_event_id", gov__sb_text(q, 1));
     gov__sb_json_text(w, "matter_id", gov__sb_text(q, 2));
@@ -179,11 +180,6 @@ static void list_pending(gov_sandbox *sb, const gov__sandbox_request *req,
     if (!gov__sb_page_read(req, res, "pending", &page)) {
         return;
     }
-    gov__sandbox_json w = {0};
-    int64_t written = 0, last = 0;
-    bool more = false;
-    gov__sb_json_open(&w, NULL);
-    gov__sb_json_open_array(&w, "items");
     gov__sb_query(sb, &q,
                   "SELECT e.n, e.id, e.matter, m.matter_no, m.code, m.item_version, m.name, "
                   "e.touchpoint, r.id, e.opened, o.since FROM service_event e "
@@ -196,20 +192,7 @@ static void list_pending(gov_sandbox *sb, const gov__sandbox_request *req,
                   "ORDER BY e.n LIMIT ?",
                   "ssii", req->session.subject_id, req->session.subject_id, page.after,
                   page.limit + 1);
-    while (!more && gov__sb_next(&q)) {
-        more = written == page.limit;
-        if (!more) {
-            last = gov__sb_int(&q, 0);
-            write_pending(&w, &q);
-            written++;
-        }
-    }
-    gov__sb_end(&q);
-    gov__sb_json_close_array(&w);
-    gov__sb_page_next(&w, &page, more, last);
-    gov__sb_json_close(&w);
-    w.failed = w.failed || q.failed;
-    gov__sb_answer_json(res, 200, &w);
+    gov__sb_page_answer(sb, res, &page, &q, write_pending);
 }
 
 static const gov__sandbox_route routes[] = {
