@@ -11,11 +11,10 @@
 #define FIRST_URL   192U
 #define SEGMENT_MAX 256U
 
-void gov__request_init(gov__request *request, const gov_allocator *mem, const char *base)
+/* All but the buffers, and not the header records, of which only the count says that there are any. */
+static void forget(gov__request *request, const char *method)
 {
-    request->mem = mem;
-    request->method = NULL;
-    request->base = base;
+    request->method = method;
     request->query_first = true;
     request->header_count = 0;
     request->read = NULL;
@@ -23,6 +22,13 @@ void gov__request_init(gov__request *request, const gov_allocator *mem, const ch
     request->body_user = NULL;
     request->body_size = 0;
     request->status = GOV_OK;
+}
+
+void gov__request_init(gov__request *request, const gov_allocator *mem, const char *base)
+{
+    request->mem = mem;
+    request->base = base;
+    forget(request, NULL);
     gov__buf_init_secret(&request->url, mem, GOV__URL_MAX);
     gov__buf_init_secret(&request->arena, mem, 0);
     gov__buf_init_secret(&request->body, mem, 0);
@@ -48,14 +54,7 @@ static void start(gov__request *request, const char *method)
     gov__buf_clear(&request->url);
     gov__buf_clear(&request->arena);
     gov__buf_clear(&request->body);
-    request->method = method;
-    request->query_first = true;
-    request->header_count = 0;
-    request->read = NULL;
-    request->sent = NULL;
-    request->body_user = NULL;
-    request->body_size = 0;
-    request->status = GOV_OK;
+    forget(request, method);
     (void)gov__buf_reserve(&request->url, FIRST_URL);
 }
 
