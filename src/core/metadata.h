@@ -33,8 +33,6 @@ typedef struct gov__metadata {
     const char *upload_endpoint;
     int64_t upload_max_bytes; /* 0: not told */
     int64_t upload_max_chunk; /* 0: not told */
-    bool signature_required;
-    bool sandbox;
 } gov__metadata;
 
 gov__metadata *gov__metadata_ref(gov__metadata *metadata);

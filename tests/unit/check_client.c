@@ -88,6 +88,9 @@ START_TEST(does_not_believe_everything)
          NULL},
         {GATEWAY_WITH("https://gov.test", "https://gov.test/keys", "10"), NULL, GOV_ERR_UNSUPPORTED,
          NULL},
+        {"{\"profile\":\"gov-gateway\",\"profile_version\":\"1\",\"issuer\":\"https://gov.test\","
+         "\"jwks_uri\":\"https://gov.test/keys\",\"signature\":{\"required\":true}}",
+         NULL, GOV_ERR_UNSUPPORTED, NULL},
         {GATEWAY_WITH("http://gov.test", "https://gov.test/keys", "1"), NULL, GOV_ERR_RESPONSE,
          NULL},
         {GATEWAY, NULL, GOV_ERR_CONFIG, "https://idp.test"},

@@ -25,6 +25,7 @@ gov_status gov__gateway_gateway_read(gov__metadata *out)
 {
     const gov__json_node *root = gov__json_root(out->gateway);
     const char *version = gov__json_get_string(root, "profile_version");
+    bool signs = false;
     if (!gov__str_equal(gov__json_get_string(root, "profile"), "gov-gateway") || version == NULL) {
         return GOV_ERR_RESPONSE;
     }
@@ -34,9 +35,10 @@ gov_status gov__gateway_gateway_read(gov__metadata *out)
     out->issuer = gov__json_get_string(root, "issuer");
     out->jwks_uri = gov__json_get_string(root, "jwks_uri");
     out->status_list_uri = gov__json_get_string(root, "status_list_uri");
-    (void)gov__json_get_bool(root, "sandbox", &out->sandbox);
     const gov__json_node *signature = gov__json_get_object(root, "signature");
-    (void)gov__json_get_bool(signature, "required", &out->signature_required);
+    if (gov__json_get_bool(signature, "required", &signs) && signs) {
+        return GOV_ERR_UNSUPPORTED; /* RFC 9421: every request without one would be refused */
+    }
     const gov__json_node *uploads = gov__json_get_object(root, "uploads");
     out->upload_endpoint = gov__json_get_string(uploads, "endpoint");
     out->upload_max_bytes = positive(uploads, "max_size");
