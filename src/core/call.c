@@ -238,9 +238,6 @@ gov_status gov__call_json(gov__call *call, gov__json **out, gov_error **err)
         *out = NULL;
         status = GOV_ERR_RESPONSE;
     }
-    if (status == GOV_ERR_LIMIT) {
-        status = GOV_ERR_RESPONSE_TOO_LARGE;
-    }
     return status == GOV_OK ? GOV_OK : gov__call_fail(call, err, status);
 }
 

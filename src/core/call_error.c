@@ -166,6 +166,8 @@ void gov__call_give_up(gov__call *call, gov_status status, const gov__problem *p
 
 gov_status gov__call_fail(gov__call *call, gov_error **err, gov_status status)
 {
+    /* A limit that an answer reaches is the answer's, not one of the caller's input. */
+    status = status == GOV_ERR_LIMIT ? GOV_ERR_RESPONSE_TOO_LARGE : status;
     return err != NULL ? make_error(call, status, NULL, err) : status;
 }
 

@@ -105,6 +105,7 @@ static gov_status parse(gov_client *client, const char *text, size_t size, bool 
     }
     if (status != GOV_OK) {
         gov__jwks_unref(set);
+        status = fetched && status == GOV_ERR_LIMIT ? GOV_ERR_RESPONSE_TOO_LARGE : status;
         return gov__error_raise(&client->mem, err, status,
                                 "the key set is malformed or has no usable key",
                                 "密钥集格式有误或没有可用的密钥");

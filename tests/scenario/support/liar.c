@@ -21,7 +21,8 @@ const char *liar_kind_name(liar_kind kind)
 static const char *target_of(const gov_exchange *exchange)
 {
     const char *at = strstr(gov_exchange_get_url(exchange), "://");
-    return strchr(at + 3, '/');
+    const char *slash = at != NULL ? strchr(at + 3, '/') : NULL;
+    return slash != NULL ? slash : "/";
 }
 
 static void copy_request(const gov_exchange *exchange, gov__sandbox_fields *out)
@@ -69,19 +70,20 @@ static void deliver(liar *l, gov_exchange *exchange, int times, gov__sandbox_res
     free(body);
 }
 
-/* The answer, up to `length` bytes of its body. */
-static void answer(gov_exchange *exchange, const gov__sandbox_response *res, size_t length)
+/* The answer, up to `length` bytes of its body; what the exchange does not take ends it. */
+static gov_status answer(gov_exchange *exchange, const gov__sandbox_response *res, size_t length)
 {
-    ck_assert_int_eq(gov_exchange_set_status(exchange, res->status), GOV_OK);
-    for (size_t i = 0; i < res->headers.count; i++) {
+    gov_status status = gov_exchange_set_status(exchange, res->status);
+    for (size_t i = 0; i < res->headers.count && status == GOV_OK; i++) {
         const gov__sandbox_field *field = &res->headers.items[i];
-        ck_assert_int_eq(gov_exchange_add_header(exchange, field->name, strlen(field->name),
-                                                 field->value, strlen(field->value)),
-                         GOV_OK);
+        status = gov_exchange_add_header(exchange, field->name, strlen(field->name), field->value,
+                                         strlen(field->value));
     }
-    if (length > 0) {
-        ck_assert_int_eq(gov_exchange_write_body(exchange, res->body, length), GOV_OK);
+    for (size_t at = 0; at < length && status == GOV_OK; at += 4096) {
+        size_t piece = length - at < 4096 ? length - at : 4096;
+        status = gov_exchange_write_body(exchange, res->body + at, piece);
     }
+    return status;
 }
 
 static void answer_502(gov_exchange *exchange)
@@ -128,7 +130,12 @@ static void perform(void *user, gov_exchange *exchange)
 {
     liar *l = user;
     gov__sandbox_response res = {0};
+    size_t base = strlen(GOV_SANDBOX_BASE_URL);
     l->requests++;
+    l->strayed = l->strayed ||
+                 strncmp(gov_exchange_get_url(exchange), GOV_SANDBOX_BASE_URL, base) != 0 ||
+                 gov_exchange_get_url(exchange)[base] != '/';
+    gov_status status = GOV_OK;
     liar_kind kind = kind_now(l);
     note(l, exchange, kind);
     if (kind != LIAR_NOT_SENT && kind != LIAR_LOST_BEFORE) {
@@ -136,6 +143,12 @@ static void perform(void *user, gov_exchange *exchange)
     }
     if (l->listen_for != NULL) {
         listen_in(l, &res);
+    }
+    if (l->change != NULL) {
+        char path[128];
+        const char *target = target_of(exchange);
+        (void)snprintf(path, sizeof path, "%.*s", (int)strcspn(target, "?"), target);
+        l->change(l->change_user, gov_exchange_get_method(exchange), path, &res);
     }
     switch (kind) {
     case LIAR_NOT_SENT:
@@ -149,7 +162,7 @@ static void perform(void *user, gov_exchange *exchange)
         gov_exchange_finish(exchange, GOV_ERR_TIMEOUT, GOV_STAGE_MAYBE_SENT, "liar: late");
         break;
     case LIAR_PARTIAL:
-        answer(exchange, &res, res.body_length / 2);
+        (void)answer(exchange, &res, res.body_length / 2);
         gov_exchange_finish(exchange, GOV_ERR_NETWORK, GOV_STAGE_PARTIAL, "liar: cut");
         break;
     case LIAR_GATEWAY_502:
@@ -157,8 +170,9 @@ static void perform(void *user, gov_exchange *exchange)
         gov_exchange_finish(exchange, GOV_OK, GOV_STAGE_COMPLETE, NULL);
         break;
     default:
-        answer(exchange, &res, res.body_length);
-        gov_exchange_finish(exchange, GOV_OK, GOV_STAGE_COMPLETE, NULL);
+        status = answer(exchange, &res, res.body_length);
+        gov_exchange_finish(exchange, status,
+                            status == GOV_OK ? GOV_STAGE_COMPLETE : GOV_STAGE_PARTIAL, NULL);
         break;
     }
     gov__sb_response_clear(&res);

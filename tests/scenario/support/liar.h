@@ -33,6 +33,11 @@ typedef struct liar_plan {
     size_t count; /* how many in a row */
 } liar_plan;
 
+/* Changes an answer before it is handed over; `path` has no query. */
+typedef struct gov__sandbox_response gov__sandbox_response;
+typedef void liar_change_fn(void *user, const char *method, const char *path,
+                            gov__sandbox_response *response);
+
 typedef struct liar {
     gov_transport table;
     gov_sandbox *sandbox;
@@ -42,6 +47,9 @@ typedef struct liar {
     char trace[4096];            /* "METHOD path kind\n" of each */
     const char *listen_for;      /* a member's name; its last value is kept in heard; may be NULL */
     char heard[256];
+    liar_change_fn *change; /* may be NULL */
+    void *change_user;
+    bool strayed; /* a request went to another address than the sandbox's */
 } liar;
 
 void liar_init(liar *l, gov_sandbox *sandbox);

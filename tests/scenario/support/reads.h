@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Each function that reads an answer, with the request whose answer it reads: for tests that spoil
+ * answers. */
+#ifndef GOVSDK_SCENARIO_READS_H
+#define GOVSDK_SCENARIO_READS_H
+
+#include "scenario/support/liar.h"
+#include "scenario/support/world.h"
+
+/* What the reads work on. */
+typedef struct reader {
+    world w;
+    liar net;
+    gov_client *client; /* knows the platform and its keys */
+    gov_session *session;
+    gov_item *item;
+    char matter[65]; /* submitted */
+    char certificate[65];
+    char event[65];      /* waits for a review */
+    char review[65];     /* that opened a work order */
+    gov_session *parent; /* a citizen with a package */
+    char package[65];    /* the matter of it */
+} reader;
+
+/* Gives what the function returned; whatever it gave out has been freed. */
+typedef gov_status read_fn(reader *r, gov_error **err);
+
+typedef struct read {
+    const char *name;
+    const char *method;
+    const char *path; /* "*" stands for one segment */
+    read_fn *run;
+    bool no_body; /* nothing of the body is read */
+    bool mutates; /* after an answer that breaks off the outcome is not known */
+} read;
+
+extern const read reads[];
+size_t reads_count(void);
+
+/* settings as in world_client_options; may be NULL. */
+void reader_open(reader *r, const char *const *settings);
+void reader_close(reader *r);
+
+#endif
