@@ -25,6 +25,12 @@ static bool is_kept(size_t size)
     return size >= GOV__SPARE_MIN && size <= GOV__SPARE_MAX;
 }
 
+/* Spares most exchanges, which are dear. */
+static bool is_empty(gov__spare *spare, size_t slot)
+{
+    return atomic_load_explicit(&spare->slots[slot], memory_order_relaxed) == NULL;
+}
+
 void gov__spare_init(gov__spare *spare, const gov_allocator *mem)
 {
     spare->mem = mem;
@@ -36,7 +42,7 @@ void gov__spare_init(gov__spare *spare, const gov_allocator *mem)
 void *gov__spare_take(gov__spare *spare, size_t size, size_t *out_capacity)
 {
     for (size_t i = 0; i < GOV__SPARE_SLOTS && is_kept(size); i++) {
-        void *block = atomic_exchange(&spare->slots[i], NULL);
+        void *block = is_empty(spare, i) ? NULL : atomic_exchange(&spare->slots[i], NULL);
         if (block == NULL) {
             continue;
         }
@@ -60,7 +66,7 @@ void gov__spare_give(gov__spare *spare, void *block, size_t capacity)
     memcpy(block, &capacity, sizeof capacity);
     for (size_t i = 0; i < GOV__SPARE_SLOTS && !kept; i++) {
         void *none = NULL;
-        kept = atomic_compare_exchange_strong(&spare->slots[i], &none, block);
+        kept = is_empty(spare, i) && atomic_compare_exchange_strong(&spare->slots[i], &none, block);
     }
     if (!kept) {
         /* An older size gives way, or a need that changed would never be met. */

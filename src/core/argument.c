@@ -31,6 +31,16 @@ gov_status gov__argument_optional_text(const gov_allocator *mem, gov_error **err
     return text == NULL ? GOV_OK : gov__argument_text(mem, err, name, text, max_bytes);
 }
 
+/* Up to a character that lines may hold though it is a control. */
+static size_t line_length(const char *text, size_t len)
+{
+    size_t i = 0;
+    while (i < len && text[i] != '\t' && text[i] != '\r' && text[i] != '\n') {
+        i++;
+    }
+    return i;
+}
+
 gov_status gov__argument_lines(const gov_allocator *mem, gov_error **err, const char *name,
                                const char *text, size_t max_points)
 {
@@ -44,7 +54,7 @@ gov_status gov__argument_lines(const gov_allocator *mem, gov_error **err, const 
         return gov__argument_fail(mem, err, name);
     }
     for (size_t i = 0; i < len;) {
-        size_t run = strcspn(text + i, "\t\r\n");
+        size_t run = line_length(text + i, len - i);
         if (gov__str_has_control(text + i, run)) {
             return gov__argument_fail(mem, err, name);
         }

@@ -93,8 +93,7 @@ const void *gov_exchange_get_body(const gov_exchange *exchange)
     if (exchange == NULL) {
         return NULL;
     }
-    const gov__request *request = exchange->request;
-    return request->read == NULL && request->body.len != 0 ? request->body.data : NULL;
+    return gov__request_body_bytes(exchange->request);
 }
 
 gov_status gov_exchange_read_body(gov_exchange *exchange, void *out, size_t capacity,
@@ -114,7 +113,8 @@ gov_status gov_exchange_read_body(gov_exchange *exchange, void *out, size_t capa
         return GOV_OK;
     }
     if (request->read == NULL) {
-        memcpy(out, request->body.data + exchange->body_offset, *out_size);
+        const char *bytes = gov__request_body_bytes(request);
+        memcpy(out, bytes + exchange->body_offset, *out_size);
     } else {
         size_t want = *out_size;
         *out_size = 0;

@@ -17,6 +17,7 @@ static void forget(gov__request *request, const char *method)
     request->method = method;
     request->query_first = true;
     request->header_count = 0;
+    request->borrowed = NULL;
     request->read = NULL;
     request->sent = NULL;
     request->body_user = NULL;
@@ -152,6 +153,14 @@ gov__buf *gov__request_body(gov__request *request, const char *content_type)
     return &request->body;
 }
 
+void gov__request_body_borrow(gov__request *request, const char *content_type, const void *data,
+                              size_t size)
+{
+    gov__request_header(request, "Content-Type", content_type);
+    request->borrowed = data;
+    request->body_size = size;
+}
+
 void gov__request_body_reader(gov__request *request, const char *content_type, uint64_t size,
                               gov__body_read_fn read, gov__body_sent_fn sent, void *user)
 {
@@ -164,7 +173,16 @@ void gov__request_body_reader(gov__request *request, const char *content_type, u
 
 uint64_t gov__request_body_size(const gov__request *request)
 {
-    return request->read != NULL ? request->body_size : request->body.len;
+    bool elsewhere = request->read != NULL || request->borrowed != NULL;
+    return elsewhere ? request->body_size : request->body.len;
+}
+
+const void *gov__request_body_bytes(const gov__request *request)
+{
+    if (request->read != NULL || gov__request_body_size(request) == 0) {
+        return NULL;
+    }
+    return request->borrowed != NULL ? request->borrowed : request->body.data;
 }
 
 static bool is_method(const char *method)

@@ -42,10 +42,11 @@ typedef struct gov__request {
     gov__request_header_at headers[GOV__REQUEST_HEADERS_MAX];
     size_t header_count;
     gov__buf body;
-    gov__body_read_fn read; /* NULL: the body is `body` */
+    const void *borrowed;   /* a body elsewhere in memory; NULL: `body` */
+    gov__body_read_fn read; /* NULL: the body is in memory */
     gov__body_sent_fn sent; /* may be NULL */
     void *body_user;        /* handed to read and sent */
-    uint64_t body_size;     /* of a read body */
+    uint64_t body_size;     /* of a read or borrowed body */
     gov_status status;
 } gov__request;
 
@@ -85,10 +86,15 @@ const char *gov__request_get_header(const gov__request *request, const char *nam
 
 /* The buffer to write the body into; sets Content-Type. Wiped at the end. */
 gov__buf *gov__request_body(gov__request *request, const char *content_type);
+/* The body is these bytes, which must outlive the call; sets Content-Type. */
+void gov__request_body_borrow(gov__request *request, const char *content_type, const void *data,
+                              size_t size);
 /* The body comes from a reader; sets Content-Type. `user` must outlive the call. */
 void gov__request_body_reader(gov__request *request, const char *content_type, uint64_t size,
                               gov__body_read_fn read, gov__body_sent_fn sent, void *user);
 uint64_t gov__request_body_size(const gov__request *request);
+/* The bytes of a body in memory; NULL when it is empty or comes from a reader. */
+const void *gov__request_body_bytes(const gov__request *request);
 
 /* Terminates URL and body and tells the first error: GOV_OK, GOV_ERR_ARGUMENT, GOV_ERR_LIMIT,
  * GOV_ERR_NO_MEMORY. Also refuses a URL that gov__url_split refuses. */

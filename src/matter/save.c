@@ -7,19 +7,6 @@
 #include "matter/draft.h"
 #include "matter/wire.h"
 
-/* The reader of a body that stays where it is. */
-static gov_status read_body(void *user, uint64_t offset, void *out, size_t capacity,
-                            size_t *out_size)
-{
-    const gov__draft_version *version = user;
-    size_t left = offset < version->body_len ? version->body_len - (size_t)offset : 0;
-    *out_size = left < capacity ? left : capacity;
-    if (*out_size != 0) {
-        memcpy(out, version->text.data + offset, *out_size);
-    }
-    return GOV_OK;
-}
-
 static gov_status write_change(const gov_draft *draft, gov__draft_version *out)
 {
     const gov_client *client = draft->session->client;
@@ -81,8 +68,8 @@ static void write_request(gov_draft *draft, gov__request *request)
     } else {
         wire->change_write(request, draft->matter_id, draft->etag);
     }
-    gov__request_body_reader(request, create ? wire->create_media : wire->change_media,
-                             draft->pending.body_len, read_body, NULL, &draft->pending);
+    gov__request_body_borrow(request, create ? wire->create_media : wire->change_media,
+                             draft->pending.text.data, draft->pending.body_len);
 }
 
 static gov_status send(gov_draft *draft, const gov_call_options *options, int64_t deadline_ms,

@@ -140,6 +140,35 @@ START_TEST(reads_from_a_reader_and_begins_again)
 }
 END_TEST
 
+START_TEST(borrows_a_body_that_stays_where_it_is)
+{
+    static const char elsewhere[] = "body";
+    char out[8];
+    size_t size = 0;
+    begin();
+    gov__request_begin(&request, "PATCH", "/a");
+    gov__request_body_borrow(&request, "application/x", elsewhere, 4);
+    for (int attempt = 0; attempt < 2; attempt++) {
+        start(NULL);
+        ck_assert_ptr_eq(gov_exchange_get_body(&exchange), elsewhere);
+        ck_assert_uint_eq(gov_exchange_get_body_size(&exchange), 4);
+        ck_assert_int_eq(gov_exchange_read_body(&exchange, out, 3, &size), GOV_OK);
+        ck_assert_uint_eq(size, 3);
+        ck_assert_mem_eq(out, "bod", 3);
+        ck_assert_int_eq(gov_exchange_read_body(&exchange, out, 8, &size), GOV_OK);
+        ck_assert_uint_eq(size, 1);
+        ck_assert_int_eq(out[0], 'y');
+        ck_assert_int_eq(gov_exchange_read_body(&exchange, out, 8, &size), GOV_OK);
+        ck_assert_uint_eq(size, 0);
+    }
+    gov__request_begin(&request, "GET", "/a");
+    start(NULL);
+    ck_assert_ptr_null(gov_exchange_get_body(&exchange));
+    ck_assert_uint_eq(gov_exchange_get_body_size(&exchange), 0);
+    end();
+}
+END_TEST
+
 START_TEST(a_reader_that_ends_early_or_fails_ends_the_exchange)
 {
     static const struct {
@@ -241,6 +270,7 @@ int main(void)
         TEST_ENTRY(shows_the_request),
         TEST_ENTRY(gives_the_body_whole_or_in_pieces),
         TEST_ENTRY(reads_from_a_reader_and_begins_again),
+        TEST_ENTRY(borrows_a_body_that_stays_where_it_is),
         TEST_ENTRY(a_reader_that_ends_early_or_fails_ends_the_exchange),
         TEST_ENTRY(finishes_once),
         TEST_ENTRY(corrects_what_a_transport_must_not_report),
