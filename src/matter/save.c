@@ -3,6 +3,7 @@
  * whose outcome is not known is kept as it was sent and sent again first. */
 #include <string.h>
 
+#include "base/str.h"
 #include "core/call.h"
 #include "matter/draft.h"
 #include "matter/wire.h"
@@ -50,8 +51,10 @@ static gov_status take_reply(gov_draft *draft, const gov__json_node *root)
     size_t id_len = strlen(id);
     size_t etag_len = strlen(etag);
     bool same = draft->matter_id[0] == '\0' || strcmp(draft->matter_id, id) == 0;
+    /* Both go into requests: what cannot stand there is the platform's fault, not the caller's. */
+    bool writable = !gov__str_has_control(id, id_len) && !gov__str_has_control(etag, etag_len);
     if (!same || id_len == 0 || id_len > GOV__ID_MAX || etag_len == 0 ||
-        etag_len >= GOV__ETAG_MAX) {
+        etag_len >= GOV__ETAG_MAX || !writable) {
         return GOV_ERR_RESPONSE;
     }
     memcpy(draft->matter_id, id, id_len + 1);

@@ -313,8 +313,7 @@ static const char *const settings[] = {"http.max_body_bytes", "65536", "certific
 
 static void set_up(void)
 {
-    reader_open(&the_reader, settings);
-    the_reader.net.change = change;
+    reader_open(&the_reader, settings, change);
 }
 
 static void tear_down(void)
@@ -332,11 +331,53 @@ START_TEST(spoilt_answers)
 }
 END_TEST
 
+/* --- a sandbox where none is allowed ----------------------------------------------------------------- */
+
+static bool shows;
+
+/* Takes the mark of the sandbox off all answers but those that are looked at. */
+static void unmask(void *user, const char *method, const char *path, gov__sandbox_response *res)
+{
+    bool looked_at = now_read != NULL && strcmp(method, now_read->method) == 0 &&
+                     fnmatch(now_read->path, path, FNM_PATHNAME) == 0;
+    (void)user;
+    if (!(shows && looked_at)) {
+        set_header(res, "Gov-Sandbox", "false");
+    } else {
+        spoilt++;
+    }
+}
+
+START_TEST(sandbox_is_not_taken_for_a_platform)
+{
+    static const char *const strict[] = {"gateway.allow_sandbox", "false", NULL};
+    reader r;
+    shows = false;
+    now_read = NULL;
+    reader_open(&r, strict, unmask);
+    for (const read *each = reads; each->name != NULL; each++) {
+        gov_error *err = NULL;
+        now_read = each;
+        shows = true;
+        spoilt = 0;
+        gov_status status = each->run(&r, &err);
+        shows = false;
+        ck_assert_msg(spoilt == 1 && status == GOV_ERR_SANDBOX, "%s: %d answers, %s", each->name,
+                      spoilt, gov_status_get_name(status));
+        gov_error_free(err);
+        err = NULL;
+        world_expect(each->run(&r, &err), &err, GOV_OK, each->name);
+    }
+    reader_close(&r);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("bad_response");
     TCase *test_case = tcase_create("answers");
     tcase_add_unchecked_fixture(test_case, set_up, tear_down);
+    tcase_add_test(test_case, sandbox_is_not_taken_for_a_platform);
     tcase_add_loop_test(test_case, spoilt_answers, 0, (int)reads_count());
     suite_add_tcase(suite, test_case);
     SRunner *runner = srunner_create(suite);

@@ -80,6 +80,9 @@ static gov_status tasks_read(gov_progress *out)
     const gov__json_node *root = out->tasks_doc != NULL ? gov__json_root(out->tasks_doc) : matter;
     const gov__json_node *tasks = gov__json_get_array(root, "tasks");
     size_t count = gov__json_size(tasks);
+    if (tasks == NULL && out->tasks_doc != NULL) {
+        return GOV_ERR_RESPONSE;
+    }
     if (count == 0) {
         return GOV_OK;
     }

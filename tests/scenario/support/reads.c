@@ -11,11 +11,9 @@
 
 #define PENSION "11990100MB9903003M344201306000001"
 
-static const char *const *client_settings;
-
 static gov_client *make_client(reader *r)
 {
-    const world_client_options options = {.transport = &r->net.table, .settings = client_settings};
+    const world_client_options options = {.transport = &r->net.table, .settings = r->settings};
     return world_client(&r->w, &options);
 }
 
@@ -287,6 +285,7 @@ const read reads[] = {
     {"package", "GET", "/gov/v1/packages/*", package, false, false},
     {"precheck", "POST", "/gov/v1/items/*/precheck", precheck, false, false},
     {"draft", "POST", "/gov/v1/matters", save, false, true},
+    {"draft to change", "POST", "/gov/v1/matters", change, false, true},
     {"draft changed", "PATCH", "/gov/v1/matters/*", change, false, true},
     {"upload made", "POST", "/gov/v1/uploads", attach, true, true},
     {"upload piece", "PATCH", "/gov/v1/uploads/*", attach, true, false},
@@ -359,13 +358,14 @@ static void submit_a_package(reader *r)
     newborn_clear(&n);
 }
 
-void reader_open(reader *r, const char *const *settings)
+void reader_open(reader *r, const char *const *settings, liar_change_fn *spoil)
 {
     gov_error *err = NULL;
     memset(r, 0, sizeof *r);
-    client_settings = settings;
+    r->settings = settings;
     world_open_in_process(&r->w);
     liar_init(&r->net, r->w.sandbox);
+    r->net.change = spoil;
     r->client = make_client(r);
     world_expect(gov_client_discover(r->client, NULL, &err), &err, GOV_OK, "discover");
     r->session = world_login(&r->w, r->client, "sub-wang");

@@ -11,6 +11,7 @@
 typedef struct reader {
     world w;
     liar net;
+    const char *const *settings;
     gov_client *client; /* knows the platform and its keys */
     gov_session *session;
     gov_item *item;
@@ -37,8 +38,9 @@ typedef struct read {
 extern const read reads[];
 size_t reads_count(void);
 
-/* settings as in world_client_options; may be NULL. */
-void reader_open(reader *r, const char *const *settings);
+/* settings as in world_client_options, may be NULL; `change` sees every answer, those of the log-in
+ * included, may be NULL. */
+void reader_open(reader *r, const char *const *settings, liar_change_fn *change);
 void reader_close(reader *r);
 
 #endif
