@@ -10,15 +10,17 @@
 
 #include "base/mem.h"
 
-#define GOV__SPARE_SLOTS 4
 /* Smaller blocks are cheap, larger ones are not kept. */
 #define GOV__SPARE_MIN 1000
-#define GOV__SPARE_MAX 65536
+#define GOV__SPARE_MAX 32768
+/* From 1000, 2048, 4096, 8192 and 16384 bytes on, so many of each. */
+#define GOV__SPARE_CLASSES 5
+#define GOV__SPARE_EACH    2
 
 /* Several threads may take and give. */
 typedef struct gov__spare {
     const gov_allocator *mem; /* NULL: the default */
-    _Atomic(void *) slots[GOV__SPARE_SLOTS];
+    _Atomic(void *) slots[GOV__SPARE_CLASSES][GOV__SPARE_EACH];
 } gov__spare;
 
 void gov__spare_init(gov__spare *spare, const gov_allocator *mem);
