@@ -65,14 +65,12 @@ static void begin(gov__curl_handle *handle, gov_exchange *exchange)
 static void run(gov__curl_handle *handle, gov_exchange *exchange)
 {
     CURLcode code = CURLE_OK;
-    gov__spare *before = gov__curl_memory_use(&handle->spares);
 
     begin(handle, exchange);
     handle->transfer.status = gov__curl_request_set(handle);
     if (handle->transfer.status == GOV_OK) {
         code = gov__curl_run(handle);
     }
-    (void)gov__curl_memory_use(before);
     gov__curl_outcome outcome = gov__curl_outcome_of(handle, code);
     handle->transfer.exchange = NULL;
     gov_exchange_finish(exchange, outcome.status, outcome.stage, outcome.detail);

@@ -114,7 +114,6 @@ gov__curl_handle *gov__curl_handle_new(gov__curl *curl)
         return NULL;
     }
     handle->curl = curl;
-    gov__spare_init(&handle->spares, NULL);
     handle->easy = curl_easy_init();
     handle->multi = curl_multi_init();
     if (handle->easy == NULL || handle->multi == NULL || !set_numbers(handle) ||
@@ -132,7 +131,6 @@ void gov__curl_handle_free(gov__curl_handle *handle)
 
         curl_easy_cleanup(handle->easy);
         curl_multi_cleanup(handle->multi);
-        gov__spare_end(&handle->spares);
         gov__mem_free(handle->curl->mem, handle->nodes);
         gov__mem_wipe_free(handle->curl->mem, handle, sizeof *handle);
         handle = next;

@@ -14,7 +14,6 @@
 
 #include <govsdk/ext/transport.h>
 
-#include "base/spare.h"
 #include "crypto/tls_store.h"
 #include "transport/curl.h"
 #include "transport/framing.h"
@@ -62,7 +61,6 @@ struct gov__curl_handle {
     struct curl_slist *nodes;
     size_t node_capacity;
     gov__curl_transfer transfer;
-    gov__spare spares; /* libcurl's buffers between transfers */
     char error[CURL_ERROR_SIZE];
 };
 
@@ -81,9 +79,6 @@ struct gov__curl {
 
 /* curl_memory.c */
 CURLcode gov__curl_memory_init(void);
-/* Where this thread's libcurl keeps its large blocks from now on (NULL: nowhere); returns where it did
- * before, because a callback of the host may run a transfer of its own. */
-gov__spare *gov__curl_memory_use(gov__spare *handle_spares);
 void gov__curl_wipe(void *block, size_t size);
 
 /* curl_guard.c: leaves the thread's OpenSSL error queue and SIGPIPE as they were. */

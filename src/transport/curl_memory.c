@@ -17,24 +17,15 @@
 
 #define WIPE_PIECE 1024
 
-/* The large blocks of the transfer that this thread runs, kept with its handle: libcurl allocates and
- * frees its buffers with each transfer, and its memory functions are told of no handle. */
-static _Thread_local gov__spare *spares;
-
-gov__spare *gov__curl_memory_use(gov__spare *handle_spares)
-{
-    gov__spare *before = spares;
-
-    spares = handle_spares;
-    return before;
-}
+/* libcurl allocates and frees its large buffers with each transfer; a few are kept, wiped, for the next
+ * one. As libcurl's memory functions, this serves the process: at most GOV__SPARE_SLOTS blocks. */
+static gov__spare spares;
 
 static void *take_kept(size_t size)
 {
     size_t capacity;
 
-    return size >= GOV__SPARE_MIN && spares != NULL ? gov__spare_take(spares, size, &capacity)
-                                                    : NULL;
+    return size >= GOV__SPARE_MIN ? gov__spare_take(&spares, size, &capacity) : NULL;
 }
 
 static void *take(size_t size)
@@ -79,8 +70,8 @@ static void give(void *block)
     size_t size = malloc_usable_size(block);
 
     gov__curl_wipe(block, size);
-    if (size >= GOV__SPARE_MIN && spares != NULL) {
-        gov__spare_give(spares, block, size);
+    if (size >= GOV__SPARE_MIN) {
+        gov__spare_give(&spares, block, size);
     } else {
         gov__mem_free(NULL, block);
     }
@@ -117,5 +108,6 @@ static void stay_loaded(void)
 CURLcode gov__curl_memory_init(void)
 {
     stay_loaded();
+    gov__spare_init(&spares, NULL);
     return curl_global_init_mem(CURL_GLOBAL_DEFAULT, take, give, retake, take_text, take_zeroed);
 }

@@ -20,7 +20,7 @@ MUTABLE = re.compile(r"\.(data|bss|tdata|tbss)(\.(?!rel\.ro)|$)|COMMON")
 ALLOWED_MUTABLE = {
     "wipe.c: wipe_memset": "never written; volatile keeps it out of read-only memory",
     "curl.c: global": "libcurl's one-time initialisation, behind pthread_once",
-    "curl_memory.c: spares": "one a thread: the handle whose transfer it runs, for libcurl's buffers",
+    "curl_memory.c: spares": "wiped blocks for libcurl, whose memory functions serve the process; lock-free",
 }
 
 
