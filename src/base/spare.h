@@ -24,7 +24,8 @@ typedef struct gov__spare {
 } gov__spare;
 
 void gov__spare_init(gov__spare *spare, const gov_allocator *mem);
-/* A block of at least `size` bytes, all of them zero, and its size; NULL when none fits. */
+/* A block of at least `size` bytes and its size; NULL when none fits. Its first bytes are zero, the rest
+ * is as it was given. */
 void *gov__spare_take(gov__spare *spare, size_t size, size_t *out_capacity);
 /* Keeps the block, or frees it. */
 void gov__spare_give(gov__spare *spare, void *block, size_t capacity);

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-/* Waiting for work in progress without being told how long. */
-#define POLL_MS 500
+/* Waiting for work in progress: without being told how long, and at least. */
+#define POLL_MS     500
+#define POLL_MIN_MS 100
 
 bool gov__call_is_passing(gov_status status)
 {
@@ -76,7 +77,10 @@ void gov__call_again(gov__call *call, gov__call_state next, gov_status status, i
 void gov__call_wait(gov__call *call, gov__call_state next, int64_t at_least_ms,
                     const gov__problem *problem, int64_t now_ms)
 {
-    int64_t wait = at_least_ms > 0 ? at_least_ms : POLL_MS;
+    int64_t wait = at_least_ms >= 0 ? at_least_ms : POLL_MS;
+    if (wait < POLL_MIN_MS) {
+        wait = POLL_MIN_MS;
+    }
     if (wait >= call->deadline_ms - now_ms) {
         gov__call_over_error(call, GOV_ERR_IN_PROGRESS, problem);
         return;

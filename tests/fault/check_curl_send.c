@@ -211,6 +211,7 @@ static gov_status upload_to(const char *path, upload *state, uint64_t size, gov_
                                   .read = give_bytes,
                                   .sent = sent,
                                   .user = state,
+                                  .timeout_ms = 60000,
                                   .body_size = (size_t)size},
                 stage);
 }
