@@ -34,6 +34,17 @@ gov_review_level gov__review_level_from_name(const char *name)
     return (gov_review_level)gov__words_find(level_names, GOV__WORDS_COUNT(level_names), name);
 }
 
+/* An aspect has one score: JSON knows no member twice. */
+static bool is_rated_before(const gov_review_input *input, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (gov__str_equal(input->dimensions[i].name, input->dimensions[index].name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static gov_status check_parts(const gov_allocator *mem, const gov_review_input *input,
                               gov_error **err)
 {
@@ -50,6 +61,9 @@ static gov_status check_parts(const gov_allocator *mem, const gov_review_input *
         status = gov__argument_text(mem, err, "input.dimensions.name", dimension->name, NAME_MAX);
         if (status == GOV_OK && (dimension->score < 1 || dimension->score > 5)) {
             status = gov__argument_fail(mem, err, "input.dimensions.score");
+        }
+        if (status == GOV_OK && is_rated_before(input, i)) {
+            status = gov__argument_fail(mem, err, "input.dimensions");
         }
     }
     for (size_t i = 0; i < input->option_count && status == GOV_OK; i++) {
