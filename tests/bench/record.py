@@ -55,7 +55,10 @@ class Sandbox:
         self.child = subprocess.Popen(
             [program, "--no-poll-interval", "--exit-with-stdin", "--public-url", public_url],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.port = json.loads(self.child.stdout.readline())["port"]
+        line = self.child.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{program} does not start")
+        self.port = json.loads(line)["port"]
 
     def close(self):
         self.child.stdin.close()
