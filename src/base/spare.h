@@ -15,7 +15,7 @@
 #define GOV__SPARE_MAX 32768
 /* From 1000, 2048, 4096, 8192 and 16384 bytes on, so many of each. */
 #define GOV__SPARE_CLASSES 5
-#define GOV__SPARE_EACH    2
+#define GOV__SPARE_EACH    4
 
 /* Several threads may take and give. */
 typedef struct gov__spare {

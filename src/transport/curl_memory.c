@@ -18,7 +18,7 @@
 #define WIPE_PIECE 1024
 
 /* libcurl allocates and frees its large buffers with each transfer; a few are kept, wiped, for the next
- * one. As libcurl's memory functions, this serves the process: at most GOV__SPARE_SLOTS blocks. */
+ * one. As libcurl's memory functions, this serves the process. */
 static gov__spare spares;
 
 static void *take_kept(size_t size)
