@@ -35,13 +35,13 @@ static size_t counts[2]; /* OK, refused */
 static void collect(const cJSON *node, const char *path, int depth)
 {
     for (const cJSON *child = node->child; child != NULL; child = child->next) {
-        char own[96];
+        char *own = pointers[pointer_count];
         const char *name = cJSON_IsArray(node) ? "0" : child->string;
-        if (pointer_count == POINTERS_MAX || strlen(path) + strlen(name) + 2 > sizeof own) {
+        if (pointer_count + 1 == POINTERS_MAX ||
+            snprintf(own, sizeof pointers[0], "%s/%s", path, name) >= (int)sizeof pointers[0]) {
             return;
         }
-        (void)snprintf(own, sizeof own, "%s/%s", path, name);
-        (void)snprintf(pointers[pointer_count++], sizeof pointers[0], "%s", own);
+        pointer_count++;
         /* The schema of a form is handed on as it is. */
         if (depth < DEPTH_MAX && strcmp(name, "form") != 0 && strcmp(name, "form_data") != 0) {
             collect(child, own, depth + 1);
