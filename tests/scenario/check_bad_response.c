@@ -308,8 +308,10 @@ static void run_one(const read *r, const way *w)
     done_count++;
 }
 
-static const char *const settings[] = {"http.max_body_bytes", "65536", "certificate.max_bytes",
-                                       "65536", NULL};
+static const char *const settings[] = {
+    "auth.issuer", GOV_SANDBOX_BASE_URL,    "http.max_body_bytes",
+    "65536",       "certificate.max_bytes", "65536",
+    NULL};
 
 static void set_up(void)
 {
@@ -328,6 +330,121 @@ START_TEST(spoilt_answers)
         run_one(&reads[_i], &ways[i]);
     }
     ck_assert_uint_eq(done_count, TEST_COUNT(ways));
+}
+END_TEST
+
+/* --- addresses elsewhere ------------------------------------------------------------------------------ */
+
+/* Replaces the value of a text member, wherever it is. */
+static void replace_member(gov__sandbox_response *res, const char *name, const char *value)
+{
+    char *key = gov__sb_format("\"%s\":\"", name);
+    char *at = res->body != NULL ? strstr(res->body, key) : NULL;
+    ck_assert_msg(at != NULL, "no member %s", name);
+    char *begin = at + strlen(key);
+    char *text = gov__sb_format("%.*s%s%s", (int)(begin - res->body), res->body, value,
+                                begin + strcspn(begin, "\""));
+    set_body(res, text, strlen(text));
+    free(text);
+    free(key);
+}
+
+static const char *member_name;
+static const char *member_value;
+
+static void lead_elsewhere(gov__sandbox_response *res)
+{
+    replace_member(res, member_name, member_value);
+}
+
+static void location_elsewhere(gov__sandbox_response *res)
+{
+    set_header(res, "Location", ELSEWHERE "uploads/up_elsewhere");
+}
+
+typedef struct place {
+    const char *read; /* whose answer leads elsewhere */
+    const char *member;
+    const char *value;
+    gov_status status;
+} place;
+
+static const place places[] = {
+    {"gateway", "issuer", "https://elsewhere.invalid", GOV_ERR_CONFIG},
+    {"gateway", "issuer", "http://127.0.0.1:81", GOV_ERR_CONFIG},
+    {"gateway", "jwks_uri", "https://elsewhere.invalid/keys", GOV_ERR_RESPONSE},
+    {"gateway", "jwks_uri", "http://127.0.0.1@elsewhere.invalid/", GOV_ERR_RESPONSE},
+    {"gateway", "jwks_uri", "http://127.0.0.1.elsewhere.invalid/", GOV_ERR_RESPONSE},
+    {"gateway", "jwks_uri", "http://127.0.0.1:81/", GOV_ERR_RESPONSE},
+    {"gateway", "jwks_uri", "file:///etc/passwd", GOV_ERR_RESPONSE},
+    {"identity", "issuer", "https://elsewhere.invalid", GOV_ERR_RESPONSE},
+    {"identity", "token_endpoint", "https://elsewhere.invalid/token", GOV_ERR_RESPONSE},
+    {"identity", "token_endpoint", "//elsewhere.invalid/token", GOV_ERR_RESPONSE},
+    {"identity", "token_endpoint", "/oauth/token", GOV_ERR_RESPONSE},
+    {"identity", "revocation_endpoint", "https://elsewhere.invalid/revoke", GOV_ERR_RESPONSE},
+    {"identity", "userinfo_endpoint", "http://127.0.0.1:81/userinfo", GOV_ERR_RESPONSE},
+    {"identity", "device_authorization_endpoint", "https://elsewhere.invalid/", GOV_ERR_RESPONSE},
+};
+
+static const read *read_named(const char *name)
+{
+    const read *r = reads;
+    while (strcmp(r->name, name) != 0) {
+        r++;
+        ck_assert_ptr_nonnull(r->name);
+    }
+    return r;
+}
+
+/* Neither a token nor the application's secret goes to an address that an answer made up. */
+START_TEST(answers_that_lead_elsewhere)
+{
+    for (size_t i = 0; i < TEST_COUNT(places); i++) {
+        gov_error *err = NULL;
+        now_read = read_named(places[i].read);
+        member_name = places[i].member;
+        member_value = places[i].value;
+        spoil = lead_elsewhere;
+        gov_status status = now_read->run(&the_reader, &err);
+        spoil = NULL;
+        ck_assert_msg(status == places[i].status, "%s %s: %s", places[i].member, places[i].value,
+                      gov_status_get_name(status));
+        check_error(err, status, places[i].value);
+        gov_error_free(err);
+        ck_assert_msg(!the_reader.net.strayed, "%s %s: a request went there", places[i].member,
+                      places[i].value);
+    }
+    gov_error *err = NULL;
+    now_read = read_named("upload made");
+    spoil = location_elsewhere;
+    (void)now_read->run(&the_reader, &err);
+    spoil = NULL;
+    gov_error_free(err);
+    ck_assert(!the_reader.net.strayed);
+}
+END_TEST
+
+/* --- keys that nobody has ------------------------------------------------------------------------------ */
+
+/* A forged key's name makes the client look for it once, and not again for each forgery. */
+START_TEST(forged_keys_do_not_hammer)
+{
+    gov_error *err = NULL;
+    char *payload = NULL;
+    /* {"alg":"ES256","kid":"forged"} . {} . 64 bytes */
+    static const char jws[] = "eyJhbGciOiJFUzI1NiIsImtpZCI6ImZvcmdlZCJ9.e30."
+                              "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                              "AAAAAAAAAAAAAAAAAAAAAA";
+    static const char by_path[] = "requests|by_path|GET /.well-known/jwks.json";
+    const world_client_options options = {.transport = &the_reader.net.table};
+    gov_client *client = world_client(&the_reader.w, &options);
+    int64_t before = world_number(&the_reader.w, by_path);
+    for (int i = 0; i < 20; i++) {
+        gov_status status = gov_jws_verify(client, jws, sizeof jws - 1, NULL, &payload, NULL, &err);
+        world_expect(status, &err, GOV_ERR_KEY_NOT_FOUND, "forged");
+    }
+    ck_assert_int_eq(world_number(&the_reader.w, by_path), before + 1);
+    gov_client_unref(client);
 }
 END_TEST
 
@@ -377,6 +494,8 @@ int main(void)
     Suite *suite = suite_create("bad_response");
     TCase *test_case = tcase_create("answers");
     tcase_add_unchecked_fixture(test_case, set_up, tear_down);
+    tcase_add_test(test_case, answers_that_lead_elsewhere);
+    tcase_add_test(test_case, forged_keys_do_not_hammer);
     tcase_add_test(test_case, sandbox_is_not_taken_for_a_platform);
     tcase_add_loop_test(test_case, spoilt_answers, 0, (int)reads_count());
     suite_add_tcase(suite, test_case);
