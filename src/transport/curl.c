@@ -92,7 +92,7 @@ static void perform(void *user, gov_exchange *exchange)
                             status == GOV_ERR_TIMEOUT ? "no connection became free in time" : NULL);
     }
     gov__curl_guard_leave(&guard);
-    gov__curl_wipe_stack();
+    gov__curl_wipe_stack(GOV__CURL_STACK_TRANSFER);
 }
 
 /* In a child of the process that made them, connections belong to the parent: to close them the TLS
@@ -113,7 +113,7 @@ static void forget(void *user)
     gov__curl_guard_enter(&guard);
     gov__curl_pool_forget(curl);
     gov__curl_guard_leave(&guard);
-    gov__curl_wipe_stack();
+    gov__curl_wipe_stack(GOV__CURL_STACK_SESSION);
 }
 
 static void free_curl(gov__curl *curl)

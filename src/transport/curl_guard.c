@@ -52,9 +52,12 @@ void gov__curl_guard_leave(const gov__curl_guard *guard)
 #if defined(__GNUC__) || defined(__clang__)
 __attribute__((noinline, no_sanitize("address")))
 #endif
-void gov__curl_wipe_stack(void)
+void gov__curl_wipe_stack(unsigned pieces)
 {
     unsigned char frames[FRAMES_SIZE];
 
+    if (pieces > 1) {
+        gov__curl_wipe_stack(pieces - 1);
+    }
     gov__curl_wipe(frames, sizeof frames);
 }

@@ -90,8 +90,11 @@ typedef struct gov__curl_guard {
 
 void gov__curl_guard_enter(gov__curl_guard *guard);
 void gov__curl_guard_leave(const gov__curl_guard *guard);
-/* Wipes the stack below the caller's frame. */
-void gov__curl_wipe_stack(void);
+/* Wipes the stack below the caller's frame, in pieces of 16 KiB: one is as deep as a transfer goes, the
+ * end of a session reaches what lies below other calls as well. */
+#define GOV__CURL_STACK_TRANSFER 1
+#define GOV__CURL_STACK_SESSION  3
+void gov__curl_wipe_stack(unsigned pieces);
 
 /* curl_handle.c: NULL when memory is short. */
 gov__curl_handle *gov__curl_handle_new(gov__curl *curl);
