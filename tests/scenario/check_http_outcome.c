@@ -182,6 +182,34 @@ START_TEST(question_over_http)
 }
 END_TEST
 
+typedef struct answer {
+    const char *fault;
+    gov_status status;
+} answer;
+
+/* What is no answer is told at once: nothing is followed, nothing is repeated. */
+START_TEST(bad_answers_over_http)
+{
+    static const answer answers[] = {{"redirect", GOV_ERR_REDIRECT},
+                                     {"wrong_type", GOV_ERR_RESPONSE},
+                                     {"huge", GOV_ERR_RESPONSE_TOO_LARGE}};
+    for (size_t i = 0; i < TEST_COUNT(answers); i++) {
+        gov_item_list *list = NULL;
+        gov_error *err = NULL;
+        world_fault(&the_world, answers[i].fault, 1, "GET", "/gov/v1/items", -1);
+        int64_t counted = world_number(&the_world, "requests|total");
+        gov_status status = gov_item_search(session, NULL, NULL, &list, &err);
+        ck_assert_ptr_null(list);
+        ck_assert_uint_eq(gov_error_get_attempts(err), 1);
+        world_expect(status, &err, answers[i].status, answers[i].fault);
+        ck_assert_int_eq(world_number(&the_world, "requests|total"), counted + 1);
+        /* The connection, or another one, is good for the next request. */
+        world_expect(gov_item_search(session, NULL, NULL, &list, &err), &err, GOV_OK, "search");
+        gov_item_list_free(list);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("http_outcome");
@@ -189,6 +217,7 @@ int main(void)
     tcase_add_unchecked_fixture(test_case, set_up, tear_down);
     tcase_add_loop_test(test_case, fault_over_http, 0, (int)TEST_COUNT(faults));
     tcase_add_test(test_case, question_over_http);
+    tcase_add_test(test_case, bad_answers_over_http);
     suite_add_tcase(suite, test_case);
     SRunner *runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);

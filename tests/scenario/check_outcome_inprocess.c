@@ -107,6 +107,24 @@ static void check_counts(trial *t, gov_status status)
     MUST(t, t->err == NULL || gov_error_get_attempts(t->err) == t->log.last_attempt);
 }
 
+/* After a change whose outcome is unclear the next request is the question what became of it. */
+static void check_asked(trial *t, gov_status status)
+{
+    static const char *const unclear[] = {" lost_before\n", " lost_after\n", " timeout\n",
+                                          " partial\n", " gateway_502\n"};
+    for (const char *line = t->net.trace; *line != '\0'; line = strchr(line, '\n') + 1) {
+        const char *next = strchr(line, '\n') + 1;
+        bool lost = false;
+        for (size_t i = 0; i < TEST_COUNT(unclear); i++) {
+            size_t len = strlen(unclear[i]);
+            lost = lost || strncmp(next - len, unclear[i], len) == 0;
+        }
+        if (lost && strncmp(line, "POST /gov/v1/", 13) == 0 && *next != '\0') {
+            MUST(t, strncmp(next, "GET /gov/v1/operations/", 23) == 0);
+        }
+    }
+}
+
 static void check_done(trial *t, gov_status status)
 {
     gov_matter *matter = NULL;
@@ -150,6 +168,7 @@ static void run_trial(const liar_plan *first, const liar_plan *second)
     liar_arm(&t.net, first, second);
     gov_status status = flow(&t);
     check_counts(&t, status);
+    check_asked(&t, status);
     trials++;
     if (status != GOV_OK) {
         shown++;
