@@ -31,7 +31,7 @@ static const char *const targets[][2] = {
 static world the_world;
 static gov_client *client;
 static gov_session *session;
-static size_t exchanges; /* in the log */
+static size_t exchanges; /* in the log, of which some byte may have left */
 static unsigned long last_attempt;
 static bool broken;
 
@@ -44,7 +44,7 @@ static void take_log(void *user, gov_log_level level, const char *message)
         unsigned long n = attempt != NULL ? strtoul(attempt + 8, NULL, 10) : 0;
         broken = broken || (n != 1 && n != last_attempt + 1);
         last_attempt = n;
-        exchanges++;
+        exchanges += strstr(message, "stage=not_sent") == NULL ? 1 : 0;
     }
 }
 
@@ -110,6 +110,18 @@ static size_t bring_to_its_end(gov_draft *draft, const fault *f, gov_receipt **r
     return failures;
 }
 
+/* A request that the library gave up at its deadline may reach the daemon's books a little later. */
+static int64_t requests_since(int64_t counted)
+{
+    static const struct timespec nap = {.tv_nsec = 50000000};
+    int64_t seen = world_number(&the_world, "requests|total") - counted;
+    for (int i = 0; i < 60 && seen < (int64_t)exchanges; i++) {
+        (void)nanosleep(&nap, NULL);
+        seen = world_number(&the_world, "requests|total") - counted;
+    }
+    return seen;
+}
+
 static size_t run(const fault *f, const char *const target[2], int count)
 {
     gov_receipt *receipt = NULL;
@@ -125,10 +137,10 @@ static size_t run(const fault *f, const char *const target[2], int count)
     world_fault(&the_world, f->name, count, target[0], target[1], f->delay_ms);
     size_t failures = bring_to_its_end(draft, f, &receipt);
     ck_assert(!broken);
-    ck_assert_msg(world_number(&the_world, "requests|total") - counted == (int64_t)exchanges,
+    int64_t seen = requests_since(counted);
+    ck_assert_msg(seen == (int64_t)exchanges,
                   "%s at %s %s: the daemon counted %lld requests, the library %zu", f->name,
-                  target[0], target[1],
-                  (long long)(world_number(&the_world, "requests|total") - counted), exchanges);
+                  target[0], target[1], (long long)seen, exchanges);
     ck_assert_int_eq(world_matters(&the_world), matters + 1);
     ck_assert_int_eq(world_number(&the_world, "uploads"), uploads + 1);
     world_clear_faults(&the_world);
