@@ -9,17 +9,22 @@
 #define ROUNDS_MAX 20000
 
 static const char *suite_citizen;
+static bool suite_http;
 static const torture_verb *suite_verbs;
 static torture_suite_fn *suite_set_up;
 static torture the_torture;
 
-void torture_open(torture *t, const char *citizen)
+void torture_open(torture *t, const char *citizen, bool http)
 {
     gov_error *err = NULL;
     memset(t, 0, sizeof *t);
     test_memory_init(&t->memory);
     world_expect(gov_prepare(&err), &err, GOV_OK, "gov_prepare");
-    world_open_in_process(&t->w);
+    if (http) {
+        world_open_http(&t->w);
+    } else {
+        world_open_in_process(&t->w);
+    }
     const world_client_options options = {.allocator = test_memory_allocator(&t->memory)};
     t->client = world_client(&t->w, &options);
     world_expect(gov_client_discover(t->client, NULL, &err), &err, GOV_OK, "discover");
@@ -145,7 +150,7 @@ END_TEST
 
 static void set_up(void)
 {
-    torture_open(&the_torture, suite_citizen);
+    torture_open(&the_torture, suite_citizen, suite_http);
     if (suite_set_up != NULL) {
         suite_set_up(&the_torture);
     }
@@ -176,4 +181,11 @@ int torture_main(const char *name, const char *citizen, const torture_verb *verb
     int ran = srunner_ntests_run(runner);
     srunner_free(runner);
     return failed == 0 && ran >= (int)count ? 0 : 1;
+}
+
+int torture_main_http(const char *name, const char *citizen, const torture_verb *verbs,
+                      size_t count, torture_suite_fn *set_up_suite)
+{
+    suite_http = true;
+    return torture_main(name, citizen, verbs, count, set_up_suite);
 }

@@ -35,9 +35,9 @@ typedef struct torture_verb {
     bool once;                          /* a run that failed cannot be repeated */
 } torture_verb;
 
-/* A sandbox in process, a client over the counting allocator that knows the platform, and the citizen
- * logged in (NULL: nobody). */
-void torture_open(torture *t, const char *citizen);
+/* A sandbox in process or behind HTTP, a client over the counting allocator that knows the platform, and
+ * the citizen logged in (NULL: nobody). */
+void torture_open(torture *t, const char *citizen, bool http);
 /* Ends all; no block may be left. Prints what was done. */
 void torture_close(torture *t);
 
@@ -48,9 +48,16 @@ void torture_verb_run(torture *t, const torture_verb *verb);
 /* The options of a change that is repeated under the round's key. */
 gov_call_options torture_options(const torture *t);
 
+/* The newborn journey as a verb: prepare and run. */
+void torture_count_matters(torture *t);
+gov_status torture_run_journey(torture *t, gov_error **err);
+
 /* A main for a list of verbs. */
 typedef void torture_suite_fn(torture *t);
 int torture_main(const char *name, const char *citizen, const torture_verb *verbs, size_t count,
                  torture_suite_fn *set_up);
+/* The same over HTTP, with the curl transport and a daemon. */
+int torture_main_http(const char *name, const char *citizen, const torture_verb *verbs,
+                      size_t count, torture_suite_fn *set_up);
 
 #endif
