@@ -254,7 +254,8 @@ GOV_API GOV_NODISCARD gov_status gov_session_save(gov_session *session, const ch
 
 /**
  * Loads a session from the secret store of the configuration. A renewed
- * token of a loaded session is saved under the same name before it is used.
+ * token of a loaded session is saved under the same name before it is used. Its
+ * tokens go to the gateway's origin, or that of "auth.issuer" when it is set, and nowhere else.
  *
  * @param client       the client, of the same platform as the one that saved it
  * @param name         the name under which it was saved

@@ -168,16 +168,12 @@ static bool find_kind(const char *word, gov__session_kind *out)
     return false;
 }
 
-/* Refresh token and client secret go there: a store that was tampered with must not divert them. */
+/* Refresh token and client secret go there: a store that was tampered with must not divert them. A
+ * platform whose identity provider is of another origin needs auth.issuer for a stored session. */
 static bool may_call(const gov_client *client, const char *endpoint)
 {
     const char *issuer = gov__config_text(client->config, GOV__OPTION_AUTH_ISSUER);
-    gov__url url;
-    if (endpoint == NULL || issuer != NULL) {
-        return endpoint == NULL || gov__client_allows_url(client, issuer, endpoint);
-    }
-    return gov__url_split(endpoint, strlen(endpoint), &url) == GOV_OK &&
-           gov__config_allows_scheme(client->config, &url);
+    return endpoint == NULL || gov__client_allows_url(client, issuer, endpoint);
 }
 
 static bool is_ours(const gov_client *client, const gov__json_node *root)

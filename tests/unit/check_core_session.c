@@ -170,6 +170,8 @@ START_TEST(what_is_not_usable_means_log_in)
         "{\"format\":1,\"gateway\":\"https://gov.test\",\"kind\":\"person\"}",
         STORED("http://gov.test/oauth/token", "https://gov.test/oauth/revoke", "1"),
         STORED("https://gov.test/oauth/token", "ftp://gov.test/", "1"),
+        STORED("https://elsewhere.test/oauth/token", "https://gov.test/oauth/revoke", "1"),
+        STORED("https://gov.test/oauth/token", "https://elsewhere.test/oauth/revoke", "1"),
     };
     store s = {.status = GOV_OK, .name = "a"};
     play p;
