@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The context (fetched digests), the guard around OpenSSL's error queue, and eager preparation.
+/* The context (what was fetched), the guard around OpenSSL's error queue, and eager preparation.
  * Everything lives in OpenSSL's default library context, so that the embedder's providers apply. */
 #include "crypto/crypto.h"
 
@@ -19,6 +19,16 @@ static const struct {
     [GOV__DIGEST_SHA384] = {"SHA2-384", true},
     [GOV__DIGEST_SHA512] = {"SHA2-512", true},
     [GOV__DIGEST_SM3] = {"SM3", false},
+};
+
+/* In the order of gov__cipher_alg. */
+static const char *const ciphers[GOV__CIPHER_COUNT] = {
+    [GOV__CIPHER_AES_128_CBC] = "AES-128-CBC",   [GOV__CIPHER_AES_192_CBC] = "AES-192-CBC",
+    [GOV__CIPHER_AES_256_CBC] = "AES-256-CBC",   [GOV__CIPHER_AES_128_GCM] = "AES-128-GCM",
+    [GOV__CIPHER_AES_192_GCM] = "AES-192-GCM",   [GOV__CIPHER_AES_256_GCM] = "AES-256-GCM",
+    [GOV__CIPHER_AES_128_WRAP] = "AES-128-WRAP", [GOV__CIPHER_AES_192_WRAP] = "AES-192-WRAP",
+    [GOV__CIPHER_AES_256_WRAP] = "AES-256-WRAP", [GOV__CIPHER_SM4_ECB] = "SM4-ECB",
+    [GOV__CIPHER_SM4_CBC] = "SM4-CBC",           [GOV__CIPHER_SM4_CTR] = "SM4-CTR",
 };
 
 gov__openssl_mark gov__openssl_enter(void)
@@ -81,6 +91,17 @@ static gov_status fetch_digests(gov__crypto *crypto)
     return GOV_OK;
 }
 
+/* What is missing is noticed by whoever asks for it. */
+static gov_status fetch_ciphers(gov__crypto *crypto)
+{
+    for (size_t i = 0; i < GOV__CIPHER_COUNT; i++) {
+        crypto->ciphers[i] = EVP_CIPHER_fetch(NULL, ciphers[i], NULL);
+    }
+    crypto->hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    crypto->concat_kdf = EVP_KDF_fetch(NULL, "SSKDF", NULL);
+    return GOV_OK;
+}
+
 gov_status gov__crypto_new(const gov_allocator *mem, gov__crypto **out)
 {
     gov__crypto *crypto = gov__mem_calloc(mem, 1, sizeof *crypto);
@@ -93,7 +114,8 @@ gov_status gov__crypto_new(const gov_allocator *mem, gov__crypto **out)
     crypto->mem = mem;
 
     gov__openssl_mark mark = gov__openssl_enter();
-    status = gov__openssl_leave(mark, fetch_digests(crypto));
+    status = fetch_digests(crypto);
+    status = gov__openssl_leave(mark, status == GOV_OK ? fetch_ciphers(crypto) : status);
     if (status != GOV_OK) {
         gov__crypto_free(crypto);
         return status;
@@ -110,6 +132,11 @@ void gov__crypto_free(gov__crypto *crypto)
     for (size_t i = 0; i < GOV__DIGEST_COUNT; i++) {
         EVP_MD_free(crypto->digests[i]);
     }
+    for (size_t i = 0; i < GOV__CIPHER_COUNT; i++) {
+        EVP_CIPHER_free(crypto->ciphers[i]);
+    }
+    EVP_MAC_free(crypto->hmac);
+    EVP_KDF_free(crypto->concat_kdf);
     gov__mem_free(crypto->mem, crypto);
 }
 

@@ -8,14 +8,20 @@
 
 #include <govsdk/status.h>
 
+#include "crypto/cipher.h"
 #include "crypto/crypto.h"
 #include "crypto/digest.h"
 
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 
+/* NULL where this OpenSSL lacks the algorithm. */
 struct gov__crypto {
     const gov_allocator *mem;
-    EVP_MD *digests[GOV__DIGEST_COUNT]; /* NULL where this OpenSSL lacks the algorithm */
+    EVP_MD *digests[GOV__DIGEST_COUNT];
+    EVP_CIPHER *ciphers[GOV__CIPHER_COUNT];
+    EVP_MAC *hmac;
+    EVP_KDF *concat_kdf; /* SP 800-56C section 4, called SSKDF by OpenSSL */
 };
 
 typedef struct gov__openssl_mark {
