@@ -19,12 +19,15 @@
 #include <govsdk/item.h>
 #include <govsdk/jws.h>
 #include <govsdk/log.h>
+#include <govsdk/login.h>
 #include <govsdk/matter.h>
 #include <govsdk/progress.h>
 #include <govsdk/receipt.h>
 #include <govsdk/report.h>
 #include <govsdk/review.h>
+#include <govsdk/session.h>
 #include <govsdk/status.h>
+#include <govsdk/token.h>
 #include <govsdk/usage.h>
 #include <govsdk/version.h>
 

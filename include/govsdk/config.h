@@ -11,6 +11,7 @@
 #include <govsdk/base.h>
 #include <govsdk/error.h>
 #include <govsdk/ext/hooks.h>
+#include <govsdk/ext/signer.h>
 #include <govsdk/ext/transport.h>
 
 GOV_BEGIN_DECLS
@@ -31,7 +32,8 @@ typedef enum gov_config_type {
  * Makes a configuration with every setting at its default.
  *
  * @param allocator   where all memory of the configuration, its clients and their
- *                    objects comes from; NULL for malloc. Copied; what it points to must outlive them.
+ *                    objects comes from; NULL for malloc. Copied; what it points to must outlive
+ *                    them.
  * @param out_config  receives the configuration; free with gov_config_free
  * @param err         receives the error; may be NULL
  * @return  GOV_OK, GOV_ERR_ARGUMENT or GOV_ERR_NO_MEMORY
@@ -176,6 +178,95 @@ GOV_API GOV_NODISCARD gov_status gov_config_set_random(gov_config *config, const
 GOV_API GOV_NODISCARD gov_status gov_config_set_secret_store(gov_config *config,
                                                              const gov_secret_store *store,
                                                              gov_error **err);
+
+/**
+ * Saves sessions in a folder: a file a session, encrypted with AES-256-GCM (NIST SP 800-38D),
+ * replaced as a whole and synchronised to the disk, with a lock among processes.
+ *
+ * @param config    the configuration
+ * @param folder    the folder; made with mode 0700 when it is not there
+ * @param key       the key of 32 bytes; copied. NULL: a key file with mode 0600 beside the sessions
+ *                  is made and used, which protects against a copied session file, not against a
+ *                  copied folder
+ * @param key_size  32; 0 with a NULL key
+ * @param err       receives the error; may be NULL
+ * @return  GOV_OK; GOV_ERR_ARGUMENT; GOV_ERR_FILE; GOV_ERR_NO_MEMORY
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_config_set_file_store(gov_config *config, const char *folder,
+                                                           const void *key, size_t key_size,
+                                                           gov_error **err);
+
+/** A key; see key.h. */
+typedef struct gov_key gov_key;
+
+/** What a key of the configuration is for. */
+typedef enum gov_key_role {
+    /** Authenticates the client (private_key_jwt), instead of "auth.key_file". */
+    GOV_KEY_CLIENT = 1,
+    /** Binds tokens (DPoP), instead of "auth.dpop_key_file". */
+    GOV_KEY_DPOP = 2,
+    /** Decrypts ID tokens, instead of "auth.decryption_key_file". */
+    GOV_KEY_DECRYPTION = 3,
+    /** Signs what a terminal established, instead of "terminal.key_file". */
+    GOV_KEY_TERMINAL = 4,
+    /** Signs requests, instead of "signer.key_file". */
+    GOV_KEY_SIGNER = 5
+} gov_key_role;
+
+/**
+ * Sets a key that is in memory, or outside of it (ext/key.h).
+ *
+ * @param config  the configuration
+ * @param role    what it is for
+ * @param key     the key, of which a reference is taken; NULL for none
+ * @param err     receives the error; may be NULL
+ * @return  GOV_OK; GOV_ERR_ARGUMENT for a key that has no private part; GOV_ERR_NO_MEMORY
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_config_set_key(gov_config *config, gov_key_role role,
+                                                    gov_key *key, gov_error **err);
+
+/**
+ * Sets what signs requests and checks replies, instead of "signer.scheme". The table is copied; its
+ * destroy is called once, also when this call fails.
+ *
+ * @param config  the configuration
+ * @param signer  the table; NULL for none
+ * @param err     receives the error; may be NULL
+ * @return  GOV_OK, GOV_ERR_ARGUMENT or GOV_ERR_NO_MEMORY
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_config_set_signer(gov_config *config, const gov_signer *signer,
+                                                       gov_error **err);
+
+/**
+ * Prepares the TLS context of a connection of the libcurl transport (CURLOPT_SSL_CTX_FUNCTION), for
+ * a libcurl that was built on another TLS library such as Tongsuo: certificates for signing and
+ * encryption, TLCP (GB/T 38636). `context` is that library's own object, for instance an SSL_CTX.
+ */
+typedef gov_status (*gov_tls_context_fn)(void *user, void *context);
+
+/**
+ * Sets what prepares TLS contexts.
+ *
+ * @param config   the configuration
+ * @param prepare  the function, called for each new connection on any thread; NULL for none
+ * @param user     handed to it
+ * @param destroy  called once with user when nothing needs it any more, also when this call fails;
+ *                 may be NULL
+ * @param err      receives the error; may be NULL
+ * @return  GOV_OK, GOV_ERR_ARGUMENT or GOV_ERR_NO_MEMORY
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_config_set_tls_context(gov_config *config,
+                                                            gov_tls_context_fn prepare, void *user,
+                                                            void (*destroy)(void *user),
+                                                            gov_error **err);
 
 /**
  * Sets how requests travel. The table is copied; its destroy is called once, also when this call

@@ -159,6 +159,26 @@ GOV_API gov_stage gov_error_get_stage(const gov_error *error);
 GOV_API uint32_t gov_error_get_attempts(const gov_error *error);
 
 /**
+ * Tells the levels (实名等级) one of which a GOV_ERR_STEP_UP wants (RFC 9470 section 3).
+ *
+ * @param error  the error
+ * @return  the levels separated by spaces, owned by the error; NULL when none is named
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API const char *gov_error_get_acr_values(const gov_error *error);
+
+/**
+ * Tells how fresh a login a GOV_ERR_STEP_UP wants (RFC 9470 section 3).
+ *
+ * @param error  the error
+ * @return  the largest age of the login in seconds; -1 when none is named
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API int64_t gov_error_get_max_age_s(const gov_error *error);
+
+/**
  * Counts the members of the request with which fault was found.
  *
  * @param error  the error

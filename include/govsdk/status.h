@@ -85,6 +85,12 @@ typedef enum gov_status {
     GOV_ERR_FORBIDDEN = 45,
     /** The clock of this machine and the platform's disagree beyond the permitted skew. */
     GOV_ERR_CLOCK = 46,
+    /** The platform wants a stronger or fresher login for this; see gov_error_get_acr_values. */
+    GOV_ERR_STEP_UP = 47,
+    /** Another identity provider than the configured one answered, or named itself. */
+    GOV_ERR_ISSUER = 48,
+    /** The answer of the browser does not belong to this login. */
+    GOV_ERR_LOGIN_STATE = 49,
 
     /* The gateway and the departments. */
     /** There is no such thing, or it is not visible to this session. */
@@ -132,7 +138,11 @@ typedef enum gov_status {
     /** The object is not valid yet, or was issued in the future. */
     GOV_ERR_NOT_YET_VALID = 105,
     /** The object's validity has ended. */
-    GOV_ERR_EXPIRED = 106
+    GOV_ERR_EXPIRED = 106,
+    /** A claim of the token is not what was asked for. */
+    GOV_ERR_CLAIM = 107,
+    /** It cannot be decrypted with this key. */
+    GOV_ERR_DECRYPT = 108
 } gov_status;
 
 /** What the caller can do. */

@@ -101,6 +101,14 @@ typedef struct gov_secret_store {
     gov_status (*clear)(void *user, const char *name);
     /** Called once when the last client lets go of the table; may be NULL. */
     void (*destroy)(void *user);
+    /**
+     * Keeps other processes from renewing what is stored under name until unlock; waits at most
+     * timeout_ms. GOV_ERR_TIMEOUT when another holds it for longer. NULL: one process uses the
+     * store.
+     */
+    gov_status (*lock)(void *user, const char *name, int64_t timeout_ms);
+    /** Ends what lock began; NULL when lock is. */
+    void (*unlock)(void *user, const char *name);
 } gov_secret_store;
 
 GOV_END_DECLS
