@@ -30,12 +30,20 @@ extern gov_device_login *login;
 extern const char *matter_id;
 extern const char *certificate_id;
 extern const char *jws;
+extern const char *token;
+extern const char *grant_id;
+extern const char *id_number;
+extern int64_t checked_at_ms;
 extern const void *data;
 extern size_t size;
 
 /* What the application does with what it has got. */
 extern void show(const void *what);
 extern void keep(const char *text);
+extern void draw_qr(const char *text);
+extern void open_browser(const char *url);
+extern const char *next_address(void);
+extern gov_status open_url(void *user, const char *url);
 extern void draw_bar(void *user, uint64_t done, uint64_t total);
 
 /* A library for TLCP that nobody has written: the chapter on transports builds on it. */
