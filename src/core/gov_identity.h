@@ -12,9 +12,9 @@
 
 /* Makes an identity of a document of claims, which is taken in any case (NULL: nothing is known,
  * GOV_OK all the same). `scope` is what was granted, copied; NULL: the claim "scope", if any. *out
- * is freed with gov_identity_free and does not need the client. GOV_ERR_CLAIM for a malformed or
- * too long chain of "act"; GOV_ERR_NO_MEMORY. */
-gov_status gov__identity_from_claims(const gov_client *client, gov__json *claims, const char *scope,
+ * is freed with gov_identity_free and keeps a reference to the client. GOV_ERR_CLAIM for a malformed
+ * or too long chain of "act"; GOV_ERR_NO_MEMORY. */
+gov_status gov__identity_from_claims(gov_client *client, gov__json *claims, const char *scope,
                                      gov_identity **out);
 
 #endif
