@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The encoding of an ECDSA signature, written out because it stands on the path of every verified token:
+/* The encodings of an ECDSA signature, written out because they stand on the path of every token:
  * OpenSSL's own encoder would cost five heap blocks. */
 #include "crypto/ecdsa.h"
 
@@ -39,4 +39,65 @@ size_t gov__ecdsa_raw_to_der(const uint8_t *raw, size_t len, uint8_t *der)
     der[head++] = (uint8_t)size;
     memcpy(der + head, body, size);
     return head + size;
+}
+
+struct reader {
+    const uint8_t *at;
+    size_t left;
+};
+
+/* A tag and a definite length in the fewest bytes; the content must fill no more than what is left. */
+static bool take_head(struct reader *in, uint8_t tag, size_t *len)
+{
+    size_t head = 2;
+
+    if (in->left < head || in->at[0] != tag) {
+        return false;
+    }
+    *len = in->at[1];
+    if (*len == 0x81) {
+        if (in->left < ++head || in->at[2] < 0x80) {
+            return false;
+        }
+        *len = in->at[2];
+    } else if (*len >= 0x80) {
+        return false;
+    }
+    in->at += head;
+    in->left -= head;
+    return *len <= in->left;
+}
+
+static bool take_integer(struct reader *in, uint8_t *out, size_t half)
+{
+    size_t len;
+
+    if (!take_head(in, 0x02, &len) || len == 0 || in->at[0] >= 0x80) {
+        return false;
+    }
+    const uint8_t *number = in->at;
+    in->at += len;
+    in->left -= len;
+    if (number[0] == 0 && len > 1) {
+        if (number[1] < 0x80) {
+            return false;
+        }
+        number++;
+        len--;
+    }
+    if (len > half) {
+        return false;
+    }
+    memset(out, 0, half - len);
+    memcpy(out + half - len, number, len);
+    return true;
+}
+
+bool gov__ecdsa_der_to_raw(const uint8_t *der, size_t len, uint8_t *raw, size_t half)
+{
+    struct reader in = {der, len};
+    size_t body;
+
+    return take_head(&in, 0x30, &body) && body == in.left && take_integer(&in, raw, half) &&
+           take_integer(&in, raw + half, half) && in.left == 0;
 }

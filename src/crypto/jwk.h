@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Public keys for verifying, read from a JWK Set (RFC 7517) or a single JWK.
+/* Keys for verifying, read from a JWK Set (RFC 7517) or a single JWK.
  * A set never changes once made and is counted by reference, so threads share it without a lock.
- * It holds no private and no symmetric key: a text that carries such material is not trusted. */
+ * It holds no private key: a text that carries such material is not trusted. Symmetric keys are in
+ * a set only where somebody asks for it, and then alone. */
 #ifndef GOV__CRYPTO_JWK_H
 #define GOV__CRYPTO_JWK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,10 +19,11 @@
 typedef struct gov__jwk gov__jwk;   /* borrowed from its set */
 typedef struct gov__jwks gov__jwks; /* the set */
 
-/* A member that is 0 takes the default: 256 KiB, 64 keys. */
+/* A member that is 0 takes the default: 256 KiB, 64 keys, no symmetric key. */
 typedef struct gov__jwks_limits {
     size_t max_bytes;
-    size_t max_keys; /* members of "keys", usable or not */
+    size_t max_keys;      /* members of "keys", usable or not */
+    bool allow_symmetric; /* a set of nothing but symmetric keys is taken as well */
 } gov__jwks_limits;
 
 /* Reads {"keys": [...]}. Keys that cannot verify here (unknown type or curve, another "use" or
@@ -35,6 +38,11 @@ gov_status gov__jwks_parse(const gov__crypto *crypto, const char *text, size_t l
  * malformed or private; GOV_ERR_ALGORITHM no key we can use; GOV_ERR_NO_MEMORY. */
 gov_status gov__jwks_from_jwk(const gov__crypto *crypto, const gov__json_node *jwk,
                               gov__jwks **out);
+
+struct gov_key;
+/* A set of one key that is already there, without its private half; a symmetric one as it is.
+ * GOV_ERR_ALGORITHM when it may not verify. */
+gov_status gov__jwks_from_key(const gov_allocator *mem, const struct gov_key *key, gov__jwks **out);
 
 gov__jwks *gov__jwks_ref(gov__jwks *set);
 void gov__jwks_unref(gov__jwks *set); /* NULL does nothing */

@@ -1,30 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The numbers of a public key, from JWK members (RFC 7518 section 6, RFC 8037 section 2) to a
- * checked EVP_PKEY. Strict base64url of the exact length only; no other member is looked at. */
+/* The numbers of a key, from JWK members (RFC 7518 section 6, RFC 8037 section 2) to a checked
+ * EVP_PKEY. Strict base64url of the exact length only; no other member is looked at.
+ * RSA is crypto/jwk_rsa.c. */
 #include "crypto/jwk_import.h"
 
-#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
-#include <openssl/param_build.h>
 #include <string.h>
 
 #include "base/base64.h"
 #include "base/buf.h"
-#include "crypto/roca.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/wipe.h"
+#include "crypto/jwk_rsa.h"
 
-enum { RSA_MIN_BITS = 2048, RSA_MAX_BYTES = 1024, RSA_E_MAX_BYTES = 8, EC_MAX_BYTES = 48 };
+enum { EC_MAX_BYTES = 66, OKP_BYTES = 32 };
 
-static bool decode_exact(const gov__json_node *jwk, const char *name, uint8_t *out, size_t len)
+bool gov__jwk_decode_exact(const gov__json_node *jwk, const char *name, uint8_t *out, size_t len)
 {
     const char *text = gov__json_get_string(jwk, name);
 
     return text != NULL && gov__base64url_decode_exact(text, strlen(text), out, len);
 }
 
-/* An unsigned number of at most max bytes, without leading zero (RFC 7518 section 2). */
-static gov_status decode_number(const gov_allocator *mem, const gov__json_node *jwk,
-                                const char *name, size_t max, BIGNUM **out)
+static BIGNUM *number_of(const gov__buf *bytes, bool secret)
+{
+    BIGNUM *number = secret ? BN_secure_new() : BN_new();
+
+    if (number != NULL &&
+        BN_bin2bn((const unsigned char *)bytes->data, (int)bytes->len, number) == NULL) {
+        BN_clear_free(number);
+        number = NULL;
+    }
+    return number;
+}
+
+gov_status gov__jwk_decode_number(const gov_allocator *mem, const gov__json_node *jwk,
+                                  const char *name, size_t max, bool secret, BIGNUM **out)
 {
     const char *text = gov__json_get_string(jwk, name);
     gov__buf bytes;
@@ -33,12 +46,12 @@ static gov_status decode_number(const gov_allocator *mem, const gov__json_node *
     if (text == NULL || strlen(text) > gov__base64url_encoded_len(max)) {
         return GOV_ERR_RESPONSE;
     }
-    gov__buf_init(&bytes, mem, max);
+    gov__buf_init_secret(&bytes, mem, max);
     gov_status status = gov__base64url_decode(&bytes, text, strlen(text));
     if (status == GOV_OK) {
         bool fits = bytes.len > 0 && bytes.data[0] != 0;
 
-        *out = fits ? BN_bin2bn((const unsigned char *)bytes.data, (int)bytes.len, NULL) : NULL;
+        *out = fits ? number_of(&bytes, secret) : NULL;
         status = !fits ? GOV_ERR_RESPONSE : *out == NULL ? GOV_ERR_NO_MEMORY : GOV_OK;
     } else if (status != GOV_ERR_NO_MEMORY) {
         status = GOV_ERR_RESPONSE;
@@ -47,13 +60,98 @@ static gov_status decode_number(const gov_allocator *mem, const gov__json_node *
     return status;
 }
 
-static gov_status make_key(const char *type, OSSL_PARAM *params, EVP_PKEY **out)
+/* A fixed-length private number in the order of bytes that OSSL_PARAM has. */
+static gov_status decode_scalar(const gov__json_node *jwk, size_t size, uint8_t *out)
 {
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+    uint8_t bytes[EC_MAX_BYTES];
+    gov_status status = GOV_ERR_RESPONSE;
+
+    if (gov__jwk_decode_exact(jwk, "d", bytes, size)) {
+        BIGNUM *number = BN_secure_new();
+        bool done = number != NULL && BN_bin2bn(bytes, (int)size, number) != NULL &&
+                    BN_bn2nativepad(number, out, (int)size) == (int)size;
+        BN_clear_free(number);
+        status = done ? GOV_OK : GOV_ERR_NO_MEMORY;
+    }
+    gov__wipe(bytes, sizeof bytes);
+    return status;
+}
+
+static gov_status import_ec(const gov__json_node *jwk, const struct gov__jwk_kind *kind,
+                            bool with_private, EVP_PKEY **out)
+{
+    uint8_t point[1 + 2 * EC_MAX_BYTES] = {POINT_CONVERSION_UNCOMPRESSED};
+    uint8_t scalar[EC_MAX_BYTES];
+    char group[8];
+    gov_status status = GOV_OK;
+
+    if (!gov__jwk_decode_exact(jwk, "x", point + 1, kind->size) ||
+        !gov__jwk_decode_exact(jwk, "y", point + 1 + kind->size, kind->size)) {
+        return GOV_ERR_RESPONSE;
+    }
+    if (with_private) {
+        status = decode_scalar(jwk, kind->size, scalar);
+    }
+    memcpy(group, kind->openssl_name, strlen(kind->openssl_name) + 1);
+    OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, 1 + 2 * kind->size),
+        with_private && status == GOV_OK
+            ? OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, scalar, kind->size)
+            : OSSL_PARAM_construct_end(),
+        OSSL_PARAM_construct_end(),
+    };
+    if (status == GOV_OK) {
+        status =
+            gov__jwk_make_key(kind->kind == GOV__KEY_SM2 ? "SM2" : "EC", params, with_private, out);
+    }
+    gov__wipe(scalar, sizeof scalar);
+    return status;
+}
+
+/* The public half of a private key is computed by OpenSSL; what the text says must be the same. */
+static gov_status import_okp_private(const gov__json_node *jwk, const struct gov__jwk_kind *kind,
+                                     const uint8_t *x, EVP_PKEY **out)
+{
+    uint8_t raw[OKP_BYTES];
+    uint8_t public[OKP_BYTES];
+    size_t len = sizeof public;
+
+    if (!gov__jwk_decode_exact(jwk, "d", raw, kind->size)) {
+        return GOV_ERR_RESPONSE;
+    }
+    *out = EVP_PKEY_new_raw_private_key_ex(NULL, kind->openssl_name, NULL, raw, kind->size);
+    gov__wipe(raw, sizeof raw);
+    if (*out == NULL || EVP_PKEY_get_raw_public_key(*out, public, &len) != 1) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    return len == kind->size && memcmp(public, x, len) == 0 ? GOV_OK : GOV_ERR_RESPONSE;
+}
+
+static gov_status import_okp(const gov__json_node *jwk, const struct gov__jwk_kind *kind,
+                             bool with_private, EVP_PKEY **out)
+{
+    uint8_t raw[OKP_BYTES];
+
+    if (!gov__jwk_decode_exact(jwk, "x", raw, kind->size)) {
+        return GOV_ERR_RESPONSE;
+    }
+    if (with_private) {
+        return import_okp_private(jwk, kind, raw, out);
+    }
+    *out = EVP_PKEY_new_raw_public_key_ex(NULL, kind->openssl_name, NULL, raw, kind->size);
+    return *out != NULL ? GOV_OK : GOV_ERR_NO_MEMORY;
+}
+
+gov_status gov__jwk_check_key(EVP_PKEY *key, bool with_private)
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     gov_status status = GOV_ERR_NO_MEMORY;
 
-    if (context != NULL && params != NULL && EVP_PKEY_fromdata_init(context) == 1) {
-        status = EVP_PKEY_fromdata(context, out, EVP_PKEY_PUBLIC_KEY, params) == 1
+    if (context != NULL) {
+        status = EVP_PKEY_public_check(context) == 1 &&
+                         (!with_private || (EVP_PKEY_private_check(context) == 1 &&
+                                            EVP_PKEY_pairwise_check(context) == 1))
                      ? GOV_OK
                      : GOV_ERR_RESPONSE;
     }
@@ -61,97 +159,38 @@ static gov_status make_key(const char *type, OSSL_PARAM *params, EVP_PKEY **out)
     return status;
 }
 
-static gov_status import_ec(const gov__json_node *jwk, const struct gov__jwk_kind *kind,
-                            EVP_PKEY **out)
-{
-    uint8_t point[1 + 2 * EC_MAX_BYTES] = {POINT_CONVERSION_UNCOMPRESSED};
-    char group[8];
-
-    if (!decode_exact(jwk, "x", point + 1, kind->size) ||
-        !decode_exact(jwk, "y", point + 1 + kind->size, kind->size)) {
-        return GOV_ERR_RESPONSE;
-    }
-    memcpy(group, kind->openssl_name, strlen(kind->openssl_name) + 1);
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, 1 + 2 * kind->size),
-        OSSL_PARAM_construct_end(),
-    };
-    return make_key("EC", params, out);
-}
-
-static gov_status import_okp(const gov__json_node *jwk, const struct gov__jwk_kind *kind,
-                             EVP_PKEY **out)
-{
-    uint8_t raw[32];
-
-    if (!decode_exact(jwk, "x", raw, kind->size)) {
-        return GOV_ERR_RESPONSE;
-    }
-    *out = EVP_PKEY_new_raw_public_key_ex(NULL, kind->openssl_name, NULL, raw, kind->size);
-    return *out != NULL ? GOV_OK : GOV_ERR_NO_MEMORY;
-}
-
-static gov_status build_rsa(const BIGNUM *n, const BIGNUM *e, EVP_PKEY **out)
-{
-    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
-    OSSL_PARAM *params = NULL;
-
-    if (builder != NULL && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
-        OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1) {
-        params = OSSL_PARAM_BLD_to_param(builder);
-    }
-    gov_status status = make_key("RSA", params, out);
-    OSSL_PARAM_free(params);
-    OSSL_PARAM_BLD_free(builder);
-    return status;
-}
-
-/* Too small is a decision of ours, not a malformed key: 2048 bits at least, 8192 at most. */
-static gov_status import_rsa(const gov_allocator *mem, const gov__json_node *jwk, EVP_PKEY **out)
-{
-    BIGNUM *n = NULL;
-    BIGNUM *e = NULL;
-    gov_status status = decode_number(mem, jwk, "n", RSA_MAX_BYTES, &n);
-
-    if (status == GOV_OK) {
-        status = decode_number(mem, jwk, "e", RSA_E_MAX_BYTES, &e);
-    }
-    if (status == GOV_OK && (BN_num_bits(n) < RSA_MIN_BITS || gov__roca_matches(n))) {
-        status = GOV_ERR_ALGORITHM;
-    }
-    if (status == GOV_OK && (BN_is_one(e) || !BN_is_odd(e))) {
-        status = GOV_ERR_RESPONSE;
-    }
-    if (status == GOV_OK) {
-        status = build_rsa(n, e, out);
-    }
-    BN_free(n);
-    BN_free(e);
-    return status;
-}
-
-static gov_status check_public(EVP_PKEY *key)
-{
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
-    gov_status status = GOV_ERR_NO_MEMORY;
-
-    if (context != NULL) {
-        status = EVP_PKEY_public_check(context) == 1 ? GOV_OK : GOV_ERR_RESPONSE;
-    }
-    EVP_PKEY_CTX_free(context);
-    return status;
-}
-
 gov_status gov__jwk_import_material(const gov_allocator *mem, const gov__json_node *jwk,
-                                    const struct gov__jwk_kind *kind, EVP_PKEY **out)
+                                    const struct gov__jwk_kind *kind, bool with_private,
+                                    EVP_PKEY **out)
 {
     gov_status status;
 
     switch (kind->kind) {
-    case GOV__KEY_RSA: status = import_rsa(mem, jwk, out); break;
-    case GOV__KEY_ED25519: status = import_okp(jwk, kind, out); break;
-    default: status = import_ec(jwk, kind, out); break;
+    case GOV__KEY_OCT: return GOV_ERR_ALGORITHM;
+    case GOV__KEY_RSA: status = gov__jwk_import_rsa(mem, jwk, with_private, out); break;
+    case GOV__KEY_ED25519:
+    case GOV__KEY_X25519: status = import_okp(jwk, kind, with_private, out); break;
+    default: status = import_ec(jwk, kind, with_private, out); break;
     }
-    return status == GOV_OK ? check_public(*out) : status;
+    return status == GOV_OK ? gov__jwk_check_key(*out, with_private) : status;
+}
+
+gov_status gov__jwk_import_secret(const gov_allocator *mem, const gov__json_node *jwk,
+                                  gov__jwk *key)
+{
+    const char *text = gov__json_get_string(jwk, "k");
+    gov__buf bytes;
+
+    if (gov__str_is_empty(text) || strlen(text) > gov__base64url_encoded_len(GOV__JWK_SECRET_MAX)) {
+        return GOV_ERR_RESPONSE;
+    }
+    gov__buf_init_secret(&bytes, mem, GOV__JWK_SECRET_MAX);
+    gov_status status = gov__base64url_decode(&bytes, text, strlen(text));
+    if (status == GOV_OK) {
+        key->secret_len = bytes.len;
+        key->secret = gov__mem_dup(mem, bytes.data, bytes.len);
+        status = key->secret != NULL ? GOV_OK : GOV_ERR_NO_MEMORY;
+    }
+    gov__buf_free(&bytes);
+    return status == GOV_OK || status == GOV_ERR_NO_MEMORY ? status : GOV_ERR_RESPONSE;
 }

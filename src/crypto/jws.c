@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "base/mem.h"
 #include "crypto/jws_check.h"
+#include "crypto/key_parts.h"
 
 enum { DEFAULT_BYTES = 64 * 1024 };
 
@@ -61,7 +62,8 @@ static gov_status decode_payload(const struct gov__jws_parts *parts, const gov__
 }
 
 static gov_status verify(const gov__crypto *crypto, const struct gov__jws_parts *parts,
-                         const gov__jws_policy *policy, const gov__jwks *keys, gov__jws *jws)
+                         const gov__jws_policy *policy, const struct gov__jws_keys *keys,
+                         gov__jws *jws)
 {
     gov_status status = gov__jws_read_header(parts, policy, jws);
 
@@ -74,13 +76,12 @@ static gov_status verify(const gov__crypto *crypto, const struct gov__jws_parts 
     return status;
 }
 
-gov_status gov__jws_verify(const gov__crypto *crypto, const char *text, size_t len,
-                           const gov__jws_policy *policy, const gov__jwks *keys, gov__jws **out)
+static gov_status verify_text(const gov__crypto *crypto, const char *text, size_t len,
+                              const gov__jws_policy *policy, const struct gov__jws_keys *keys,
+                              gov__jws **out)
 {
     struct gov__jws_parts parts;
 
-    *out = NULL;
-    gov__jws_fail(policy, GOV_OK, NULL);
     if (len > (policy->max_bytes != 0 ? policy->max_bytes : DEFAULT_BYTES)) {
         return gov__jws_fail(policy, GOV_ERR_LIMIT, "the token is too long");
     }
@@ -100,6 +101,30 @@ gov_status gov__jws_verify(const gov__crypto *crypto, const char *text, size_t l
     }
     *out = jws;
     return GOV_OK;
+}
+
+gov_status gov__jws_verify(const gov__crypto *crypto, const char *text, size_t len,
+                           const gov__jws_policy *policy, const gov__jwks *keys, gov__jws **out)
+{
+    struct gov__jws_keys trusted;
+
+    *out = NULL;
+    gov__jws_fail(policy, GOV_OK, NULL);
+    trusted.at = gov__jwks_keys(keys, &trusted.count);
+    return verify_text(crypto, text, len, policy, &trusted, out);
+}
+
+gov_status gov__jws_verify_key(const char *text, size_t len, const gov__jws_policy *policy,
+                               const gov__key *key, gov__jws **out)
+{
+    const struct gov__jws_keys trusted = {&key->jwk, 1};
+
+    *out = NULL;
+    gov__jws_fail(policy, GOV_OK, NULL);
+    if ((key->ops & GOV__KEY_OP_VERIFY) == 0) {
+        return gov__jws_fail(policy, GOV_ERR_ALGORITHM, "the key is not for verifying");
+    }
+    return verify_text(key->crypto, text, len, policy, &trusted, out);
 }
 
 void gov__jws_free(gov__jws *jws)

@@ -18,13 +18,19 @@ struct gov__jws_parts {
     size_t signed_len; /* header, dot and payload: what the signature covers, from `header` on */
 };
 
+/* The keys that are trusted. */
+struct gov__jws_keys {
+    const gov__jwk *at;
+    size_t count;
+};
+
 /* Reads and judges the header: fills header, typ, kid and alg of `jws`. */
 gov_status gov__jws_read_header(const struct gov__jws_parts *parts, const gov__jws_policy *policy,
                                 gov__jws *jws);
 
 /* Tries the keys that fit `jws`, of which the header was read. */
 gov_status gov__jws_check_signature(const gov__crypto *crypto, const struct gov__jws_parts *parts,
-                                    const gov__jws_policy *policy, const gov__jwks *keys,
+                                    const gov__jws_policy *policy, const struct gov__jws_keys *keys,
                                     const gov__jws *jws);
 
 /* Records why, where the policy asks for it, and returns status. */

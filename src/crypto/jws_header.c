@@ -72,7 +72,8 @@ static gov_status choose_alg(const gov__json_node *header, const gov__jws_policy
     if (name == NULL) {
         return gov__jws_fail(policy, GOV_ERR_RESPONSE, "the header names no algorithm");
     }
-    jws->alg = gov__alg_find(name);
+    jws->alg_name = name;
+    jws->alg = gov__alg_find_sm2(name, policy->sm2_name);
     if (jws->alg == NULL || (jws->alg->bit & policy->algs) == 0) {
         return gov__jws_fail(policy, GOV_ERR_ALGORITHM, "the algorithm is not permitted");
     }

@@ -26,6 +26,7 @@ typedef struct gov_key gov__key;
 #define GOV__KEY_THUMBPRINT_SIZE 44
 #define GOV__KEY_KID_MAX         256
 #define GOV__KEY_ALG_MAX         64
+#define GOV__KEY_SM2_ID_MAX      256
 
 /* What a maker says of the key beyond its numbers. A NULL member takes what the text says, if any;
  * the texts are copied. */
@@ -40,6 +41,7 @@ typedef struct gov__key_options {
 /* All makers: `mem` NULL is the default allocator, options may be NULL, *out is NULL on failure.
  *   GOV_ERR_RESPONSE     malformed, numbers that do not belong together, a wrong password
  *   GOV_ERR_ALGORITHM    a kind, a curve, or a size of key that is not supported
+ *   GOV_ERR_ARGUMENT     an option is malformed
  *   GOV_ERR_LIMIT        the text is too long
  *   GOV_ERR_NO_MEMORY */
 

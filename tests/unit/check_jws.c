@@ -48,7 +48,8 @@
     "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc"                                     \
     ".hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"
 
-static const char *const algs[] = {"ES256", "ES384", "RS256", "PS256", "EdDSA"};
+static const char *const algs[] = {"ES256", "ES384", "ES512", "RS256", "RS384",
+                                   "RS512", "PS256", "PS384", "PS512", "EdDSA"};
 
 static gov__crypto *crypto;
 
@@ -262,7 +263,9 @@ START_TEST(headers_are_judged_before_signatures)
         {"{\"alg\":\"es256\"}", GOV_ERR_ALGORITHM},
         {"{\"alg\":\"ES256 \"}", GOV_ERR_ALGORITHM},
         {"{\"alg\":\"HS256\"}", GOV_ERR_ALGORITHM},
-        {"{\"alg\":\"ES512\"}", GOV_ERR_ALGORITHM},
+        {"{\"alg\":\"SM2\"}", GOV_ERR_ALGORITHM},
+        {"{\"alg\":\"ES256K\"}", GOV_ERR_ALGORITHM},
+        {"{\"alg\":\"ES512\"}", GOV_ERR_SIGNATURE},
         {"{\"alg\":\"ES384\"}", GOV_ERR_SIGNATURE},
         {"{\"alg\":\"RS256\"}", GOV_ERR_KEY_NOT_FOUND},
         {"{}", GOV_ERR_RESPONSE},

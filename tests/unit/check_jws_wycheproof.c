@@ -23,24 +23,23 @@ struct refusal {
     const char *reason;
 };
 
-#define HMAC  "HMAC: a shared secret cannot tell a platform's documents from its client's"
-#define OTHER "an algorithm that crypto/alg.c does not offer"
 #define CROSS "the alg of the key contradicts the header"
 
 static const struct refusal signature_refusals[] = {
-    {1, 1, HMAC},
-    {264, 271, OTHER}, /* RS384, RS512 */
-    {320, 323, OTHER}, /* PS384 */
-    {325, 328, OTHER}, /* PS512 */
-    {346, 347, CROSS},
-    {348, 348, HMAC},
+    {346, 347, CROSS}, /* PS256 in the key, PS384 in the header; "ES521" */
     {350, 351, CROSS},
-    {352, 352, HMAC},
-    {357, 359, HMAC},
     {372, 373, "a question mark inside base64url (RFC 7515 section 2 knows no such letter)"},
-    {376, 377, HMAC},
 };
-static const struct refusal key_refusals[] = {{2, 2, HMAC}, {13, 15, HMAC}};
+
+/* Called invalid, but byte for byte a vector that is called valid: the fault was lost on the way. */
+static const struct twin {
+    const char *file;
+    int invalid;
+    int valid;
+} twins[] = {
+    {"json_web_signature_test.json", 367, 357},
+    {"json_web_signature_test.json", 370, 357},
+};
 
 static const char *folder;
 static gov__crypto *crypto;
@@ -74,7 +73,8 @@ static gov__jwks *read_keys(const gov__json_node *group)
     gov__json_print(keys, &text);
     gov__buf_append_str(&text, single ? "]}" : "");
     ck_assert_int_eq(gov__buf_status(&text), GOV_OK);
-    gov_status status = gov__jwks_parse(crypto, text.data, text.len, NULL, &set);
+    const gov__jwks_limits limits = {.allow_symmetric = true};
+    gov_status status = gov__jwks_parse(crypto, text.data, text.len, &limits, &set);
     ck_assert(status == GOV_OK || status == GOV_ERR_RESPONSE);
     gov__buf_free(&text);
     return set;
@@ -82,7 +82,7 @@ static gov__jwks *read_keys(const gov__json_node *group)
 
 static bool verifies(const gov__json_node *vector, const gov__jwks *set)
 {
-    const gov__jws_policy policy = {.algs = GOV__ALG_ALL};
+    const gov__jws_policy policy = {.algs = GOV__ALG_ALL | GOV__ALG_HMAC};
     const char *token = gov__json_get_string(vector, "jws");
     gov__jws *jws = NULL;
 
@@ -106,6 +106,31 @@ static const char *refusal_of(const struct refusal *list, size_t count, int64_t 
     return NULL;
 }
 
+static const char *token_of(const gov__json_node *groups, int64_t wanted)
+{
+    for (const gov__json_node *g = gov__json_first(groups); g != NULL; g = gov__json_next(g)) {
+        for (const gov__json_node *v = gov__json_first(gov__json_get_array(g, "tests")); v != NULL;
+             v = gov__json_next(v)) {
+            int64_t id;
+            if (gov__json_get_int64(v, "tcId", &id) && id == wanted) {
+                return gov__json_get_string(v, "jws");
+            }
+        }
+    }
+    return "";
+}
+
+static bool is_twin(const char *name, const gov__json_node *groups, int64_t id)
+{
+    for (size_t i = 0; i < TEST_COUNT(twins); i++) {
+        if (strcmp(twins[i].file, name) == 0 && twins[i].invalid == id) {
+            ck_assert_str_eq(token_of(groups, id), token_of(groups, twins[i].valid));
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Returns how many vectors there were. */
 static int run_file(const char *name, const struct refusal *list, size_t count)
 {
@@ -122,7 +147,8 @@ static int run_file(const char *name, const struct refusal *list, size_t count)
              v = gov__json_next(v)) {
             int64_t id;
             ck_assert(gov__json_get_int64(v, "tcId", &id));
-            bool valid = strcmp(gov__json_get_string(v, "result"), "valid") == 0;
+            bool valid = strcmp(gov__json_get_string(v, "result"), "valid") == 0 ||
+                         is_twin(name, groups, id);
             const char *reason = refusal_of(list, count, id);
 
             ck_assert_msg(verifies(v, set) == (valid && reason == NULL), "%s %d (%s): %s", name,
@@ -151,8 +177,7 @@ END_TEST
 
 START_TEST(keys)
 {
-    ck_assert_int_ge(run_file("json_web_key_test.json", key_refusals, TEST_COUNT(key_refusals)),
-                     26);
+    ck_assert_int_ge(run_file("json_web_key_test.json", NULL, 0), 26);
 }
 END_TEST
 

@@ -72,6 +72,8 @@ jose_key *jose_key_new(const char *alg, int bits)
         key->key = EVP_EC_gen("P-256");
     } else if (strcmp(alg, "ES384") == 0) {
         key->key = EVP_EC_gen("P-384");
+    } else if (strcmp(alg, "ES512") == 0) {
+        key->key = EVP_EC_gen("P-521");
     } else if (strcmp(alg, "EdDSA") == 0) {
         key->key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
     } else {
@@ -85,6 +87,11 @@ void jose_key_free(jose_key *key)
 {
     EVP_PKEY_free(key->key);
     free(key);
+}
+
+static int half_of(const jose_key *key)
+{
+    return strcmp(key->alg, "ES256") == 0 ? 32 : strcmp(key->alg, "ES384") == 0 ? 48 : 66;
 }
 
 static char *number_member(const jose_key *key, const char *name, int size)
@@ -106,11 +113,14 @@ char *jose_key_jwk(const jose_key *key, const char *more)
     char *out;
 
     if (key->alg[0] == 'E' && key->alg[1] == 'S') {
-        int size = strcmp(key->alg, "ES256") == 0 ? 32 : 48;
+        int size = half_of(key);
         a = number_member(key, OSSL_PKEY_PARAM_EC_PUB_X, size);
         b = number_member(key, OSSL_PKEY_PARAM_EC_PUB_Y, size);
         out = jose_format("{\"kty\":\"EC\"%s,\"crv\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}", more,
-                          size == 32 ? "P-256" : "P-384", a, b);
+                          size == 32   ? "P-256"
+                          : size == 48 ? "P-384"
+                                       : "P-521",
+                          a, b);
     } else if (strcmp(key->alg, "EdDSA") == 0) {
         unsigned char raw[32];
         size_t len = sizeof raw;
@@ -138,8 +148,8 @@ char *jose_key_set(const jose_key *key, const char *more)
 
 static char *encode_signature(const jose_key *key, const unsigned char *der, size_t len)
 {
-    unsigned char raw[2 * 48];
-    int half = strcmp(key->alg, "ES256") == 0 ? 32 : 48;
+    unsigned char raw[2 * 66];
+    int half = half_of(key);
 
     if (key->alg[0] != 'E' || key->alg[1] != 'S') {
         return jose_base64url(der, len);
@@ -158,7 +168,9 @@ static const EVP_MD *digest_of(const char *alg)
     if (strcmp(alg, "EdDSA") == 0) {
         return NULL;
     }
-    return strcmp(alg, "ES384") == 0 ? EVP_sha384() : EVP_sha256();
+    return strcmp(alg + 2, "384") == 0   ? EVP_sha384()
+           : strcmp(alg + 2, "512") == 0 ? EVP_sha512()
+                                         : EVP_sha256();
 }
 
 char *jose_sign_bytes(const jose_key *key, const char *header, const void *payload, size_t len)
@@ -172,7 +184,7 @@ char *jose_sign_bytes(const jose_key *key, const char *header, const void *paylo
     EVP_PKEY_CTX *options = NULL;
 
     ck_assert_int_eq(EVP_DigestSignInit(context, &options, digest_of(key->alg), NULL, key->key), 1);
-    if (strcmp(key->alg, "PS256") == 0) {
+    if (key->alg[0] == 'P') {
         ck_assert_int_eq(EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING), 1);
         ck_assert_int_eq(EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST), 1);
     }

@@ -9,7 +9,7 @@
 
 typedef struct jose_key jose_key;
 
-/* alg: "ES256" "ES384" "RS256" "PS256" "EdDSA"; bits only for RSA (0: 2048). */
+/* alg: ES, RS and PS with 256, 384 or 512, or "EdDSA"; bits only for RSA (0: 2048). */
 jose_key *jose_key_new(const char *alg, int bits);
 void jose_key_free(jose_key *key);
 
