@@ -4,7 +4,7 @@ import re
 
 from source import Finding, files, includes, read
 
-DOMAINS = ("auth", "item", "matter", "progress", "certificate", "review", "identifier")
+DOMAINS = ("auth", "login", "item", "matter", "progress", "certificate", "review", "identifier")
 BELOW_DOMAINS = {"base", "crypto", "http", "core"}
 
 # Folder of src/ -> folders of src/ whose headers it may include.
@@ -15,6 +15,8 @@ MAY_INCLUDE = {
     "transport": {"base", "crypto", "http", "transport"},
     "core": {"base", "crypto", "http", "transport", "core"},
     **{domain: BELOW_DOMAINS | {domain, "identifier"} for domain in DOMAINS},
+    # A login in a browser ends with the same requests and sessions as every other.
+    "login": BELOW_DOMAINS | {"login", "auth"},
     # A matter is about an item, and progress is the progress of a matter.
     "matter": BELOW_DOMAINS | {"matter", "identifier", "item"},
     "progress": BELOW_DOMAINS | {"progress", "identifier", "matter"},
