@@ -13,13 +13,14 @@ import subprocess
 import cffi
 
 HEADERS = (
-    "base", "status", "ext/hooks", "ext/transport", "error", "version", "log", "config", "call",
-    "client", "auth", "usage", "report", "identifier", "item", "draft", "receipt", "matter",
+    "base", "status", "ext/hooks", "ext/key", "ext/signer", "ext/transport", "error", "version", "log",
+    "key", "config", "call", "client", "session", "auth", "login", "token", "usage", "report", "identifier", "item", "draft", "receipt", "matter",
     "progress", "certificate", "review", "jws",
 )
 
 CALLBACKS = """
 extern "Python" void govsdk_py_log(void *user, gov_log_level level, const char *message);
+extern "Python" int govsdk_py_open_url(void *user, const char *url);
 extern "Python" int govsdk_py_upload(void *user, uint64_t sent_bytes, uint64_t total_bytes);
 """
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* govsdk login and logout: a session that outlives the run. A login in a place that is taken ends the one
  * before, on the platform too. */
-#include <string.h>
-
 #include "commands.h"
 #include "json_out.h"
+#include "login_way.h"
 #include "output.h"
 
 static const cli_option options[] = {
@@ -15,68 +14,40 @@ static const cli_option options[] = {
     {'\0',
      "client-credentials",
      NULL,
-     {"the application itself, by its secret", "以应用自身的密钥登录"}},
+     {"the application itself, by its secret or key", "以应用自身的口令或密钥登录"}},
+    {'\0',
+     "browser",
+     NULL,
+     {"a person logs in with a browser of this machine", "由本人在本机浏览器中登录"}},
+    {'\0',
+     "ciba",
+     "HINT",
+     {"a person approves on the phone that the platform knows (CIBA)",
+      "由本人在平台所知的手机上确认（CIBA）"}},
+    {'\0',
+     "evidence",
+     "FILE",
+     {"what this terminal established, as JSON; - reads standard input",
+      "本终端的核验结果（JSON），- 表示标准输入"}},
+    {'\0',
+     "level",
+     "LEVELS",
+     {"assurance levels that will do, with --browser and --ciba",
+      "可接受的实名等级，用于 --browser 与 --ciba"}},
+    {'\0', "open", NULL, {"start the browser by xdg-open", "用 xdg-open 打开浏览器"}},
     {'\0', "no-qr", NULL, {"no QR code on the terminal", "不显示二维码"}},
     CLI_END_OF_OPTIONS,
 };
 
-static void json_pending(const gov_device_login *login)
-{
-    cli_json json = cli_json_begin(stdout);
-    cli_json_open(&json, NULL);
-    cli_json_text(&json, "state", "pending");
-    cli_json_text(&json, "user_code", gov_device_login_get_user_code(login));
-    cli_json_text(&json, "verification_uri", gov_device_login_get_verification_uri(login));
-    cli_json_text(&json, "verification_uri_complete",
-                  gov_device_login_get_verification_uri_complete(login));
-    cli_json_int(&json, "expires_in_ms", gov_device_login_get_remaining_ms(login));
-    cli_json_close(&json);
-    cli_json_end(&json);
-}
-
-static void show_pending(const cli_context *ctx, const gov_device_login *login)
-{
-    const char *complete = gov_device_login_get_verification_uri_complete(login);
-    char minutes[32];
-    (void)snprintf(minutes, sizeof minutes, "%d %s",
-                   (int)(gov_device_login_get_remaining_ms(login) / 60000),
-                   cli_t(ctx, "minutes", "分钟"));
-    cli_field(ctx, cli_t(ctx, "Open", "打开"), gov_device_login_get_verification_uri(login));
-    cli_say(ctx, CLI_FAINT, "%s", cli_t(ctx, "Enter the code      ", "输入代码            "));
-    cli_line(ctx, CLI_BOLD, "%s", gov_device_login_get_user_code(login));
-    cli_field(ctx, cli_t(ctx, "Valid for", "有效期"), minutes);
-    if (complete != NULL && ctx->screen && cli_args_count(ctx->args, "no-qr") == 0) {
-        cli_gap();
-        (void)cli_qr_draw(ctx, complete);
-    }
-    (void)fflush(stdout);
-    cli_note(ctx, "Waiting for approval. Ctrl-C gives it up.", "正在等待确认，按 Ctrl-C 放弃。");
-}
-
-static gov_status by_device(cli_context *ctx, gov_error **err)
-{
-    gov_device_login *login = NULL;
-    gov_call_options call = cli_call(ctx);
-    gov_status status = gov_auth_device_begin(ctx->client, &call, &login, err);
-    if (status == GOV_OK) {
-        if (ctx->json) {
-            json_pending(login);
-        } else {
-            show_pending(ctx, login);
-        }
-        status = gov_device_login_wait(login, &call, &ctx->session, err);
-    }
-    gov_device_login_free(login);
-    return status;
-}
-
-/* Without a word from the person: by the secret if there is one. The library says so before it logs
- * anybody in. */
+/* Without a word from the person: by the secret or key if there is one. The library says so before it
+ * logs anybody in. */
 static gov_status log_in(cli_context *ctx, gov_error **err)
 {
     gov_call_options call = cli_call(ctx);
-    if (cli_args_count(ctx->args, "device") > 0) {
-        return by_device(ctx, err);
+    for (const cli_way *way = cli_login_ways; way->option != NULL; way++) {
+        if (cli_args_count(ctx->args, way->option) > 0) {
+            return way->log_in(ctx, err);
+        }
     }
     gov_status status = gov_auth_client_credentials(ctx->client, &call, &ctx->session, err);
     if (status != GOV_ERR_CONFIG || cli_args_count(ctx->args, "client-credentials") > 0) {
@@ -84,7 +55,17 @@ static gov_status log_in(cli_context *ctx, gov_error **err)
     }
     gov_error_free(*err);
     *err = NULL;
-    return by_device(ctx, err);
+    return cli_login_ways[0].log_in(ctx, err);
+}
+
+/* How many ways were named. */
+static size_t count_ways(const cli_args *args)
+{
+    size_t count = cli_args_count(args, "client-credentials") > 0;
+    for (const cli_way *way = cli_login_ways; way->option != NULL; way++) {
+        count += cli_args_count(args, way->option) > 0;
+    }
+    return count;
 }
 
 static void end_former(const cli_context *ctx)
@@ -100,31 +81,11 @@ static void end_former(const cli_context *ctx)
     }
 }
 
-static void show_session(const cli_context *ctx)
-{
-    int64_t expires_at = gov_session_get_expires_at_ms(ctx->session);
-    if (!ctx->json) {
-        cli_line(ctx, CLI_GREEN, "%s", cli_t(ctx, "Logged in.", "已登录。"));
-        cli_field(ctx, cli_t(ctx, "Session", "会话"), ctx->session_name);
-        cli_field(ctx, cli_t(ctx, "Renewed after", "令牌有效至"),
-                  cli_show_time(ctx, expires_at).text);
-        return;
-    }
-    cli_json json = cli_json_begin(stdout);
-    cli_json_open(&json, NULL);
-    cli_json_text(&json, "state", "logged_in");
-    cli_json_text(&json, "session", ctx->session_name);
-    cli_json_time(&json, "expires_at", expires_at);
-    cli_json_close(&json);
-    cli_json_end(&json);
-}
-
 static int run_login(cli_context *ctx, const cli_args *args)
 {
     gov_error *err = NULL;
-    if (cli_args_count(args, "device") > 0 && cli_args_count(args, "client-credentials") > 0) {
-        return cli_fail_usage(ctx, "--device and --client-credentials exclude each other",
-                              "--device 与 --client-credentials 不能同时使用", NULL);
+    if (count_ways(args) > 1) {
+        return cli_fail_usage(ctx, "one way to log in at a time", "一次只能用一种登录方式", NULL);
     }
     int code = cli_need_client(ctx);
     if (code != 0) {
@@ -142,7 +103,7 @@ static int run_login(cli_context *ctx, const cli_args *args)
         (void)!gov_session_end(ctx->session, &call, NULL);
         return cli_fail(ctx, status, err);
     }
-    show_session(ctx);
+    cli_show_session(ctx, ctx->session, ctx->session_name);
     return CLI_EXIT_OK;
 }
 

@@ -14,7 +14,11 @@ int luaopen_govsdk(lua_State *L)
 {
     lua_newtable(L);
     lgov_open_client(L);
+    lgov_open_session(L);
     lgov_open_auth(L);
+    lgov_open_login(L);
+    lgov_open_token(L);
+    lgov_open_key(L);
     lgov_open_item(L);
     lgov_open_matter(L);
     lgov_open_progress(L);

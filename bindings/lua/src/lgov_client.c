@@ -5,11 +5,6 @@
 LGOV_FREE(free_config, gov_config, gov_config_free)
 LGOV_FREE(free_client, gov_client, gov_client_unref)
 LGOV_FREE(free_report, gov_report, gov_report_free)
-void lgov_session_free(void *pointer)
-{
-    gov_session_unref((gov_session *)pointer);
-}
-LGOV_FREE(free_login, gov_device_login, gov_device_login_free)
 
 /* Sets every entry of the table at arg; numbers and booleans as text. */
 static gov_status set_all(lua_State *L, int arg, gov_config *config, gov_error **err)
@@ -33,13 +28,47 @@ static gov_status set_all(lua_State *L, int arg, gov_config *config, gov_error *
     return status;
 }
 
-/* govsdk.client{["gateway.url"] = ..., config_file = ...} */
+/* Takes a text that is no setting out of the table at arg; the stack keeps it. */
+static const char *take_field(lua_State *L, int arg, const char *name, size_t *out_size)
+{
+    lua_getfield(L, arg, name);
+    if (lua_isnil(L, -1)) {
+        *out_size = 0;
+        return NULL;
+    }
+    lua_pushnil(L);
+    lua_setfield(L, arg, name);
+    return luaL_checklstring(L, -1, out_size);
+}
+
+/* Takes the keys that are in no file out of the table at arg: {client = key, terminal = key}. */
+static gov_status set_keys_of(lua_State *L, int arg, gov_config *config, gov_error **err)
+{
+    static const char *const roles[] = {NULL, "client", "dpop", "decryption", "terminal", "signer"};
+    gov_status status = GOV_OK;
+    lua_getfield(L, arg, "keys");
+    for (int role = GOV_KEY_CLIENT; lua_istable(L, -1) && role <= GOV_KEY_SIGNER; role++) {
+        lua_getfield(L, -1, roles[role]);
+        if (status == GOV_OK && !lua_isnil(L, -1)) {
+            status = gov_config_set_key(config, (gov_key_role)role,
+                                        lgov_check(L, lua_gettop(L), LGOV_KEY), err);
+        }
+        lua_pop(L, 1);
+    }
+    lua_pushnil(L);
+    lua_setfield(L, arg, "keys");
+    return status;
+}
+
+/* govsdk.client{["gateway.url"] = ..., config_file = ..., store = folder, store_key = 32 bytes,
+ * keys = {client = key}} */
 static int new_client(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
-    const char *file = lgov_field(L, 1, "config_file");
-    lua_pushnil(L);
-    lua_setfield(L, 1, "config_file");
+    size_t size = 0;
+    const char *file = take_field(L, 1, "config_file", &size);
+    const char *store = take_field(L, 1, "store", &size);
+    const char *store_key = take_field(L, 1, "store_key", &size);
     lgov_box *client = lgov_new(L, LGOV_CLIENT, free_client);
     int result = lua_gettop(L);
     lgov_box *config = lgov_new(L, LGOV_TEMP, free_config);
@@ -47,6 +76,12 @@ static int new_client(lua_State *L)
     gov_status status = gov_config_new(NULL, (gov_config **)&config->pointer, err);
     if (status == GOV_OK && file != NULL) {
         status = gov_config_load_file(config->pointer, file, err);
+    }
+    if (status == GOV_OK && store != NULL) {
+        status = gov_config_set_file_store(config->pointer, store, store_key, size, err);
+    }
+    if (status == GOV_OK) {
+        status = set_keys_of(L, 1, config->pointer, err);
     }
     if (status == GOV_OK) {
         status = set_all(L, 1, config->pointer, err);
@@ -68,30 +103,6 @@ static int anonymous(lua_State *L)
     gov_error **err = lgov_error(L);
     lgov_box *session = lgov_new(L, LGOV_SESSION, lgov_session_free);
     gov_status status = gov_session_new_anonymous(client, (gov_session **)&session->pointer, err);
-    return status == GOV_OK ? 1 : lgov_fail(L, status, err);
-}
-
-static int client_credentials(lua_State *L)
-{
-    gov_client *client = lgov_check(L, 1, LGOV_CLIENT);
-    gov_call_options options;
-    lgov_options(L, 2, &options);
-    gov_error **err = lgov_error(L);
-    lgov_box *session = lgov_new(L, LGOV_SESSION, lgov_session_free);
-    gov_status status =
-        gov_auth_client_credentials(client, &options, (gov_session **)&session->pointer, err);
-    return status == GOV_OK ? 1 : lgov_fail(L, status, err);
-}
-
-static int device_login(lua_State *L)
-{
-    gov_client *client = lgov_check(L, 1, LGOV_CLIENT);
-    gov_call_options options;
-    lgov_options(L, 2, &options);
-    gov_error **err = lgov_error(L);
-    lgov_box *login = lgov_new(L, LGOV_DEVICE_LOGIN, free_login);
-    gov_status status =
-        gov_auth_device_begin(client, &options, (gov_device_login **)&login->pointer, err);
     return status == GOV_OK ? 1 : lgov_fail(L, status, err);
 }
 
@@ -208,8 +219,6 @@ static int verify_receipt(lua_State *L)
 
 static const luaL_Reg client_methods[] = {
     {"anonymous", anonymous},
-    {"client_credentials", client_credentials},
-    {"device_login", device_login},
     {"keys", keys},
     {"set_keys", set_keys},
     {"verify_log", verify_log},
@@ -226,6 +235,7 @@ static const luaL_Reg functions[] = {
 void lgov_open_client(lua_State *L)
 {
     lgov_class(L, LGOV_TEMP, NULL);
+    lgov_class(L, LGOV_CHALLENGE, NULL);
     lgov_class(L, LGOV_CLIENT, client_methods);
     lgov_setfuncs(L, functions);
 }

@@ -56,6 +56,13 @@ void lgov_class(lua_State *L, const char *name, const luaL_Reg *methods)
     lua_pop(L, 1);
 }
 
+void lgov_extend(lua_State *L, const char *name, const luaL_Reg *methods)
+{
+    luaL_getmetatable(L, name);
+    lgov_setfuncs(L, methods);
+    lua_pop(L, 1);
+}
+
 lgov_box *lgov_new(lua_State *L, const char *name, void (*free)(void *pointer))
 {
     lgov_box *box = lua_newuserdata(L, sizeof *box);
@@ -99,6 +106,19 @@ static void push_fields(lua_State *L, const gov_error *error)
     lua_setfield(L, -2, "fields");
 }
 
+/* What a stronger login wants, and the error itself for session:step_up, which then owns it. */
+static void push_challenge(lua_State *L, gov_error **err)
+{
+    lgov_set_string(L, "acr_values", gov_error_get_acr_values(*err));
+    if (gov_error_get_max_age_s(*err) >= 0) {
+        lgov_set_number(L, "max_age", (lua_Number)gov_error_get_max_age_s(*err));
+    }
+    lgov_box *box = lgov_new(L, LGOV_CHALLENGE, free_error);
+    box->pointer = *err;
+    *err = NULL;
+    lua_setfield(L, -2, "challenge");
+}
+
 static void push_details(lua_State *L, gov_status status, const gov_error *error)
 {
     lua_newtable(L);
@@ -128,6 +148,9 @@ int lgov_fail(lua_State *L, gov_status status, gov_error **err)
                                     : gov_status_get_text(status, GOV_LANGUAGE_EN));
     lua_pushstring(L, gov_status_get_name(status));
     push_details(L, status, error);
+    if (status == GOV_ERR_STEP_UP && *err != NULL) {
+        push_challenge(L, err);
+    }
     gov_error_free(*err);
     *err = NULL;
     return 4;
@@ -157,6 +180,19 @@ const char *lgov_field(lua_State *L, int arg, const char *name)
     }
     lua_pop(L, 1);
     return value;
+}
+
+int64_t lgov_integer_field(lua_State *L, int arg, const char *name)
+{
+    if (lua_isnoneornil(L, arg)) {
+        return 0;
+    }
+    luaL_checktype(L, arg, LUA_TTABLE);
+    lua_getfield(L, arg, name);
+    lua_Number value = lua_isnil(L, -1) ? 0 : luaL_checknumber(L, -1);
+    luaL_argcheck(L, value > -1e15 && value < 1e15, arg, name);
+    lua_pop(L, 1);
+    return (int64_t)value;
 }
 
 void lgov_options(lua_State *L, int arg, gov_call_options *out)

@@ -12,6 +12,10 @@
 #define LGOV_CLIENT       "govsdk.client"
 #define LGOV_SESSION      "govsdk.session"
 #define LGOV_DEVICE_LOGIN "govsdk.device_login"
+#define LGOV_CIBA_LOGIN   "govsdk.ciba_login"
+#define LGOV_LOGIN        "govsdk.login"
+#define LGOV_CHALLENGE    "govsdk.challenge"
+#define LGOV_KEY          "govsdk.key"
 #define LGOV_DRAFT        "govsdk.draft"
 #define LGOV_WATCH        "govsdk.watch"
 #define LGOV_ITEM         "govsdk.item"
@@ -33,6 +37,8 @@ typedef struct lgov_box {
 
 /* Makes the metatable of a class: methods, and one function for close, __gc and __close. */
 void lgov_class(lua_State *L, const char *name, const luaL_Reg *methods);
+/* Adds methods to a class that is there. */
+void lgov_extend(lua_State *L, const char *name, const luaL_Reg *methods);
 /* Pushes an empty box of a class. */
 lgov_box *lgov_new(lua_State *L, const char *name, void (*free)(void *pointer));
 /* The C object of an argument; raises for another type and for a closed object. */
@@ -55,6 +61,8 @@ void lgov_set_number(lua_State *L, const char *name, lua_Number value);
 void lgov_set_boolean(lua_State *L, const char *name, int value);
 /* A text field of the table at arg, which may be absent; NULL when it is nil. */
 const char *lgov_field(lua_State *L, int arg, const char *name);
+/* A whole number of the table at arg, which may be absent; 0 when it is nil. */
+int64_t lgov_integer_field(lua_State *L, int arg, const char *name);
 /* Milliseconds as seconds. */
 lua_Number lgov_seconds(int64_t ms);
 void lgov_setfuncs(lua_State *L, const luaL_Reg *functions);
@@ -63,7 +71,11 @@ size_t lgov_rawlen(lua_State *L, int index);
 
 /* What each file adds: classes, and functions to the module table on top of the stack. */
 void lgov_open_client(lua_State *L);
+void lgov_open_session(lua_State *L);
 void lgov_open_auth(lua_State *L);
+void lgov_open_login(lua_State *L);
+void lgov_open_token(lua_State *L);
+void lgov_open_key(lua_State *L);
 void lgov_open_item(lua_State *L);
 void lgov_open_matter(lua_State *L);
 void lgov_open_progress(lua_State *L);
@@ -76,8 +88,12 @@ extern const luaL_Reg lgov_progress_methods[];
 extern const luaL_Reg lgov_certificate_methods[];
 extern const luaL_Reg lgov_review_methods[];
 
-/* Makes a session of a box that holds one. */
+/* Frees what a box of a session holds. */
 void lgov_session_free(void *pointer);
+/* Fills login options from the table at arg, which may be absent. Texts stay the table's. */
+void lgov_login_options(lua_State *L, int arg, gov_login_options *out);
+/* Pushes an identity as a table and frees nothing. */
+void lgov_push_identity(lua_State *L, const gov_identity *identity);
 /* Pushes a report as a table and frees nothing. */
 void lgov_push_report(lua_State *L, const gov_report *report);
 /* Pushes a receipt as a table and frees nothing. */

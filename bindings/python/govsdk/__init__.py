@@ -12,7 +12,7 @@ from . import identifier
 from ._call import Cancel
 from ._native import ffi as _ffi
 from ._native import lib as _lib
-from .auth import DeviceLogin, Session
+from .auth import CibaLogin, DeviceLogin
 from .certificate import Certificate, File, Usage
 from .client import Client
 from .errors import (
@@ -27,10 +27,14 @@ from .errors import (
     RetryLater,
 )
 from .item import Item, Material
+from .key import Key
+from .login import Login
 from .matter import Draft, Finding, Matter, Receipt
 from .progress import Event, Progress, Task, Watch
 from .report import Check, Report
 from .review import Pending, Review, WorkOrder
+from .session import Identity, Session
+from .token import Introspection, Peek
 
 __version__ = _ffi.string(_lib.gov_version()).decode()
 
@@ -39,8 +43,9 @@ if _lib.gov_version_number() < _MINIMUM:
     raise ImportError("libgovsdk %s is too old for this binding" % __version__)
 
 __all__ = [
-    "AskUser", "Bug", "Cancel", "Certificate", "Check", "Client", "Configure", "DeviceLogin",
-    "Distrust", "Draft", "Event", "FieldError", "File", "Finding", "FixRequest", "GovError", "Item",
-    "LoginRequired", "Material", "Matter", "Pending", "Progress", "Receipt", "Report", "RetryLater",
-    "Review", "Session", "Task", "Usage", "Watch", "WorkOrder", "identifier",
+    "AskUser", "Bug", "Cancel", "Certificate", "Check", "CibaLogin", "Client", "Configure",
+    "DeviceLogin", "Distrust", "Draft", "Event", "FieldError", "File", "Finding", "FixRequest",
+    "GovError", "Identity", "Introspection", "Item", "Key", "Login", "LoginRequired", "Material",
+    "Matter", "Peek", "Pending", "Progress", "Receipt", "Report", "RetryLater", "Review", "Session",
+    "Task", "Usage", "Watch", "WorkOrder", "identifier",
 ]

@@ -1,67 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Log in once, for the whole platform (统一身份认证)."""
+"""Log in once, for the whole platform (统一身份认证), without a browser of one's own."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Dict, Optional
 
-from ._call import Handle, Options, check, decode, make
+from ._call import Handle, Options, decode, encode, make
 from ._native import ffi, lib
-from .certificate import Certificates
-from .item import Items
-from .matter import Matters
-from .progress import ProgressReader
-from .review import Reviews
+from .session import Session
 
 if TYPE_CHECKING:
     from .client import Client
-
-
-class Session(Handle):
-    """One person, organisation or system that is logged in; may be shared by threads.
-
-    The verbs are its members: items, matters, progress, certificates, reviews.
-    """
-
-    _free = lib.gov_session_unref
-
-    def __init__(self, client: "Client", pointer: Any) -> None:
-        super().__init__(pointer)
-        self.client = client
-        self.items = Items(self)
-        self.matters = Matters(self)
-        self.progress = ProgressReader(self)
-        self.certificates = Certificates(self)
-        self.reviews = Reviews(self)
-
-    @property
-    def logged_in(self) -> bool:
-        return bool(lib.gov_session_is_logged_in(self.pointer))
-
-    @property
-    def expires_at(self) -> float:
-        """When the access token expires, in seconds since 1970; 0 when nobody is logged in."""
-        return int(lib.gov_session_get_expires_at_ms(self.pointer)) / 1000
-
-    def subject(self, **options: Any) -> Dict[str, Any]:
-        """Who is logged in, as the platform tells it."""
-        out = ffi.new("char **")
-        check(
-            lib.gov_session_get_subject_json, self.pointer, Options(**options).pointer, out
-        )
-        try:
-            return dict(json.loads(decode(out[0]) or "{}"))
-        finally:
-            lib.gov_session_free_text(self.pointer, out[0])
-
-    def refresh(self, **options: Any) -> None:
-        """Renews the access token now; calls do it by themselves."""
-        check(lib.gov_session_refresh, self.pointer, Options(**options).pointer)
-
-    def end(self, **options: Any) -> None:
-        """Revokes the tokens and wipes the person from memory, also when the platform is away."""
-        check(lib.gov_session_end, self.pointer, Options(**options).pointer)
 
 
 class DeviceLogin(Handle):
@@ -86,6 +35,11 @@ class DeviceLogin(Handle):
         return decode(lib.gov_device_login_get_verification_uri_complete(self.pointer))
 
     @property
+    def qr_text(self) -> str:
+        """The text of the QR code."""
+        return decode(lib.gov_device_login_get_qr_text(self.pointer)) or ""
+
+    @property
     def remaining(self) -> float:
         """How long the code can still be used, in seconds."""
         return int(lib.gov_device_login_get_remaining_ms(self.pointer)) / 1000
@@ -102,3 +56,79 @@ class DeviceLogin(Handle):
     def wait(self, **options: Any) -> Session:
         """Waits until the citizen has decided, the code expires or `timeout` is up."""
         return self._session(lib.gov_device_login_wait, Options(**options))
+
+
+class CibaLogin(Handle):
+    """A login that waits for the citizen's approval on the phone."""
+
+    _free = lib.gov_ciba_login_free
+
+    def __init__(self, client: "Client", pointer: Any) -> None:
+        super().__init__(pointer)
+        self.client = client
+
+    @property
+    def remaining(self) -> float:
+        """How long the login can still be approved, in seconds."""
+        return int(lib.gov_ciba_login_get_remaining_ms(self.pointer)) / 1000
+
+    def _session(self, function: Any, options: Options) -> Session:
+        return Session(
+            self.client, make("gov_session", function, self.pointer, options.pointer)
+        )
+
+    def poll(self, **options: Any) -> Session:
+        """Asks once; AskUser with status GOV_ERR_LOGIN_PENDING while the citizen has not decided."""
+        return self._session(lib.gov_ciba_login_poll, Options(**options))
+
+    def wait(self, **options: Any) -> Session:
+        """Waits until the citizen has decided, the login expires or `timeout` is up."""
+        return self._session(lib.gov_ciba_login_wait, Options(**options))
+
+
+def begin_ciba(
+    client: "Client",
+    login_hint: str,
+    binding_message: Optional[str],
+    acr_values: Optional[str],
+    scope: Optional[str],
+    requested_expiry: int,
+    options: Dict[str, Any],
+) -> CibaLogin:
+    texts = [encode(text) for text in (login_hint, binding_message, acr_values, scope)]
+    wanted = ffi.new("gov_ciba_options *")
+    wanted.struct_size = ffi.sizeof("gov_ciba_options")
+    wanted.login_hint, wanted.binding_message, wanted.acr_values, wanted.scope = texts
+    wanted.requested_expiry_s = requested_expiry
+    return CibaLogin(
+        client,
+        make(
+            "gov_ciba_login",
+            lib.gov_auth_ciba_begin,
+            client.pointer,
+            wanted,
+            Options(**options).pointer,
+        ),
+    )
+
+
+def terminal_session(
+    client: "Client", evidence: Dict[str, str], at: float, options: Dict[str, Any]
+) -> Session:
+    names = ("id_type", "id_number", "method", "device", "transaction")
+    texts = {name: encode(evidence[name]) for name in names}
+    native = ffi.new("gov_terminal_evidence *")
+    native.struct_size = ffi.sizeof("gov_terminal_evidence")
+    for name, text in texts.items():
+        setattr(native, name, text)
+    native.at_ms = int(at * 1000)
+    return Session(
+        client,
+        make(
+            "gov_session",
+            lib.gov_auth_terminal,
+            client.pointer,
+            native,
+            Options(**options).pointer,
+        ),
+    )

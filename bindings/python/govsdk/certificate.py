@@ -10,7 +10,7 @@ from ._call import Handle, Options, decode, encode, enumerator, make
 from ._native import ffi, lib
 
 if TYPE_CHECKING:
-    from .auth import Session
+    from .session import Session
 
 _FOREVER = 2**63 - 1
 

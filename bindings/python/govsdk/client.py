@@ -6,11 +6,14 @@ from __future__ import annotations
 import json
 from typing import Any, Callable, Dict, Mapping, Optional, Union
 
-from . import auth
-from ._call import Handle, Options, check, decode, encode, make
+from . import auth, login
+from ._call import Handle, Options, check, decode, encode, enumerator, make
 from ._native import ffi, lib
 from .jws import verify_jws
+from .key import Key
 from .report import Report
+from .session import Session
+from .token import Tokens
 
 Setting = Union[str, int, bool]
 Log = Callable[[str, str], None]
@@ -37,12 +40,21 @@ class _Config(Handle):
     def set(self, name: str, value: Setting) -> None:
         check(lib.gov_config_set, self.pointer, encode(name), encode(_as_text(value)))
 
+    def set_key(self, role: str, key: Key) -> None:
+        check(lib.gov_config_set_key, self.pointer, enumerator("GOV_KEY_", role), key.pointer)
+
+    def set_store(self, folder: str, key: Optional[bytes]) -> None:
+        data, size = (ffi.NULL, 0) if key is None else (key, len(key))
+        check(lib.gov_config_set_file_store, self.pointer, encode(folder), data, size)
+
 
 class Client(Handle):
     """One application's connection to one platform; may be shared by threads.
 
     `settings` has the names of docs/configuration.md; `config_file` is loaded first. `log` is called
-    with a level and a message, on the thread that makes the call.
+    with a level and a message, on the thread that makes the call. `keys` are keys that are in no
+    file, by their role: client, dpop, decryption, terminal, signer. `store` is a folder in which
+    sessions are saved, `store_key` the 32 bytes that encrypt them.
     """
 
     _free = lib.gov_client_unref
@@ -53,6 +65,9 @@ class Client(Handle):
         *,
         config_file: Optional[str] = None,
         log: Optional[Log] = None,
+        keys: Optional[Mapping[str, Key]] = None,
+        store: Optional[str] = None,
+        store_key: Optional[bytes] = None,
     ) -> None:
         self._log = None if log is None else ffi.new_handle(log)
         with _Config() as config:
@@ -60,11 +75,16 @@ class Client(Handle):
                 check(lib.gov_config_load_file, config.pointer, encode(config_file))
             for name, value in (settings or {}).items():
                 config.set(name, value)
+            for role, key in (keys or {}).items():
+                config.set_key(role, key)
+            if store is not None:
+                config.set_store(store, store_key)
             if self._log is not None:
                 check(
                     lib.gov_config_set_log, config.pointer, lib.govsdk_py_log, self._log, ffi.NULL
                 )
             super().__init__(make("gov_client", lib.gov_client_new, config.pointer))
+        self.tokens = Tokens(self)
 
     def _take_text(self, function: Any, options: Options) -> str:
         out = ffi.new("char **")
@@ -96,13 +116,13 @@ class Client(Handle):
             return None
         return int(offset[0]) / 1000
 
-    def anonymous(self) -> auth.Session:
+    def anonymous(self) -> Session:
         """A session without login, for what anybody may see."""
-        return auth.Session(self, make("gov_session", lib.gov_session_new_anonymous, self.pointer))
+        return Session(self, make("gov_session", lib.gov_session_new_anonymous, self.pointer))
 
-    def client_credentials(self, **options: Any) -> auth.Session:
+    def client_credentials(self, **options: Any) -> Session:
         """Logs a system in by the credentials of the settings."""
-        return auth.Session(
+        return Session(
             self,
             make(
                 "gov_session",
@@ -123,6 +143,54 @@ class Client(Handle):
                 Options(**options).pointer,
             ),
         )
+
+    def ciba_login(
+        self,
+        login_hint: str,
+        *,
+        binding_message: Optional[str] = None,
+        acr_values: Optional[str] = None,
+        scope: Optional[str] = None,
+        requested_expiry: int = 0,
+        **options: Any,
+    ) -> auth.CibaLogin:
+        """Begins a login that the citizen approves on the phone (OpenID CIBA)."""
+        return auth.begin_ciba(
+            self, login_hint, binding_message, acr_values, scope, requested_expiry, options
+        )
+
+    def terminal(
+        self,
+        *,
+        id_type: str,
+        id_number: str,
+        method: str,
+        device: str,
+        transaction: str,
+        at: float,
+        **options: Any,
+    ) -> Session:
+        """Logs the citizen in whom a terminal has identified at the time `at` (RFC 7523)."""
+        evidence = {
+            "id_type": id_type,
+            "id_number": id_number,
+            "method": method,
+            "device": device,
+            "transaction": transaction,
+        }
+        return auth.terminal_session(self, evidence, at, options)
+
+    def login(self, **wanted: Any) -> login.Login:
+        """Begins a login in a browser; what it wants has the names of gov_login_options."""
+        return login.begin(self, wanted)
+
+    def login_in_browser(self, opener: Callable[[str], Any], **wanted: Any) -> Session:
+        """Logs in with the person's own browser, which `opener` opens (RFC 8252)."""
+        return login.in_browser(self, opener, wanted)
+
+    def load_session(self, name: str) -> Session:
+        """The session that was saved under this name."""
+        return Session(self, make("gov_session", lib.gov_session_load, self.pointer, encode(name)))
 
     def verify_receipt(self, jws: str, **options: Any) -> "Any":
         """Verifies a receipt that was kept; Distrust when it does not hold."""

@@ -32,6 +32,9 @@ class GovError(Exception):
         self.idempotency_key: Optional[str] = details.get("idempotency_key")
         self.retry_after: Optional[float] = details.get("retry_after")
         self.attempts: int = details.get("attempts", 0)
+        self.acr_values: Optional[str] = details.get("acr_values")
+        self.max_age: Optional[int] = details.get("max_age")
+        self.native: Any = details.get("native")
         self.fields: List[FieldError] = details.get("fields", [])
 
 
@@ -91,6 +94,7 @@ def _fields(error: Any) -> List[FieldError]:
 
 def _details(error: Any) -> Dict[str, Any]:
     retry_after = lib.gov_error_get_retry_after_ms(error)
+    max_age = int(lib.gov_error_get_max_age_s(error))
     citizen = lib.gov_error_get_citizen_message
     return {
         "origin": _text(lib.gov_origin_get_name(lib.gov_error_get_origin(error))),
@@ -103,12 +107,17 @@ def _details(error: Any) -> Dict[str, Any]:
         "idempotency_key": _text(lib.gov_error_get_idempotency_key(error)),
         "retry_after": None if retry_after < 0 else retry_after / 1000,
         "attempts": lib.gov_error_get_attempts(error),
+        "acr_values": _text(lib.gov_error_get_acr_values(error)),
+        "max_age": None if max_age < 0 else max_age,
         "fields": _fields(error),
     }
 
 
 def raise_error(status: int, error: Any) -> NoReturn:
-    """Raises the exception of a status; frees the gov_error."""
+    """Raises the exception of a status, which owns the gov_error of a challenge; frees any other."""
+    native = None
+    if status == lib.GOV_ERR_STEP_UP and error != ffi.NULL:
+        native = ffi.gc(error, lib.gov_error_free)
     try:
         if status == lib.GOV_ERR_NO_MEMORY:
             raise MemoryError
@@ -123,7 +132,9 @@ def raise_error(status: int, error: Any) -> NoReturn:
             _text(message) or "",
             status=_text(lib.gov_status_get_name(status)),
             category=_text(lib.gov_category_get_name(category)),
+            native=native,
             **details,
         )
     finally:
-        lib.gov_error_free(error)
+        if native is None:
+            lib.gov_error_free(error)

@@ -11,7 +11,7 @@ from ._native import ffi, lib
 from .item import Item
 
 if TYPE_CHECKING:
-    from .auth import Session
+    from .session import Session
 
 Progress = Callable[[int, int], Optional[bool]]
 
