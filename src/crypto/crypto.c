@@ -19,6 +19,7 @@ static const struct {
     [GOV__DIGEST_SHA384] = {"SHA2-384", true},
     [GOV__DIGEST_SHA512] = {"SHA2-512", true},
     [GOV__DIGEST_SM3] = {"SM3", false},
+    [GOV__DIGEST_MD5] = {"MD5", false},
 };
 
 /* In the order of gov__cipher_alg. */

@@ -16,6 +16,7 @@ typedef enum gov__digest_alg {
     GOV__DIGEST_SHA384,
     GOV__DIGEST_SHA512,
     GOV__DIGEST_SM3, /* GB/T 32905 */
+    GOV__DIGEST_MD5, /* RFC 1321; for the Content-MD5 of old gateways, never for trust */
     GOV__DIGEST_COUNT
 } gov__digest_alg;
 
