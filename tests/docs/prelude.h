@@ -46,6 +46,12 @@ extern const char *next_address(void);
 extern gov_status open_url(void *user, const char *url);
 extern void draw_bar(void *user, uint64_t done, uint64_t total);
 
+/* A key in a token. */
+extern void *token_in_slot;
+extern const char *jwk;
+extern gov_status sign_in_token(void *user, const char *alg, const void *data, size_t size,
+                                void *out, size_t capacity, size_t *out_size);
+
 /* A library for TLCP that nobody has written: the chapter on transports builds on it. */
 typedef struct tlcp tlcp;
 typedef struct tlcp_reply {
