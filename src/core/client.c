@@ -56,12 +56,40 @@ static gov_status take_texts(gov_client *client)
     return client->base != NULL ? GOV_OK : GOV_ERR_NO_MEMORY;
 }
 
+/* How long a key that its owner withdraws is trusted at the most, where the answer does not say. */
+#define GATEWAY_KEYS_MS  3600000
+#define PROVIDER_KEYS_MS 600000
+
+static bool make_keys(gov_client *client)
+{
+    gov__key_cache *keys = client->keys;
+    if (!gov__key_cache_init(&keys[GOV__KEYS_GATEWAY], &client->mem, GATEWAY_KEYS_MS, true)) {
+        return false;
+    }
+    if (!gov__key_cache_init(&keys[GOV__KEYS_PROVIDER], &client->mem, PROVIDER_KEYS_MS, false)) {
+        gov__key_cache_end(&keys[GOV__KEYS_GATEWAY]);
+        return false;
+    }
+    return true;
+}
+
+static void end_keys(gov_client *client)
+{
+    gov__key_cache_end(&client->keys[GOV__KEYS_PROVIDER]);
+    gov__key_cache_end(&client->keys[GOV__KEYS_GATEWAY]);
+}
+
 static bool make_locks(gov_client *client)
 {
     if (!gov__lock_init(&client->lock)) {
         return false;
     }
     if (!gov__turn_init(&client->fetch)) {
+        gov__lock_destroy(&client->lock);
+        return false;
+    }
+    if (!make_keys(client)) {
+        gov__turn_destroy(&client->fetch);
         gov__lock_destroy(&client->lock);
         return false;
     }
@@ -104,7 +132,6 @@ static gov_client *make(const gov_config *config)
     client->platform = &gov__gateway;
     client->process_id = gov__platform_process_id();
     client->user_agent = "govsdk/" GOV__VERSION_TEXT;
-    client->keys_fetched_ms = INT64_MIN;
     atomic_init(&client->platform_base_ms, INT64_MIN);
     if (!make_locks(client)) {
         gov__mem_free(&config->mem, client);
@@ -160,10 +187,7 @@ void gov_client_unref(gov_client *client)
         client->transport.destroy(client->transport.user);
     }
     gov__metadata_unref(client->metadata);
-    gov__jwks_unref(client->given_keys);
-    gov__jwks_unref(client->fetched_keys);
-    gov__mem_free(&client->mem, client->given_json);
-    gov__mem_free(&client->mem, client->fetched_json);
+    end_keys(client);
     gov__crypto_free(client->crypto);
     gov__spare_end(&client->spare);
     gov__mem_free(&client->mem, client->base);

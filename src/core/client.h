@@ -18,11 +18,12 @@
 #include "base/spare.h"
 #include "core/config.h"
 #include "core/error.h"
+#include "core/key_cache.h"
+#include "core/keys.h"
 #include "core/metadata.h"
 #include "core/platform.h"
 #include "core/turn.h"
 #include "crypto/crypto.h"
-#include "crypto/jwk.h"
 
 struct gov_client {
     gov__refcount refs;
@@ -43,14 +44,11 @@ struct gov_client {
     const char *user_agent; /* static */
     gov__spare spare;       /* where the bodies of replies are kept from call to call */
 
-    gov__turn fetch; /* of the one thread that fetches metadata or keys; taken before lock */
+    gov__key_cache keys[GOV__KEYS_OWNERS]; /* their locks are taken last */
+
+    gov__turn fetch; /* of the one thread that fetches metadata; taken before lock */
     gov__lock lock;  /* guards what follows down to retry_tokens; never held during I/O or hooks */
     gov__metadata *metadata;
-    gov__jwks *given_keys;
-    gov__jwks *fetched_keys;
-    char *given_json; /* their texts */
-    char *fetched_json;
-    int64_t keys_fetched_ms; /* monotonic; of the last try */
     int64_t retry_tokens;
 
     /* The platform's time minus the monotonic clock, so that a jump of the wall clock changes

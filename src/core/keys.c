@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The trusted key set: given for good, or fetched, and fetched again when it is an hour old or for a
- * key that is not in it, with a pause so that forged key ids cannot make us hammer the platform. */
+/* Fetching trusted keys, one fetch at a time for each owner. When a fetch is due is key_cache.c,
+ * where the set lies is in what the owner says of itself. */
 #include "core/keys.h"
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/str.h"
 #include "core/call.h"
+#include "core/key_cache.h"
 
-#define PAUSE_MS 30000
-/* A key that the platform withdraws is trusted for so much longer at the most. */
-#define FRESH_MS 3600000
+/* What one fetch is for. */
+typedef struct wanted {
+    gov__keys_owner owner;
+    const char *kid;         /* may be NULL */
+    const gov__jwks *spoilt; /* a set whose signature did not verify; NULL: none */
+} wanted;
 
 static const gov__operation KEYS_OP = {.name = "discovery_keys", .flags = GOV__OP_BARE};
 
@@ -25,113 +28,53 @@ bool gov__keys_has(const gov__jwks *set, const char *kid)
     return false;
 }
 
-static gov__jwks *ref(gov__jwks *set)
-{
-    return set != NULL ? gov__jwks_ref(set) : NULL;
-}
-
-/* With the lock held, and with fetched keys: the last try to fetch them was less than `ms` ago. */
-static bool tried_within(const gov_client *client, int64_t now, int64_t ms)
-{
-    return now - client->keys_fetched_ms < ms;
-}
-
 gov__jwks *gov__keys_known(gov_client *client)
 {
-    int64_t now = gov__client_now_ms(client);
-    gov__lock_acquire(&client->lock);
-    gov__jwks *set = client->given_keys;
-    if (set == NULL && client->fetched_keys != NULL && tried_within(client, now, FRESH_MS)) {
-        set = client->fetched_keys;
-    }
-    set = ref(set);
-    gov__lock_release(&client->lock);
-    return set;
+    return gov__key_cache_usable(&client->keys[GOV__KEYS_GATEWAY], NULL,
+                                 gov__client_now_ms(client));
 }
 
 char *gov__keys_text(gov_client *client)
 {
-    gov__lock_acquire(&client->lock);
-    const char *text = client->given_json != NULL ? client->given_json : client->fetched_json;
-    char *copy = gov__mem_strdup(&client->mem, text);
-    gov__lock_release(&client->lock);
-    return copy;
+    return gov__key_cache_text(&client->keys[GOV__KEYS_GATEWAY]);
 }
 
-/* The set to use without network, if there is one: given keys always, fetched keys when they are
- * fresh and have the key that is looked for, or when looking again is not due. */
-static gov__jwks *usable(gov_client *client, const char *kid)
+static gov_status refuse(const gov_client *client, gov_status status, gov_error **err)
 {
+    return gov__error_raise(&client->mem, err, status,
+                            "the key set is malformed or has no usable key",
+                            "密钥集格式有误或没有可用的密钥");
+}
+
+/* Takes the answer: a limit that it reaches is the answer's, not one of the caller's input. */
+static gov_status take(gov_client *client, const wanted *want, const gov__response *response,
+                       gov_error **err)
+{
+    gov__key_cache *cache = &client->keys[want->owner];
+    size_t size = 0;
+    const char *text = gov__response_body(response, &size);
+    int64_t fresh = gov__key_cache_lifetime(gov__response_header(response, "Cache-Control"));
     int64_t now = gov__client_now_ms(client);
-    gov__jwks *set = NULL;
-    gov__lock_acquire(&client->lock);
-    gov__jwks *fetched = client->fetched_keys;
-    bool in_fetched = fetched != NULL && (kid == NULL || gov__keys_has(fetched, kid));
-    if (client->given_keys != NULL) {
-        bool in_given = kid == NULL || gov__keys_has(client->given_keys, kid);
-        set = ref(in_given || !in_fetched ? client->given_keys : fetched);
-    } else if (fetched != NULL && tried_within(client, now, in_fetched ? FRESH_MS : PAUSE_MS)) {
-        set = ref(fetched);
-    }
-    gov__lock_release(&client->lock);
-    return set;
-}
-
-/* Puts a set and its text in place; both are owned by the client from here on. */
-static void keep(gov_client *client, gov__jwks **set_slot, char **text_slot, gov__jwks *set,
-                 char *text)
-{
-    gov__lock_acquire(&client->lock);
-    gov__jwks *old_set = *set_slot;
-    char *old_text = *text_slot;
-    *set_slot = set;
-    *text_slot = text;
-    gov__lock_release(&client->lock);
-    gov__jwks_unref(old_set);
-    gov__mem_free(&client->mem, old_text);
-}
-
-static gov_status parse(gov_client *client, const char *text, size_t size, bool fetched,
-                        gov_error **err)
-{
-    gov__jwks *set = NULL;
-    gov_status status = gov__jwks_parse(client->crypto, text, size, NULL, &set);
-    if (status == GOV_OK && gov__jwks_count(set) == 0) {
-        status = GOV_ERR_ALGORITHM;
-    }
-    char *copy = status == GOV_OK ? gov__mem_dup(&client->mem, text, size) : NULL;
-    if (status == GOV_OK && copy == NULL) {
-        status = GOV_ERR_NO_MEMORY;
-    }
+    gov_status status = gov__key_cache_fetched(cache, client->crypto, text, size, now, fresh);
     if (status != GOV_OK) {
-        gov__jwks_unref(set);
-        status = fetched && status == GOV_ERR_LIMIT ? GOV_ERR_RESPONSE_TOO_LARGE : status;
-        return gov__error_raise(&client->mem, err, status,
-                                "the key set is malformed or has no usable key",
-                                "密钥集格式有误或没有可用的密钥");
+        status = status == GOV_ERR_LIMIT ? GOV_ERR_RESPONSE_TOO_LARGE : status;
+        return refuse(client, status, err);
     }
-    if (fetched) {
-        keep(client, &client->fetched_keys, &client->fetched_json, set, copy);
-    } else {
-        keep(client, &client->given_keys, &client->given_json, set, copy);
+    gov__jwks *set = want->kid != NULL ? gov__key_cache_usable(cache, NULL, now) : NULL;
+    if (set != NULL && !gov__keys_has(set, want->kid)) {
+        gov__key_cache_missed(cache, want->kid, now);
     }
+    gov__jwks_unref(set);
     return GOV_OK;
 }
 
-/* A try that fails counts as well: the pause protects the platform. */
-static void mark_try(gov_client *client)
-{
-    int64_t now = gov__client_now_ms(client);
-    gov__lock_acquire(&client->lock);
-    client->keys_fetched_ms = now;
-    gov__lock_release(&client->lock);
-}
-
-static gov_status fetch(gov_client *client, const gov_call_options *options, int64_t deadline_ms,
-                        const gov__metadata *metadata, gov_error **err)
+/* A try that fails counts as well: the pause protects whoever is asked. */
+static gov_status fetch(gov_client *client, const wanted *want, const gov_call_options *options,
+                        int64_t deadline_ms, const gov__metadata *metadata, gov_error **err)
 {
     gov__call call;
-    mark_try(client);
+    gov__key_cache_tried(&client->keys[want->owner], want->kid, want->spoilt != NULL,
+                         gov__client_now_ms(client));
     gov_status status = gov__call_begin(&call, client, NULL, &KEYS_OP, options, err);
     if (status == GOV_OK) {
         gov__call_set_deadline(&call, deadline_ms);
@@ -139,66 +82,64 @@ static gov_status fetch(gov_client *client, const gov_call_options *options, int
         status = gov__call_run(&call, err);
     }
     if (status == GOV_OK) {
-        size_t size = 0;
-        const char *text = gov__response_body(gov__call_response(&call), &size);
-        status = parse(client, text, size, true, err);
+        status = take(client, want, gov__call_response(&call), err);
     }
     gov__call_end(&call);
     return status;
 }
 
+/* Whether the fetch is still to be made; if not, *out is what makes it needless. */
+static bool is_due(gov_client *client, const wanted *want, gov__jwks **out)
+{
+    gov__key_cache *cache = &client->keys[want->owner];
+    int64_t now = gov__client_now_ms(client);
+    if (want->spoilt != NULL) {
+        return gov__key_cache_may_renew(cache, want->spoilt, now, out);
+    }
+    *out = gov__key_cache_usable(cache, want->kid, now);
+    return *out == NULL;
+}
+
 /* Another thread may have fetched while this one waited for its turn. */
-static gov_status fetch_in_turn(gov_client *client, const gov_call_options *options,
-                                int64_t deadline_ms, const char *kid, gov__jwks **out,
-                                gov_error **err)
+static gov_status fetch_in_turn(gov_client *client, const wanted *want,
+                                const gov_call_options *options, gov__jwks **out, gov_error **err)
 {
     gov__metadata *metadata = NULL;
+    gov__turn *turn = &client->keys[want->owner].turn;
+    int64_t deadline_ms = gov__call_deadline_of(client, options);
     gov_status status = gov__client_metadata(client, options, &metadata, err);
     if (status == GOV_OK) {
-        status = gov__turn_take(&client->fetch, &client->clock, deadline_ms,
-                                gov__call_cancel_of(options));
+        status = gov__turn_take(turn, &client->clock, deadline_ms, gov__call_cancel_of(options));
         if (status != GOV_OK) {
             gov__metadata_unref(metadata);
             return gov__error_status(&client->mem, err, status);
         }
-        *out = usable(client, kid);
-        status = *out == NULL ? fetch(client, options, deadline_ms, metadata, err) : GOV_OK;
-        gov__turn_give(&client->fetch);
+        if (is_due(client, want, out)) {
+            status = fetch(client, want, options, deadline_ms, metadata, err);
+        }
+        gov__turn_give(turn);
     }
     gov__metadata_unref(metadata);
     return status;
 }
 
-/* Keys outlive a platform that is out of service for now, where they have the one looked for. */
-static gov__jwks *old_keys(gov_client *client, const char *kid)
+gov_status gov__keys_get_of(gov_client *client, gov__keys_owner owner,
+                            const gov_call_options *options, const char *kid, gov__jwks **out,
+                            gov_error **err)
 {
-    gov__jwks *set = usable(client, kid);
-    if (set != NULL && kid != NULL && !gov__keys_has(set, kid)) {
-        gov__jwks_unref(set);
-        set = NULL;
-    }
-    return set;
-}
-
-gov_status gov__keys_get(gov_client *client, const gov_call_options *options, const char *kid,
-                         gov__jwks **out, gov_error **err)
-{
+    const wanted want = {.owner = owner, .kid = kid};
+    gov__key_cache *cache = &client->keys[owner];
     *out = NULL;
     gov_status status = gov__client_check(client, err);
-    if (status != GOV_OK) {
+    if (status != GOV_OK || !is_due(client, &want, out)) {
         return status;
     }
-    *out = usable(client, kid);
-    if (*out != NULL) {
-        return GOV_OK;
-    }
     gov_error *inner = NULL;
-    int64_t deadline = gov__call_deadline_of(client, options);
-    status = fetch_in_turn(client, options, deadline, kid, out, &inner);
+    status = fetch_in_turn(client, &want, options, out, &inner);
     if (status == GOV_OK && *out == NULL) {
-        *out = gov__keys_known(client);
+        *out = gov__key_cache_usable(cache, NULL, gov__client_now_ms(client));
     } else if (gov_status_get_category(status) == GOV_CATEGORY_RETRY_LATER) {
-        *out = old_keys(client, kid);
+        *out = gov__key_cache_stale(cache, kid, gov__client_now_ms(client));
         status = *out != NULL ? GOV_OK : status;
     }
     if (status != GOV_OK && err != NULL) {
@@ -210,6 +151,27 @@ gov_status gov__keys_get(gov_client *client, const gov_call_options *options, co
     return status;
 }
 
+gov_status gov__keys_get(gov_client *client, const gov_call_options *options, const char *kid,
+                         gov__jwks **out, gov_error **err)
+{
+    return gov__keys_get_of(client, GOV__KEYS_GATEWAY, options, kid, out, err);
+}
+
+gov__jwks *gov__keys_renew_of(gov_client *client, gov__keys_owner owner,
+                              const gov_call_options *options, const gov__jwks *old)
+{
+    const wanted want = {.owner = owner, .spoilt = old};
+    gov__jwks *set = NULL;
+    if (gov__client_check(client, NULL) != GOV_OK || !is_due(client, &want, &set)) {
+        return set;
+    }
+    /* Why there is none does not matter: the signature is bad all the same. */
+    if (fetch_in_turn(client, &want, options, &set, NULL) == GOV_OK && set == NULL) {
+        (void)gov__key_cache_may_renew(&client->keys[owner], old, gov__client_now_ms(client), &set);
+    }
+    return set;
+}
+
 gov_status gov_client_set_keys_json(gov_client *client, const char *json, size_t size,
                                     gov_error **err)
 {
@@ -218,5 +180,9 @@ gov_status gov_client_set_keys_json(gov_client *client, const char *json, size_t
                                 "客户端或密钥集为空指针");
     }
     gov_status status = gov__client_check(client, err);
-    return status == GOV_OK ? parse(client, json, size, false, err) : status;
+    if (status != GOV_OK) {
+        return status;
+    }
+    status = gov__key_cache_give(&client->keys[GOV__KEYS_GATEWAY], client->crypto, json, size);
+    return status == GOV_OK ? GOV_OK : refuse(client, status, err);
 }

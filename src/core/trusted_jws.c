@@ -45,12 +45,23 @@ gov_status gov__jws_trusted_keys(gov_client *client, const gov_call_options *opt
 
 /* With the keys that are known, if any: GOV_ERR_KEY_NOT_FOUND when there are none or they do not do. */
 static gov_status verify_with_known(gov_client *client, const char *text, size_t len,
-                                    const gov__jws_policy *policy, gov__jws **out)
+                                    const gov__jws_policy *policy, gov__jwks **keys, gov__jws **out)
 {
-    gov__jwks *keys = gov__keys_known(client);
-    gov_status status = keys == NULL
-                            ? GOV_ERR_KEY_NOT_FOUND
-                            : gov__jws_verify(client->crypto, text, len, policy, keys, out);
+    *keys = gov__keys_known(client);
+    return *keys == NULL ? GOV_ERR_KEY_NOT_FOUND
+                         : gov__jws_verify(client->crypto, text, len, policy, *keys, out);
+}
+
+/* A platform that replaced a key under the same id is asked once for its present keys. */
+static gov_status verify_renewed(gov_client *client, const gov_call_options *options,
+                                 const char *text, size_t len, const gov__jws_policy *policy,
+                                 const gov__jwks *old, gov__jws **out)
+{
+    gov__jwks *keys = gov__keys_renew_of(client, GOV__KEYS_GATEWAY, options, old);
+    gov_status status = GOV_ERR_SIGNATURE;
+    if (keys != NULL) {
+        status = gov__jws_verify(client->crypto, text, len, policy, keys, out);
+    }
     gov__jwks_unref(keys);
     return status;
 }
@@ -67,16 +78,19 @@ gov_status gov__jws_verify_trusted(gov_client *client, const gov_call_options *o
     if (status != GOV_OK) {
         return status;
     }
-    status = verify_with_known(client, text, len, &policy, out);
+    status = verify_with_known(client, text, len, &policy, &keys, out);
     if (status == GOV_ERR_KEY_NOT_FOUND) {
+        gov__jwks_unref(keys);
         status = gov__jws_trusted_keys(client, options, text, len, &keys, err);
         if (status != GOV_OK) {
             return status;
         }
-        reason = NULL;
         status = gov__jws_verify(client->crypto, text, len, &policy, keys, out);
-        gov__jwks_unref(keys);
     }
+    if (status == GOV_ERR_SIGNATURE) {
+        status = verify_renewed(client, options, text, len, &policy, keys, out);
+    }
+    gov__jwks_unref(keys);
     if (status == GOV_OK || reason == NULL) {
         return gov__error_status(&client->mem, err, status);
     }
