@@ -46,6 +46,8 @@ extern const char *next_address(void);
 extern gov_status open_url(void *user, const char *url);
 extern void draw_bar(void *user, uint64_t done, uint64_t total);
 
+extern gov_status sign_request(void *user, gov_signing *signing);
+
 /* A key in a token. */
 extern void *token_in_slot;
 extern const char *jwk;
