@@ -129,7 +129,7 @@ gov_status gov__key_verify(const gov__key *key, const gov__alg *alg, const void 
 
 /* ECDH over P-256, P-384, P-521 or X25519: appends the raw shared secret Z (full length of the
  * field). GOV_ERR_ALGORITHM when the keys are not of one such kind or `key` is not private;
- * GOV_ERR_SIGNATURE when the result is the neutral element. */
+ * GOV_ERR_DECRYPT when the result is the neutral element. */
 gov_status gov__key_agree(const gov__key *key, const gov__key *peer, gov__buf *out);
 
 typedef enum gov__oaep {
@@ -137,7 +137,7 @@ typedef enum gov__oaep {
     GOV__OAEP_SHA256 /* RSA-OAEP-256 */
 } gov__oaep;
 
-/* RFC 7518 section 4.3, appended to out. Unwrapping what does not open gives GOV_ERR_SIGNATURE. */
+/* RFC 7518 section 4.3, appended to out. Unwrapping what does not open gives GOV_ERR_DECRYPT. */
 gov_status gov__key_wrap_rsa(const gov__key *key, gov__oaep oaep, const void *data, size_t len,
                              gov__buf *out);
 gov_status gov__key_unwrap_rsa(const gov__key *key, gov__oaep oaep, const void *data, size_t len,

@@ -31,7 +31,7 @@ static gov_status derive_here(const gov__key *key, const gov__key *peer, uint8_t
         status = EVP_PKEY_derive_set_peer(context, peer->jwk.key) == 1 &&
                          EVP_PKEY_derive(context, out, len) == 1
                      ? GOV_OK
-                     : GOV_ERR_SIGNATURE;
+                     : GOV_ERR_DECRYPT;
     }
     EVP_PKEY_CTX_free(context);
     return gov__openssl_leave(mark, status);
@@ -65,7 +65,7 @@ static gov_status derive_elsewhere(const gov__key *key, const gov__key *peer, ui
     for (size_t i = 0; status == GOV_OK && i < *len; i++) {
         any |= out[i];
     }
-    return status == GOV_OK && any == 0 ? GOV_ERR_SIGNATURE : status;
+    return status == GOV_OK && any == 0 ? GOV_ERR_DECRYPT : status;
 }
 
 gov_status gov__key_agree(const gov__key *key, const gov__key *peer, gov__buf *out)
@@ -136,7 +136,7 @@ static gov_status unwrap_here(const gov__key *key, gov__oaep oaep, const void *d
     if (context != NULL && EVP_PKEY_decrypt_init(context) == 1 && set_oaep(context, oaep)) {
         *out_len = RSA_MAX;
         status =
-            EVP_PKEY_decrypt(context, out, out_len, data, len) == 1 ? GOV_OK : GOV_ERR_SIGNATURE;
+            EVP_PKEY_decrypt(context, out, out_len, data, len) == 1 ? GOV_OK : GOV_ERR_DECRYPT;
     }
     EVP_PKEY_CTX_free(context);
     return gov__openssl_leave(mark, status);

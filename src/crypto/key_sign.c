@@ -50,7 +50,7 @@ static gov_status sign_external(const gov__key *key, const gov__alg *alg, const 
 gov_status gov__key_sign(const gov__key *key, const gov__alg *alg, const char *alg_name,
                          const void *data, size_t len, gov__buf *out)
 {
-    const gov__signed_data signed_data = {data, len, key->jwk.sm2_id};
+    const gov__signed_data signed_data = {data, len, NULL};
     const char *name = alg_name != NULL ? alg_name : alg->name;
 
     if ((key->jwk.algs & alg->bit) == 0 || !key->has_private || name == NULL ||
@@ -64,7 +64,7 @@ gov_status gov__key_sign(const gov__key *key, const gov__alg *alg, const char *a
 gov_status gov__key_verify(const gov__key *key, const gov__alg *alg, const void *data, size_t len,
                            const void *signature, size_t signature_len)
 {
-    const gov__signed_data signed_data = {data, len, key->jwk.sm2_id};
+    const gov__signed_data signed_data = {data, len, NULL};
 
     if ((key->jwk.algs & alg->bit) == 0 || !gov__key_permits(key, NULL, GOV__KEY_OP_VERIFY)) {
         return GOV_ERR_ALGORITHM;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See signature.h: RSA, ECDSA and EdDSA through EVP, HMAC beside them, SM2 by crypto/sm2.h. */
+/* See signature.h: RSA, ECDSA and EdDSA through EVP, HMAC beside them, SM2 by crypto/sm2_pkey.h. */
 #include "crypto/signature.h"
 
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "base/wipe.h"
 #include "crypto/ecdsa.h"
 #include "crypto/openssl.h"
+#include "crypto/sm2_pkey.h"
 
 enum { EDDSA_BYTES = 64 };
 
@@ -47,6 +48,13 @@ static gov_status hmac(const gov__crypto *crypto, const gov__alg *alg, const gov
     return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_NO_MEMORY);
 }
 
+static const char *id_of(const gov__jwk *key, const gov__signed_data *data)
+{
+    return key->sm2_id != NULL    ? key->sm2_id
+           : data->sm2_id != NULL ? data->sm2_id
+                                  : GOV__SM2_DEFAULT_ID;
+}
+
 /* The signature as OpenSSL makes it, into a place of GOV__SIGNATURE_MAX bytes. */
 static gov_status make(const gov__crypto *crypto, const gov__alg *alg, const gov__jwk *key,
                        const gov__signed_data *data, uint8_t *out, size_t *len)
@@ -74,6 +82,11 @@ static gov_status make_any(const gov__crypto *crypto, const gov__alg *alg, const
         *len = gov__digest_size(alg->digest);
         return hmac(crypto, alg, key, data, out);
     }
+    if (key->kind == GOV__KEY_SM2) {
+        *len = GOV__SM2_RAW;
+        return gov__sm2_pkey_sign(crypto, key->key, id_of(key, data),
+                                  gov__bytes_of(data->at, data->len), out);
+    }
     gov_status status = make(crypto, alg, key, data, out, len);
     if (status == GOV_OK && alg->ecdsa_half != 0) {
         if (!gov__ecdsa_der_to_raw(out, *len, raw, alg->ecdsa_half)) {
@@ -91,9 +104,6 @@ gov_status gov__signature_make(const gov__crypto *crypto, const gov__alg *alg, c
     uint8_t signature[GOV__SIGNATURE_MAX];
     size_t len = 0;
 
-    if (key->kind == GOV__KEY_SM2) {
-        return GOV_ERR_UNSUPPORTED;
-    }
     gov_status status = make_any(crypto, alg, key, data, signature, &len);
     if (status == GOV_OK) {
         gov__buf_append(out, signature, len);
@@ -153,7 +163,11 @@ gov_status gov__signature_check(const gov__crypto *crypto, const gov__alg *alg, 
 {
     switch (key->kind) {
     case GOV__KEY_OCT: return check_hmac(crypto, alg, key, data, signature, len);
-    case GOV__KEY_SM2: return GOV_ERR_UNSUPPORTED;
+    case GOV__KEY_SM2:
+        return len == GOV__SM2_RAW
+                   ? gov__sm2_pkey_verify(crypto, key->key, id_of(key, data),
+                                          gov__bytes_of(data->at, data->len), signature)
+                   : GOV_ERR_SIGNATURE;
     default: return check(crypto, alg, key, data, signature, len);
     }
 }
@@ -167,7 +181,8 @@ gov_status gov__signature_digest(const gov__crypto *crypto, const gov__alg *alg,
         return GOV_OK;
     }
     if (key->kind == GOV__KEY_SM2) {
-        return GOV_ERR_UNSUPPORTED;
+        return gov__sm2_pkey_digest(crypto, key->key, id_of(key, data),
+                                    gov__bytes_of(data->at, data->len), out);
     }
     return gov__digest_of(crypto, alg->digest, data->at, data->len, out);
 }

@@ -15,7 +15,7 @@
 typedef struct gov__signed_data {
     const void *at;
     size_t len;
-    const char *sm2_id; /* NULL: the key's, or the default */
+    const char *sm2_id; /* where the key has none; NULL: the default */
 } gov__signed_data;
 
 /* Appends the signature. GOV_ERR_NO_MEMORY, GOV_ERR_UNSUPPORTED, GOV_ERR_ALGORITHM. */
