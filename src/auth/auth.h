@@ -6,6 +6,7 @@
 
 #include <govsdk/auth.h>
 
+#include "auth/poll.h"
 #include "auth/wire.h"
 #include "core/call.h"
 #include "core/metadata.h"
@@ -16,11 +17,7 @@ struct gov_device_login {
     gov__metadata *metadata; /* counted: the endpoints */
     gov__json *doc;          /* what the codes are borrowed from */
     gov__device_codes codes;
-    int64_t expires_ms; /* monotonic, as next_ms */
-    int64_t next_ms;    /* no poll before */
-    int64_t interval_ms;
-    uint32_t failures; /* in a row */
-    gov_status over;   /* GOV_OK while it can be polled; then what every poll returns */
+    gov__poll poll;
 };
 
 /* The credentials of the configuration. GOV_ERR_CONFIG without a client_id, or without a secret where

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Beginning a device login (RFC 8628 section 3.1), and what it tells. Polling is device_poll.c. */
+/* A device login (RFC 8628): the codes, and what is asked with them. When it is asked is poll.c. */
 #include "auth/auth.h"
 
 #include "base/mem.h"
@@ -15,6 +15,52 @@ void gov_device_login_free(gov_device_login *login)
     gov__metadata_unref(login->metadata);
     gov__mem_free(&client->mem, login);
     gov_client_unref(client);
+}
+
+static gov_status take_tokens(gov_device_login *login, gov__call *call, bool *slow_down,
+                              gov_session **out_session, gov_error **err)
+{
+    gov_client *client = login->client;
+    gov__tokens tokens;
+    gov__tokens_init(&tokens, &client->mem);
+    gov_status status = client->platform->auth->poll_read(&client->mem, gov__call_response(call),
+                                                          &tokens, slow_down);
+    status = status == GOV_OK ? gov__auth_session(client, GOV__SESSION_PERSON, &tokens,
+                                                  call->sent_ms, login->metadata, out_session, err)
+                              : gov__auth_refuse(call, status, err);
+    gov__tokens_free(&tokens);
+    return status;
+}
+
+static gov_status ask_token(void *user, const gov_call_options *options, gov__poll_reply *reply,
+                            gov_session **out_session, gov_error **err)
+{
+    static const gov__operation op = {.name = "auth_device_poll",
+                                      .flags = GOV__OP_BARE | GOV__OP_ONCE | GOV__OP_NO_BODY |
+                                               GOV__OP_ANY_STATUS};
+    gov_device_login *login = user;
+    gov_client *client = login->client;
+    gov__auth_client credentials;
+    gov__call call;
+    gov_status status = gov__auth_client_of(client, false, &credentials, err);
+    if (status != GOV_OK) {
+        return status;
+    }
+    status = gov__call_begin(&call, client, NULL, &op, options, err);
+    if (status == GOV_OK) {
+        client->platform->auth->poll_write(gov__call_request(&call),
+                                           login->metadata->token_endpoint, &credentials,
+                                           login->codes.device_code);
+        status = gov__call_run(&call, err);
+    }
+    if (status == GOV_OK) {
+        status = take_tokens(login, &call, &reply->slow_down, out_session, err);
+    }
+    reply->sent = call.attempts != 0;
+    reply->retry_after_ms =
+        gov__response_retry_after_ms(gov__call_response(&call), gov__client_platform_ms(client));
+    gov__call_end(&call);
+    return status;
 }
 
 static gov_status read_codes(gov__call *call, gov_device_login *login, gov_error **err)
@@ -36,9 +82,8 @@ static gov_status read_codes(gov__call *call, gov_device_login *login, gov_error
     if (status != GOV_OK) {
         return gov__call_fail(call, err, status);
     }
-    login->interval_ms = login->codes.interval_ms;
-    login->expires_ms = call->sent_ms + login->codes.expires_in_ms;
-    login->next_ms = gov__client_now_ms(client) + login->interval_ms;
+    gov__poll_begin(&login->poll, client, ask_token, login, call->sent_ms,
+                    login->codes.expires_in_ms, login->codes.interval_ms);
     return GOV_OK;
 }
 
@@ -120,18 +165,45 @@ const char *gov_device_login_get_verification_uri_complete(const gov_device_logi
     return login == NULL ? NULL : login->codes.verification_uri_complete;
 }
 
-static int64_t until(const gov_device_login *login, int64_t time_ms)
-{
-    int64_t left = time_ms - gov__client_now_ms(login->client);
-    return left > 0 ? left : 0;
-}
-
 int64_t gov_device_login_get_remaining_ms(const gov_device_login *login)
 {
-    return login == NULL ? 0 : until(login, login->expires_ms);
+    return login == NULL ? 0 : gov__poll_remaining_ms(&login->poll);
 }
 
 int64_t gov_device_login_get_wait_ms(const gov_device_login *login)
 {
-    return login == NULL ? 0 : until(login, login->next_ms);
+    return login == NULL ? 0 : gov__poll_wait_ms(&login->poll);
+}
+
+const char *gov_device_login_get_qr_text(const gov_device_login *login)
+{
+    if (login == NULL) {
+        return NULL;
+    }
+    return login->codes.verification_uri_complete != NULL ? login->codes.verification_uri_complete
+                                                          : login->codes.verification_uri;
+}
+
+gov_status gov_device_login_poll(gov_device_login *login, const gov_call_options *options,
+                                 gov_session **out_session, gov_error **err)
+{
+    if (out_session != NULL) {
+        *out_session = NULL;
+    }
+    if (login == NULL || out_session == NULL) {
+        return gov__argument_fail(NULL, err, login == NULL ? "login" : "out_session");
+    }
+    return gov__poll_once(&login->poll, options, out_session, err);
+}
+
+gov_status gov_device_login_wait(gov_device_login *login, const gov_call_options *options,
+                                 gov_session **out_session, gov_error **err)
+{
+    if (out_session != NULL) {
+        *out_session = NULL;
+    }
+    if (login == NULL || out_session == NULL) {
+        return gov__argument_fail(NULL, err, login == NULL ? "login" : "out_session");
+    }
+    return gov__poll_until(&login->poll, options, out_session, err);
 }

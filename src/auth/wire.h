@@ -26,7 +26,7 @@ typedef struct gov__device_codes {
     const char *verification_uri;
     const char *verification_uri_complete; /* may be NULL */
     int64_t expires_in_ms;
-    int64_t interval_ms;
+    int64_t interval_ms; /* below 0: not told */
 } gov__device_codes;
 
 typedef struct gov__auth_wire {

@@ -65,9 +65,11 @@ START_TEST(a_public_client_names_itself)
     ck_assert_str_eq(gov_device_login_get_verification_uri(f.login), "https://gov.example/device");
     ck_assert_str_eq(gov_device_login_get_verification_uri_complete(f.login),
                      "https://gov.example/device?c=WDJB-MJHT");
+    ck_assert_str_eq(gov_device_login_get_qr_text(f.login),
+                     "https://gov.example/device?c=WDJB-MJHT");
     ck_assert_int_eq(gov_device_login_get_remaining_ms(f.login), 600000);
-    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 7000);
-    pass(&f, 7000);
+    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 8000);
+    pass(&f, 8000);
     expect_poll(&f, 200, TOKEN);
     rig_told(&f.r, poll(&f), GOV_OK);
     ck_assert_str_eq(strstr(rig_request(&f.r, 0), "\n\n") + 2,
@@ -84,7 +86,7 @@ START_TEST(a_confidential_client_authenticates)
     begin(&f, confidential, CODES);
     ck_assert(rig_sent(&f.r, "Authorization: Basic YXBwOnM=\n"));
     ck_assert(rig_sent(&f.r, "client_id=app"));
-    pass(&f, 7000);
+    pass(&f, 8000);
     expect_poll(&f, 200, TOKEN);
     rig_told(&f.r, poll(&f), GOV_OK);
     ck_assert(rig_sent(&f.r, "Authorization: Basic YXBwOnM=\n"));
@@ -98,6 +100,7 @@ START_TEST(the_interval_is_five_seconds_when_none_is_told)
     begin(&f, public_client, DEVICE(",\"expires_in\":60"));
     ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 5000);
     ck_assert_ptr_null(gov_device_login_get_verification_uri_complete(f.login));
+    ck_assert_str_eq(gov_device_login_get_qr_text(f.login), "https://gov.example/device");
     end(&f);
 }
 END_TEST
@@ -108,15 +111,15 @@ START_TEST(no_poll_before_the_interval)
     begin(&f, public_client, CODES);
     size_t sent = rig_requests(&f.r);
     gov_status status = poll(&f);
-    ck_assert_int_eq(gov_error_get_retry_after_ms(f.r.err), 7000);
+    ck_assert_int_eq(gov_error_get_retry_after_ms(f.r.err), 8000);
     rig_told(&f.r, status, GOV_ERR_LOGIN_PENDING);
-    pass(&f, 6999);
+    pass(&f, 7999);
     rig_told(&f.r, poll(&f), GOV_ERR_LOGIN_PENDING);
     ck_assert_uint_eq(rig_requests(&f.r), sent);
     pass(&f, 1);
     expect_poll(&f, 400, PENDING);
     rig_told(&f.r, poll(&f), GOV_ERR_LOGIN_PENDING);
-    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 7000);
+    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 8000);
     end(&f);
 }
 END_TEST
@@ -125,25 +128,25 @@ START_TEST(slow_down_stays)
 {
     flow f;
     begin(&f, public_client, CODES);
-    pass(&f, 7000);
+    pass(&f, 8000);
     expect_poll(&f, 400, "{\"error\":\"slow_down\"}");
     gov_status status = poll(&f);
     ck_assert_str_eq(gov_error_get_platform_code(f.r.err), "slow_down");
     rig_told(&f.r, status, GOV_ERR_LOGIN_PENDING);
-    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 12000);
-    pass(&f, 12000);
+    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 13000);
+    pass(&f, 13000);
     expect_poll(&f, 400, PENDING);
     rig_told(&f.r, poll(&f), GOV_ERR_LOGIN_PENDING);
-    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 12000);
+    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 13000);
     /* A reply 429 without a word of OAuth slows down as well, and Retry-After counts. */
-    pass(&f, 12000);
+    pass(&f, 13000);
     rig_step(&f.r, (gov_script_step){.http_status = 429, .response_headers = "Retry-After: 60\n"});
     rig_told(&f.r, poll(&f), GOV_ERR_RATE_LIMITED);
     ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 60000);
     pass(&f, 60000);
     expect_poll(&f, 400, PENDING);
     rig_told(&f.r, poll(&f), GOV_ERR_LOGIN_PENDING);
-    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 17000);
+    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 18000);
     end(&f);
 }
 END_TEST
@@ -152,8 +155,8 @@ START_TEST(failures_double_the_wait_and_an_answer_ends_that)
 {
     flow f;
     begin(&f, public_client, CODES);
-    static const int64_t waits[] = {7000, 14000, 28000, 56000, 60000, 60000};
-    pass(&f, 7000);
+    static const int64_t waits[] = {8000, 16000, 32000, 60000, 60000, 60000};
+    pass(&f, 8000);
     for (size_t i = 0; i < 6; i++) {
         rig_step(&f.r, (gov_script_step){.fail_status = GOV_ERR_NETWORK,
                                          .fail_stage = GOV_STAGE_MAYBE_SENT});
@@ -163,7 +166,7 @@ START_TEST(failures_double_the_wait_and_an_answer_ends_that)
     }
     expect_poll(&f, 400, PENDING);
     rig_told(&f.r, poll(&f), GOV_ERR_LOGIN_PENDING);
-    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 7000);
+    ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 8000);
     end(&f);
 }
 END_TEST
@@ -200,7 +203,7 @@ START_TEST(every_answer_is_one_poll)
     const answer *a = &answers[_i];
     flow f;
     begin(&f, public_client, CODES);
-    pass(&f, 7000);
+    pass(&f, 8000);
     size_t sent = rig_requests(&f.r);
     rig_step(&f.r, (gov_script_step){.http_status = a->http_status,
                                      .response_body = a->body,
@@ -240,10 +243,10 @@ START_TEST(a_login_gives_one_session)
     flow f;
     gov_session *second = NULL;
     begin(&f, public_client, CODES);
-    pass(&f, 7000);
+    pass(&f, 8000);
     expect_poll(&f, 200, TOKEN);
     rig_told(&f.r, poll(&f), GOV_OK);
-    pass(&f, 7000);
+    pass(&f, 8000);
     rig_told(&f.r, gov_device_login_poll(f.login, NULL, &second, &f.r.err), GOV_ERR_STATE);
     ck_assert_ptr_null(second);
     end(&f);
@@ -272,9 +275,9 @@ START_TEST(waiting_survives_what_passes)
     expect_poll(&f, 200, TOKEN);
     gov_status status = gov_device_login_wait(f.login, NULL, &f.r.session, &f.r.err);
     rig_told(&f.r, status, GOV_OK);
-    /* 7 + 7 + 12 + 17 and the waits after the failures, none shorter than the interval of 17. */
+    /* 8 + 8 + 13 + 18 and the waits after the failures, none shorter than the interval of 18. */
     ck_assert_int_ge(gov_fake_clock_get_slept_ms(f.r.clock),
-                     7000 + 7000 + 12000 + 17000 + 4 * 17000);
+                     8000 + 8000 + 13000 + 18000 + 4 * 18000);
     end(&f);
 }
 END_TEST
@@ -405,12 +408,13 @@ START_TEST(bad_arguments)
     rig_told(&f.r, gov_device_login_poll(f.login, NULL, NULL, &f.r.err), GOV_ERR_ARGUMENT);
     rig_told(&f.r, gov_device_login_wait(f.login, &odd, &f.r.session, &f.r.err), GOV_ERR_ARGUMENT);
     rig_told(&f.r, gov_device_login_wait(f.login, &back, &f.r.session, &f.r.err), GOV_ERR_ARGUMENT);
-    pass(&f, 7000);
+    pass(&f, 8000);
     rig_told(&f.r, gov_device_login_poll(f.login, &odd, &f.r.session, &f.r.err), GOV_ERR_ARGUMENT);
     ck_assert_int_eq(gov_device_login_get_wait_ms(f.login), 0);
     end(&f);
     ck_assert_ptr_null(gov_device_login_get_user_code(NULL));
     ck_assert_ptr_null(gov_device_login_get_verification_uri(NULL));
+    ck_assert_ptr_null(gov_device_login_get_qr_text(NULL));
     ck_assert_int_eq(gov_device_login_get_wait_ms(NULL), 0);
     ck_assert_int_eq(gov_device_login_get_remaining_ms(NULL), 0);
     gov_device_login_free(NULL);
@@ -422,7 +426,7 @@ START_TEST(codes_leave_no_trace)
     flow f;
     begin(&f, public_client, CODES);
     test_memory_forbid(&f.r.memory, "device-code-0123456789");
-    pass(&f, 7000);
+    pass(&f, 8000);
     expect_poll(&f, 200, TOKEN);
     rig_told(&f.r, poll(&f), GOV_OK);
     end(&f);

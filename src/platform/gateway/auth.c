@@ -12,8 +12,6 @@
 #define CODE_MAX       1024
 #define INTERVAL_MAX_S 3600
 #define LIFETIME_MAX_S 86400
-/* RFC 8628 section 3.2: what holds when the platform gives none. */
-#define INTERVAL_DEFAULT_S 5
 
 static const char device_grant[] = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -44,7 +42,7 @@ static bool is_address(const char *text)
 static gov_status device_read(const gov__json_node *root, gov__device_codes *out)
 {
     int64_t lifetime = 0;
-    int64_t interval = INTERVAL_DEFAULT_S;
+    int64_t interval = -1;
     out->device_code = gov__json_get_string(root, "device_code");
     out->user_code = gov__json_get_string(root, "user_code");
     out->verification_uri = gov__json_get_string(root, "verification_uri");
@@ -57,7 +55,6 @@ static gov_status device_read(const gov__json_node *root, gov__device_codes *out
                   !gov__json_get_int64(root, "interval", &interval))) {
         return GOV_ERR_RESPONSE;
     }
-    interval = interval < 0 ? INTERVAL_DEFAULT_S : interval;
     out->interval_ms = (interval < INTERVAL_MAX_S ? interval : INTERVAL_MAX_S) * 1000;
     out->expires_in_ms = (lifetime < LIFETIME_MAX_S ? lifetime : LIFETIME_MAX_S) * 1000;
     return GOV_OK;
