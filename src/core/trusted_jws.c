@@ -9,13 +9,20 @@
 #include "core/keys.h"
 
 #define HEADER_MAX 4096
-#define KID_MAX    256
 
-/* What the header names as its key ("" when it names none or is malformed): a hint where to look, not
- * trusted. */
-static void peek_kid(const gov_client *client, const char *text, size_t len, char *out, size_t room)
+static void copy_name(const gov__json_node *header, const char *member, char *out, size_t room)
 {
-    out[0] = '\0';
+    const char *text = gov__json_get_string(header, member);
+    size_t size = text == NULL ? 0 : gov__str_len_max(text, room);
+    if (size > 0 && size < room) {
+        memcpy(out, text, size + 1);
+    }
+}
+
+void gov__jws_peek(const gov_client *client, const char *text, size_t len, gov__jws_hint *out)
+{
+    out->kid[0] = '\0';
+    out->alg[0] = '\0';
     const char *dot = memchr(text, '.', len < HEADER_MAX ? len : HEADER_MAX);
     if (dot == NULL) {
         return;
@@ -25,11 +32,8 @@ static void peek_kid(const gov_client *client, const char *text, size_t len, cha
     gov__json *doc = NULL;
     if (gov__base64url_decode(&header, text, (size_t)(dot - text)) == GOV_OK &&
         gov__json_parse(&client->mem, header.data, header.len, NULL, &doc) == GOV_OK) {
-        const char *kid = gov__json_get_string(gov__json_root(doc), "kid");
-        size_t size = kid == NULL ? 0 : gov__str_len_max(kid, room);
-        if (size > 0 && size < room) {
-            memcpy(out, kid, size + 1);
-        }
+        copy_name(gov__json_root(doc), "kid", out->kid, sizeof out->kid);
+        copy_name(gov__json_root(doc), "alg", out->alg, sizeof out->alg);
     }
     gov__json_free(doc);
     gov__buf_free(&header);
@@ -38,9 +42,9 @@ static void peek_kid(const gov_client *client, const char *text, size_t len, cha
 gov_status gov__jws_trusted_keys(gov_client *client, const gov_call_options *options,
                                  const char *text, size_t len, gov__jwks **out, gov_error **err)
 {
-    char kid[KID_MAX];
-    peek_kid(client, text, len, kid, sizeof kid);
-    return gov__keys_get(client, options, kid[0] == '\0' ? NULL : kid, out, err);
+    gov__jws_hint hint;
+    gov__jws_peek(client, text, len, &hint);
+    return gov__keys_get(client, options, hint.kid[0] == '\0' ? NULL : hint.kid, out, err);
 }
 
 /* With the keys that are known, if any: GOV_ERR_KEY_NOT_FOUND when there are none or they do not do. */

@@ -12,6 +12,14 @@
 #include "core/client.h"
 #include "crypto/jws.h"
 
+/* What the header of a JWS names, "" for what it does not name or what is malformed: a hint where to
+ * look, not trusted. */
+typedef struct gov__jws_hint {
+    char kid[256];
+    char alg[64];
+} gov__jws_hint;
+void gov__jws_peek(const gov_client *client, const char *text, size_t len, gov__jws_hint *out);
+
 /* The keys for what the header names as its key; *out must be unref'd. */
 gov_status gov__jws_trusted_keys(gov_client *client, const gov_call_options *options,
                                  const char *text, size_t len, gov__jwks **out, gov_error **err);
