@@ -214,9 +214,8 @@ static void post_faults(gov_sandbox *sb, const gov__sandbox_request *req,
 /* --- device log-in ------------------------------------------------------------------------- */
 
 static bool read_decision(gov_sandbox *sb, const gov__sandbox_request *req,
-                          gov__sandbox_response *res, bool *approve)
+                          gov__sandbox_response *res, bool *approve, gov__sandbox_subject *subject)
 {
-    gov__sandbox_subject subject;
     const char *action = gov__sb_member_text(req->json, "action");
     const char *citizen = gov__sb_member_text(req->json, "citizen");
     *approve = action && strcmp(action, "approve") == 0;
@@ -228,7 +227,7 @@ static bool read_decision(gov_sandbox *sb, const gov__sandbox_request *req,
     }
     if (*approve && !citizen) {
         gov__sb_invalid(res, "/citizen", "required", "citizen is missing.");
-    } else if (*approve && !gov__sb_subject_load(sb, citizen, &subject)) {
+    } else if (*approve && !gov__sb_subject_load(sb, citizen, subject)) {
         gov__sb_invalid(res, "/citizen", "not_found", "There is no such citizen.");
     }
     return !gov__sb_has_problem(res);
@@ -238,17 +237,23 @@ static void post_device(gov_sandbox *sb, const gov__sandbox_request *req,
                         gov__sandbox_response *res)
 {
     bool approve = false;
+    gov__sandbox_subject subject;
+    gov__sandbox_json w = {0};
     if (!gov__sb_want_object(req, res) ||
         !gov__sb_want_members(res, req->json, "", "user_code action citizen") ||
-        !read_decision(sb, req, res, &approve)) {
+        !read_decision(sb, req, res, &approve, &subject)) {
         return;
     }
     const char *code = gov__sb_member_text(req->json, "user_code");
-    if (!gov__sb_oauth_decide(sb, code, gov__sb_member_text(req->json, "citizen"), approve)) {
+    switch (gov__sb_oauth_decide(sb, code, approve ? &subject : NULL)) {
+    case GOV__SB_NOT_WAITING:
         gov__sb_problem_not_found(res, "device log-in that waits for a decision");
         return;
+    case GOV__SB_LEVEL_UNMET:
+        gov__sb_invalid(res, "/citizen", "not_allowed", "The citizen cannot reach the level.");
+        return;
+    case GOV__SB_DECIDED: break;
     }
-    gov__sandbox_json w = {0};
     gov__sb_json_open(&w, NULL);
     gov__sb_json_text(&w, "user_code", code);
     gov__sb_json_text(&w, "state", approve ? "approved" : "denied");

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The documents under /.well-known.
- * Owns: what this platform says about itself. Not: the keys (sign.c). */
+ * Owns: what this platform says about itself. Not: the keys (sign.c), and not what its authorization
+ * server says (oauth_metadata.c). */
 #include <stdlib.h>
 
 #include "sandbox/idempotency.h"
-#include "sandbox/oauth.h"
 #include "sandbox/route.h"
 #include "sandbox/sign.h"
 #include "sandbox/upload.h"
@@ -78,31 +78,6 @@ static void get_gateway(gov_sandbox *sb, const gov__sandbox_request *req,
     gov__sb_answer_json(res, 200, &w);
 }
 
-static void get_oauth_server(gov_sandbox *sb, const gov__sandbox_request *req,
-                             gov__sandbox_response *res)
-{
-    static const char *const grants[] = {"client_credentials", "refresh_token",
-                                         "urn:ietf:params:oauth:grant-type:device_code", NULL};
-    static const char *const scopes[] = {"openid",      "offline_access",   "gov.items",
-                                         "gov.matters", "gov.certificates", "gov.reviews",
-                                         NULL};
-    gov__sandbox_json w = {0};
-    gov__sb_json_open(&w, NULL);
-    gov__sb_json_text(&w, "issuer", sb->base_url);
-    write_link(&w, sb, req, "token_endpoint", "/oauth/token");
-    write_link(&w, sb, req, "device_authorization_endpoint", "/oauth/device_authorization");
-    write_link(&w, sb, req, "revocation_endpoint", "/oauth/revoke");
-    write_link(&w, sb, req, "userinfo_endpoint", "/oauth/userinfo");
-    write_link(&w, sb, req, "jwks_uri", "/.well-known/jwks.json");
-    write_list(&w, "grant_types_supported", grants);
-    write_list(&w, "token_endpoint_auth_methods_supported",
-               (const char *const[]){"client_secret_basic", "client_secret_post", "none", NULL});
-    write_list(&w, "scopes_supported", scopes);
-    write_list(&w, "response_types_supported", (const char *const[]){NULL});
-    gov__sb_json_close(&w);
-    gov__sb_answer_json(res, 200, &w);
-}
-
 static void get_jwks(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res)
 {
     gov__sandbox_json w = {0};
@@ -113,7 +88,6 @@ static void get_jwks(gov_sandbox *sb, const gov__sandbox_request *req, gov__sand
 
 static const gov__sandbox_route routes[] = {
     {"GET", "/.well-known/gov-gateway", get_gateway, GOV__SB_PUBLIC},
-    {"GET", "/.well-known/oauth-authorization-server", get_oauth_server, GOV__SB_PUBLIC},
     {"GET", "/.well-known/jwks.json", get_jwks, GOV__SB_PUBLIC},
     {NULL, NULL, NULL, 0},
 };

@@ -9,6 +9,7 @@
 #include "sandbox/clock.h"
 #include "sandbox/codec.h"
 #include "sandbox/oauth.h"
+#include "sandbox/oauth_level.h"
 #include "sandbox/store.h"
 
 #define DEFAULT_INTERVAL_S 1
@@ -45,7 +46,7 @@ static void new_user_code(char out[10])
 
 static void start_device(gov_sandbox *sb, const gov__sandbox_request *req,
                          gov__sandbox_response *res, const gov__sandbox_client *client,
-                         const char *scope)
+                         const char *scope, const char *acr)
 {
     char device_code[48];
     char user_code[10];
@@ -61,10 +62,10 @@ static void start_device(gov_sandbox *sb, const gov__sandbox_request *req,
     (void)gov__sb_run(sb, "DELETE FROM oauth_devices WHERE expires_ms < ?", "i",
                       now - INT64_C(86400000));
     if (gov__sb_run(sb,
-                    "INSERT INTO oauth_devices(device_hash,user_code,client_id,scope,state,"
-                    "subject_id,interval_s,polled_ms,expires_ms)"
-                    " VALUES(?,?,?,?,'pending','',?,0,?)",
-                    "ssssii", hash, user_code, client->id, scope, interval_s,
+                    "INSERT INTO oauth_devices(device_hash,user_code,client_id,scope,state,asked,"
+                    "subject_id,acr,auth_time_s,interval_s,polled_ms,expires_ms)"
+                    " VALUES(?,?,?,?,'pending',?,'','',0,?,0,?)",
+                    "sssssii", hash, user_code, client->id, scope, acr, interval_s,
                     now + GOV__SB_DEVICE_SECONDS * INT64_C(1000)) != 1) {
         res->failed = true;
         return;
@@ -77,17 +78,20 @@ void gov__sb_oauth_device_authorization(gov_sandbox *sb, const gov__sandbox_requ
 {
     gov__sandbox_fields form = {0};
     gov__sandbox_client client;
-    if (gov__sb_oauth_form(req, res, "client_id client_secret scope", &form) &&
-        gov__sb_oauth_client(sb, req, &form, res, &client)) {
+    if (gov__sb_oauth_form(req, res, &form) && gov__sb_oauth_client(sb, req, &form, res, &client)) {
         const char *scope = gov__sb_oauth_scope(&form, res);
-        if (!gov__sb_fields_get(&form, "client_id", false)) {
-            gov__sb_oauth_error(res, 400, "invalid_request", "client_id is missing.");
-        } else if (!client.may_use_device) {
+        const char *acr = gov__sb_oauth_param(&form, "acr_values");
+        if (!gov__sb_oauth_param(&form, "client_id") ||
+            (acr && *acr && !gov__sb_acr_list_is_good(acr))) {
+            gov__sb_oauth_error(res, 400, "invalid_request",
+                                "client_id is missing, or acr_values cannot be read.");
+        } else if (!gov__sb_client_may(&client, GOV__SB_GRANT_PREFIX "device_code")) {
             gov__sb_oauth_error(res, 400, "unauthorized_client", NULL);
         } else if (scope) {
-            start_device(sb, req, res, &client, scope);
+            start_device(sb, req, res, &client, scope, acr ? acr : "");
         }
     }
+    res->keep_work = true;
     gov__sb_fields_clear(&form);
 }
 
@@ -95,7 +99,7 @@ struct device {
     char client_id[GOV__SB_ID_BYTES];
     char scope[256];
     char state[16];
-    char subject_id[GOV__SB_ID_BYTES];
+    gov__sandbox_login login;
     int64_t interval_s;
     int64_t polled_ms;
     int64_t expires_ms;
@@ -105,7 +109,8 @@ static bool load_device(gov_sandbox *sb, const char *hash, struct device *out)
 {
     gov__sandbox_query q;
     gov__sb_query(sb, &q,
-                  "SELECT client_id,scope,state,subject_id,interval_s,polled_ms,expires_ms"
+                  "SELECT client_id,scope,state,subject_id,interval_s,polled_ms,expires_ms,acr,"
+                  "auth_time_s"
                   " FROM oauth_devices WHERE device_hash=?",
                   "s", hash);
     if (!gov__sb_next(&q)) {
@@ -114,10 +119,14 @@ static bool load_device(gov_sandbox *sb, const char *hash, struct device *out)
     (void)gov__sb_print(out->client_id, sizeof out->client_id, "%s", gov__sb_text(&q, 0));
     (void)gov__sb_print(out->scope, sizeof out->scope, "%s", gov__sb_text(&q, 1));
     (void)gov__sb_print(out->state, sizeof out->state, "%s", gov__sb_text(&q, 2));
-    (void)gov__sb_print(out->subject_id, sizeof out->subject_id, "%s", gov__sb_text(&q, 3));
+    gov__sandbox_login *login = &out->login;
+    (void)gov__sb_print(login->subject_id, sizeof login->subject_id, "%s", gov__sb_text(&q, 3));
     out->interval_s = gov__sb_int(&q, 4);
     out->polled_ms = gov__sb_int(&q, 5);
     out->expires_ms = gov__sb_int(&q, 6);
+    (void)gov__sb_print(login->acr, sizeof login->acr, "%s", gov__sb_text(&q, 7));
+    (void)gov__sb_print(login->amr, sizeof login->amr, "%s", gov__sb_level_methods(login->acr));
+    login->auth_time_s = gov__sb_int(&q, 8);
     gov__sb_end(&q);
     return true;
 }
@@ -130,16 +139,27 @@ static void answer_pending(gov_sandbox *sb, gov__sandbox_response *res, const ch
                  now - device->polled_ms < device->interval_s * 1000 - EARLY_MS;
     int64_t interval_s = device->interval_s + (early ? SLOW_DOWN_S : 0);
     gov__sb_oauth_error(res, 400, early ? "slow_down" : "authorization_pending", NULL);
-    res->keep_work = true;
     res->failed =
         gov__sb_run(sb, "UPDATE oauth_devices SET polled_ms=?,interval_s=? WHERE device_hash=?",
                     "iis", now, interval_s, hash) != 1;
 }
 
-void gov__sb_oauth_poll_device(gov_sandbox *sb, gov__sandbox_response *res,
-                               const gov__sandbox_fields *form, const gov__sandbox_client *client)
+static void redeem(const gov__sandbox_token_call *call, const struct device *device,
+                   const char *hash)
 {
-    const char *code = gov__sb_fields_get(form, "device_code", false);
+    gov__sandbox_issue issue = gov__sb_issue_of(call, &device->login, device->scope);
+    if (gov__sb_run(call->sb, "UPDATE oauth_devices SET state='used' WHERE device_hash=?", "s",
+                    hash) != 1) {
+        call->res->failed = true;
+        return;
+    }
+    gov__sb_oauth_issue(call->sb, call->res, &issue);
+}
+
+void gov__sb_grant_device(const gov__sandbox_token_call *call)
+{
+    const char *code = gov__sb_oauth_param(call->form, "device_code");
+    gov__sandbox_response *res = call->res;
     char hash[GOV__SB_HEX_BYTES];
     struct device device = {0};
     if (!code) {
@@ -147,20 +167,17 @@ void gov__sb_oauth_poll_device(gov_sandbox *sb, gov__sandbox_response *res,
         return;
     }
     gov__sb_sha256_hex(code, strlen(code), hash);
-    if (!load_device(sb, hash, &device) || strcmp(device.client_id, client->id) != 0 ||
+    if (!load_device(call->sb, hash, &device) || strcmp(device.client_id, call->client->id) != 0 ||
         strcmp(device.state, "used") == 0) {
         gov__sb_oauth_error(res, 400, "invalid_grant", "The device code is not valid.");
-    } else if (device.expires_ms <= gov__sb_now_ms(sb)) {
+    } else if (device.expires_ms <= gov__sb_now_ms(call->sb)) {
         gov__sb_oauth_error(res, 400, "expired_token", NULL);
     } else if (strcmp(device.state, "denied") == 0) {
         gov__sb_oauth_error(res, 400, "access_denied", NULL);
     } else if (strcmp(device.state, "approved") != 0) {
-        answer_pending(sb, res, hash, &device);
-    } else if (gov__sb_run(sb, "UPDATE oauth_devices SET state='used' WHERE device_hash=?", "s",
-                           hash) != 1) {
-        res->failed = true;
+        answer_pending(call->sb, res, hash, &device);
     } else {
-        gov__sb_oauth_issue(sb, res, device.client_id, device.subject_id, device.scope, NULL);
+        redeem(call, &device, hash);
     }
 }
 
@@ -183,14 +200,52 @@ static bool normalise(const char *typed, char out[10])
     return at == 9;
 }
 
-bool gov__sb_oauth_decide(gov_sandbox *sb, const char *user_code, const char *subject_id,
-                          bool approve)
+static gov__sandbox_decision approve(gov_sandbox *sb, const char *code,
+                                     const gov__sandbox_subject *subject)
+{
+    gov__sandbox_login login;
+    char *asked = gov__sb_get_text(sb,
+                                   "SELECT asked FROM oauth_devices WHERE user_code=?"
+                                   " AND state='pending' AND expires_ms>?",
+                                   "si", code, gov__sb_now_ms(sb));
+    gov__sandbox_decision decision = GOV__SB_NOT_WAITING;
+    if (asked && !gov__sb_login_now(sb, subject, asked, &login)) {
+        decision = GOV__SB_LEVEL_UNMET;
+    } else if (asked &&
+               gov__sb_run(sb,
+                           "UPDATE oauth_devices SET state='approved',subject_id=?,acr=?,"
+                           "auth_time_s=? WHERE user_code=?",
+                           "ssis", login.subject_id, login.acr, login.auth_time_s, code) == 1) {
+        decision = GOV__SB_DECIDED;
+    }
+    free(asked);
+    return decision;
+}
+
+gov__sandbox_decision gov__sb_oauth_decide(gov_sandbox *sb, const char *user_code,
+                                           const gov__sandbox_subject *subject)
 {
     char code[10] = "";
-    return normalise(user_code, code) &&
-           gov__sb_run(sb,
-                       "UPDATE oauth_devices SET state=?,subject_id=? WHERE user_code=?"
+    if (!normalise(user_code, code)) {
+        return GOV__SB_NOT_WAITING;
+    }
+    if (subject) {
+        return approve(sb, code, subject);
+    }
+    return gov__sb_run(sb,
+                       "UPDATE oauth_devices SET state='denied' WHERE user_code=?"
                        " AND state='pending' AND expires_ms>?",
-                       "sssi", approve ? "approved" : "denied", approve ? subject_id : "", code,
-                       gov__sb_now_ms(sb)) == 1;
+                       "si", code, gov__sb_now_ms(sb)) == 1
+               ? GOV__SB_DECIDED
+               : GOV__SB_NOT_WAITING;
 }
+
+const gov__sandbox_part gov__sandbox_oauth_device_part = {
+    .name = "oauth_device",
+    .schema =
+        "CREATE TABLE oauth_devices(device_hash TEXT PRIMARY KEY, user_code TEXT NOT NULL UNIQUE,"
+        " client_id TEXT NOT NULL, scope TEXT NOT NULL, state TEXT NOT NULL, asked TEXT NOT NULL,"
+        " subject_id TEXT NOT NULL, acr TEXT NOT NULL, auth_time_s INTEGER NOT NULL,"
+        " interval_s INTEGER NOT NULL, polled_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL)"
+        " WITHOUT ROWID;",
+};

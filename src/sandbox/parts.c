@@ -5,6 +5,14 @@
 
 extern const gov__sandbox_part gov__sandbox_signing_part;
 extern const gov__sandbox_part gov__sandbox_subject_part;
+extern const gov__sandbox_part gov__sandbox_oauth_client_part;
+extern const gov__sandbox_part gov__sandbox_oauth_issue_part;
+extern const gov__sandbox_part gov__sandbox_oauth_device_part;
+extern const gov__sandbox_part gov__sandbox_oauth_code_part;
+extern const gov__sandbox_part gov__sandbox_oauth_pending_part;
+extern const gov__sandbox_part gov__sandbox_oauth_browser_part;
+extern const gov__sandbox_part gov__sandbox_oauth_authorize_part;
+extern const gov__sandbox_part gov__sandbox_oauth_metadata_part;
 extern const gov__sandbox_part gov__sandbox_oauth_part;
 extern const gov__sandbox_part gov__sandbox_idempotency_part;
 extern const gov__sandbox_part gov__sandbox_upload_part;
@@ -37,6 +45,14 @@ extern const gov__sandbox_part gov__sandbox_operator_part;
 const gov__sandbox_part *const gov__sandbox_parts[] = {
     &gov__sandbox_signing_part,
     &gov__sandbox_subject_part,
+    &gov__sandbox_oauth_client_part,
+    &gov__sandbox_oauth_issue_part,
+    &gov__sandbox_oauth_device_part,
+    &gov__sandbox_oauth_code_part,
+    &gov__sandbox_oauth_pending_part,
+    &gov__sandbox_oauth_browser_part,
+    &gov__sandbox_oauth_authorize_part,
+    &gov__sandbox_oauth_metadata_part,
     &gov__sandbox_oauth_part,
     &gov__sandbox_idempotency_part,
     &gov__sandbox_upload_part,

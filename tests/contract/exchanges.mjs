@@ -155,7 +155,8 @@ export const valid = {
             { 'content-type': 'application/x-www-form-urlencoded' },
             Buffer.from(
                 'grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&client_id=demo&device_code=' +
-                    'd'.repeat(22),
+                    'd'.repeat(22) +
+                    '&unknown_to_the_document=1',
             ),
             400,
             { ...jsonType, 'cache-control': 'no-store' },

@@ -49,14 +49,16 @@ async function askPrism(operations, input, answer) {
     return { operation, ...outcome.right.validations };
 }
 
-// Query parameters and form members that the document does not name.
+// Query parameters and form members that the document does not name, unless a form is open.
 function unnamed(operation, input) {
     const found = [];
     const query = new Set((operation.request?.query ?? []).map(entry => entry.name));
     for (const name of Object.keys(input.url.query))
         if (!query.has(name))
             found.push({ message: `query parameter ${name} is not in the document` });
-    for (const content of contents(operation.request?.body).filter(c => isForm(c.mediaType)))
+    const closed = content =>
+        isForm(content.mediaType) && content.schema.additionalProperties !== true;
+    for (const content of contents(operation.request?.body).filter(closed))
         for (const name of Object.keys(querystring.parse(input.body ?? '')))
             if (!(name in content.schema.properties))
                 found.push({ message: `form member ${name} is not in the document` });

@@ -161,9 +161,11 @@ export const spoilt = [
     [
         'token',
         'request',
-        'an unknown form member',
+        'a code without its verifier',
         e => {
-            e.request.body = Buffer.from(`${e.request.body}&nonsense=1`);
+            e.request.body = Buffer.from(
+                `grant_type=authorization_code&code=${'c'.repeat(43)}&redirect_uri=https%3A%2F%2Fa`,
+            );
         },
     ],
     [

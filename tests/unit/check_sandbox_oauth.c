@@ -84,7 +84,8 @@ START_TEST(requests_are_checked)
         {"grant_type=client_credentials&scope=root", "invalid_scope"},
         {"grant_type=client_credentials&scope=", "invalid_scope"},
         {"grant_type=client_credentials&scope=openid++gov.items", "invalid_scope"},
-        {"grant_type=client_credentials&surprise=1", "invalid_request"},
+        {"grant_type=client_credentials&surprise=1&surprise=2", "invalid_request"},
+        {"grant_type=client_credentials&resource=nothing", "invalid_target"},
         {"grant_type=client_credentials&grant_type=refresh_token", "invalid_request"},
         {"grant_type=refresh_token", "invalid_request"},
         {"grant_type=refresh_token&refresh_token=unknownunknown", "invalid_grant"},
@@ -100,6 +101,11 @@ START_TEST(requests_are_checked)
         200);
     ck_assert_str_eq(sandbox_test_text(&t, "scope"), "gov.items");
     ck_assert_str_eq(sandbox_test_text(&t, "refresh_token"), "");
+    /* What nobody knows is ignored (RFC 6749 section 3.2). */
+    ck_assert_int_eq(sandbox_test_form(&t, "/oauth/token",
+                                       "grant_type=client_credentials&surprise=1&"
+                                       "resource=https%3A%2F%2Fa&resource=https%3A%2F%2Fb"),
+                     200);
     ck_assert_int_eq(sandbox_test_json(&t, "POST", "/oauth/token", NULL, "{}"), 415);
     sandbox_test_close(&t);
 }

@@ -45,7 +45,7 @@ int sandbox_test_send(sandbox_test *t, const char *method, const char *target, c
     gov__sandbox_fields fields = {0};
     add_lines(&fields, headers);
     if (*t->token && !gov__sb_fields_get(&fields, "Authorization", true)) {
-        char line[128];
+        char line[sizeof t->token + 32];
         (void)snprintf(line, sizeof line, "Authorization: Bearer %s\n", t->token);
         add_lines(&fields, line);
     }
