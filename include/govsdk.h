@@ -18,6 +18,7 @@
 #include <govsdk/identifier.h>
 #include <govsdk/item.h>
 #include <govsdk/jws.h>
+#include <govsdk/key.h>
 #include <govsdk/log.h>
 #include <govsdk/login.h>
 #include <govsdk/matter.h>

@@ -45,6 +45,9 @@ typedef struct gov_call_options gov_call_options;
 /** The outcome of a verification, check by check; see report.h. */
 typedef struct gov_report gov_report;
 
+/** A cryptographic key: private, public or symmetric; see key.h. */
+typedef struct gov_key gov_key;
+
 /** Why personal data is read (用证); see usage.h. */
 typedef struct gov_usage gov_usage;
 

@@ -198,9 +198,6 @@ GOV_API GOV_NODISCARD gov_status gov_config_set_file_store(gov_config *config, c
                                                            const void *key, size_t key_size,
                                                            gov_error **err);
 
-/** A key; see key.h. */
-typedef struct gov_key gov_key;
-
 /** What a key of the configuration is for. */
 typedef enum gov_key_role {
     /** Authenticates the client (private_key_jwt), instead of "auth.key_file". */

@@ -21,6 +21,7 @@ MAY_INCLUDE = {
     "matter": BELOW_DOMAINS | {"matter", "identifier", "item"},
     "progress": BELOW_DOMAINS | {"progress", "identifier", "matter"},
     "platform": BELOW_DOMAINS | set(DOMAINS) | {"platform"},
+    "key": {"base", "crypto", "core", "key"},
     "testing": {"base", "testing"},
     "sandbox": {"sandbox"},
     "cli": {"cli"},

@@ -65,6 +65,8 @@ typedef union refuse_out {
     gov_review *review;
     gov_review_list *reviews;
     gov_work_order *order;
+    gov_key *key;
+    gov_key_set *key_set;
 } refuse_out;
 
 extern refuse_out out;
@@ -113,6 +115,7 @@ extern const char *const bad_ids[];
 void refuse_base(good *g);     /* configuration, identifiers */
 void refuse_exchange(good *g); /* what transports call; leaves the round without errors */
 void refuse_client(good *g);   /* client, sessions, log-in, JWS */
+void refuse_key(good *g);      /* keys, and signing and verifying with them */
 void refuse_matter(good *g);   /* items, drafts, matters, receipts */
 void refuse_others(good *g);   /* progress, certificates, reviews */
 void refuse_getters(good *g);  /* everything that only tells */
