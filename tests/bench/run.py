@@ -169,6 +169,14 @@ class Bench:
             counted.append(int(re.search(r"Collected : (\d+)", text).group(1)))
         return (counted[1] - counted[0]) / (LONG - SHORT)
 
+    def tokens(self):
+        """Signing and verifying a JWS beside the bare operation of OpenSSL, algorithm by algorithm."""
+        done = subprocess.run([str(self.programs / "bench_tokens")], check=False, capture_output=True,
+                              text=True, timeout=300, preexec_fn=pin(CPU_CLIENT))
+        if done.returncode != 0:
+            fail(f"tokens: {done.stderr}")
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
     def library_bytes(self):
         stripped = self.folder / "stripped.so"
         library = next((self.build / "lib").glob("libgovsdk.so.*.*.*"))
@@ -203,6 +211,15 @@ def print_table(bench, times, counted, rss, library):
         print(f"  {request}: {sent} bytes sent, {got} bytes received")
 
 
+def print_tokens(tokens):
+    print(f"\n{'JWS, operations a second':26}{'govsdk':>10}{'OpenSSL':>10}{'ratio':>8}")
+    for row in tokens:
+        for what in ("verify", "sign"):
+            ours, theirs = row[what]["govsdk_ns"], row[what]["openssl_ns"]
+            print(f"  {row['alg']:8}{what:16}{1e9 / ours:10.0f}{1e9 / theirs:10.0f}"
+                  f"{row[what]['ratio']:8.3f}")
+
+
 def main():
     if len(sys.argv) != 3:
         fail("arguments: BUILD_FOLDER RESULT_FILE")
@@ -225,10 +242,12 @@ def main():
                     counted[client, work, "bytes"] = size
                     counted[client, work, "instructions"] = bench.instructions(client, work)
             library = bench.library_bytes()
+            tokens = bench.tokens()
         finally:
             server.terminate()
             server.wait()
         print_table(bench, times, counted, rss, library)
+        print_tokens(tokens)
 
     def ratio(work, name):
         return round(counted["govsdk", work, name] / counted["manual", work, name], 4)
@@ -240,6 +259,8 @@ def main():
     report = {work: {"latency_ratio": latency_ratio(work),
                      "instructions_ratio": ratio(work, "instructions"),
                      "allocations_ratio": ratio(work, "allocations")} for work in WORKS}
+    report["tokens"] = {row["alg"]: {f"{what}_ratio": row[what]["ratio"]
+                                     for what in ("verify", "sign")} for row in tokens}
     report["library_bytes"] = library
     report["rss_kib"] = rss["govsdk"]
     result.parent.mkdir(parents=True, exist_ok=True)
