@@ -22,6 +22,7 @@ extern const cli_command cli_command_review_order;
 extern const cli_command cli_command_id_check;
 extern const cli_command cli_command_verify;
 extern const cli_command cli_command_keys;
+extern const cli_command cli_command_key_new;
 extern const cli_command cli_command_token_inspect;
 extern const cli_command cli_command_token_verify;
 extern const cli_command cli_command_token_exchange;
