@@ -27,6 +27,7 @@
 #include <govsdk/report.h>
 #include <govsdk/review.h>
 #include <govsdk/session.h>
+#include <govsdk/signer.h>
 #include <govsdk/status.h>
 #include <govsdk/token.h>
 #include <govsdk/usage.h>

@@ -9,6 +9,7 @@
 #include "base/random_id.h"
 #include "core/call_policy.h"
 #include "core/options.h"
+#include "core/signing.h"
 #include "core/transport.h"
 #include "http/cancel.h"
 
@@ -247,6 +248,7 @@ void gov__call_end(gov__call *call)
     gov__request_free(&call->request);
     gov__request_free(&call->side);
     gov__response_free(&call->response);
+    gov__signing_release(call);
     gov__buf_free(&call->cursor);
     gov_error_free(call->error);
     call->error = NULL;

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include <govsdk/call.h>
+#include <govsdk/ext/signer.h>
 
 #include "core/client.h"
 #include "core/error.h"
@@ -87,6 +88,7 @@ typedef struct gov__call {
     gov__request side; /* renewal or question */
     gov__response response;
     gov_exchange exchange;
+    gov_signing *signing; /* NULL until a request is signed */
 
     gov__call_state state;
     gov__call_state resume; /* where a renewal or a wait leads back to: READY or ASK */

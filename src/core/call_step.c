@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One step of the machine: what to do now, and sorting what came of it to its policy. */
 #include "core/call_policy.h"
+#include "core/signing.h"
 #include "http/cancel.h"
 
 #define SESSION_SLICE_MS 50
@@ -46,6 +47,10 @@ static gov_status prepare(gov__call *call)
 void gov__call_send(gov__call *call, const gov__request *request, gov__call_state sent,
                     int64_t now_ms)
 {
+    request = gov__signing_seal(call, request);
+    if (request == NULL) {
+        return;
+    }
     call->attempts++;
     call->sent_ms = now_ms;
     call->state = sent;
@@ -131,6 +136,9 @@ void gov__call_feed(gov__call *call, int64_t now_ms)
     gov__exchange_settle(&call->exchange);
     call->stage = call->exchange.stage;
     gov__call_log(call, GOV_LOG_DEBUG, "exchange", call->exchange.status, -1, now_ms);
+    if (!gov__signing_check(call)) {
+        return;
+    }
     switch (call->state) {
     case GOV__CALL_SENT: gov__call_feed_main(call, now_ms); break;
     case GOV__CALL_RENEW_SENT: gov__call_feed_renew(call, now_ms); break;

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/platform.h"
 #include "base/str.h"
+#include "core/signing.h"
 #include "core/transport.h"
 #include "core/version.h"
 
@@ -117,7 +118,8 @@ static gov_status fill(gov_client *client, const gov_config *config, gov_error *
     if (status != GOV_OK) {
         return gov__error_status(&client->mem, err, status);
     }
-    return take_transport(client, err);
+    status = gov__client_take_signer(client, err);
+    return status == GOV_OK ? take_transport(client, err) : status;
 }
 
 static gov_client *make(const gov_config *config)
@@ -185,6 +187,9 @@ void gov_client_unref(gov_client *client)
     bool forked = client->process_id != gov__platform_process_id();
     if (client->own_transport && !forked && client->transport.destroy != NULL) {
         client->transport.destroy(client->transport.user);
+    }
+    if (client->own_signer && client->signer.destroy != NULL) {
+        client->signer.destroy(client->signer.user);
     }
     gov__metadata_unref(client->metadata);
     end_keys(client);

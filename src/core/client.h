@@ -35,6 +35,8 @@ struct gov_client {
     gov_secret_store store; /* save NULL: none */
     gov_transport transport;
     bool own_transport; /* made here: destroyed here */
+    gov_signer signer;  /* sign NULL: none */
+    bool own_signer;
     gov_log_fn log;     /* NULL: none */
     void *log_user;
     gov_log_level log_level;

@@ -68,6 +68,8 @@ void gov_config_free(gov_config *config)
     gov__hook_unref(config->random);
     gov__hook_unref(config->store);
     gov__hook_unref(config->transport);
+    gov__hook_unref(config->signer);
+    gov__hook_unref(config->tls_context);
     free_values(&config->mem, config->values);
     const gov_allocator mem = config->mem;
     gov__mem_free(&mem, config);
@@ -93,6 +95,8 @@ gov_status gov__config_clone(const gov_config *config, gov_config **out)
     copy->random = gov__hook_ref(config->random);
     copy->store = gov__hook_ref(config->store);
     copy->transport = gov__hook_ref(config->transport);
+    copy->signer = gov__hook_ref(config->signer);
+    copy->tls_context = gov__hook_ref(config->tls_context);
     *out = copy;
     return GOV_OK;
 }

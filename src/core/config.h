@@ -56,6 +56,8 @@ typedef struct gov__hook {
         gov_secret_store store;
         gov_transport transport;
         gov_log_fn log;
+        gov_signer signer;
+        gov_tls_context_fn tls_context;
     } table;
 } gov__hook;
 
@@ -67,6 +69,8 @@ struct gov_config {
     gov__hook *random;
     gov__hook *store;
     gov__hook *transport;
+    gov__hook *signer;
+    gov__hook *tls_context;
 };
 
 const gov__config_row *gov__config_row_at(gov__option option);

@@ -132,3 +132,31 @@ gov_status gov_config_set_transport(gov_config *config, const gov_transport *tra
     }
     return place(config, &config->transport, transport != NULL ? &made : NULL, err);
 }
+
+gov_status gov_config_set_signer(gov_config *config, const gov_signer *signer, gov_error **err)
+{
+    gov__hook made = {.destroy = NULL};
+    gov_signer *table = &made.table.signer;
+    gov_status status = gov__options_load(table, sizeof *table, signer);
+    made.destroy = table->destroy;
+    made.user = table->user;
+    bool whole = table->sign != NULL && table->reserved == 0;
+    if (config == NULL || status != GOV_OK || (signer != NULL && !whole)) {
+        return refuse(config, made.destroy, made.user, err);
+    }
+    return place(config, &config->signer, signer != NULL ? &made : NULL, err);
+}
+
+gov_status gov_config_set_tls_context(gov_config *config, gov_tls_context_fn prepare, void *user,
+                                      void (*destroy)(void *user), gov_error **err)
+{
+    if (config == NULL) {
+        return refuse(config, destroy, user, err);
+    }
+    gov__hook made = {.destroy = destroy, .user = user};
+    made.table.tls_context = prepare;
+    if (prepare == NULL && destroy != NULL) {
+        destroy(user);
+    }
+    return place(config, &config->tls_context, prepare != NULL ? &made : NULL, err);
+}

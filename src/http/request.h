@@ -55,6 +55,10 @@ void gov__request_init(gov__request *request, const gov_allocator *mem, const ch
 /* Wipes and releases everything. */
 void gov__request_free(gov__request *request);
 
+/* Makes `out`, which was initialised, the same request; a body stays where it is, and must outlive
+ * both. What `out` held is forgotten. */
+void gov__request_copy(gov__request *out, const gov__request *in);
+
 /* Begins a request to base + path: `method` is static, `path` starts with '/' and is written as it
  * stands (a literal). What an earlier begin wrote is forgotten, headers and body included. */
 void gov__request_begin(gov__request *request, const char *method, const char *path);
@@ -92,6 +96,9 @@ void gov__request_body_borrow(gov__request *request, const char *content_type, c
 /* The body comes from a reader; sets Content-Type. `user` must outlive the call. */
 void gov__request_body_reader(gov__request *request, const char *content_type, uint64_t size,
                               gov__body_read_fn read, gov__body_sent_fn sent, void *user);
+/* Another body, copied, whatever there was; `data` may lie in the old one. */
+void gov__request_replace_body(gov__request *request, const char *content_type, const void *data,
+                               size_t size);
 uint64_t gov__request_body_size(const gov__request *request);
 /* The bytes of a body in memory; NULL when it is empty or comes from a reader. */
 const void *gov__request_body_bytes(const gov__request *request);

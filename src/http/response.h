@@ -49,6 +49,11 @@ gov_status gov__response_add_header(gov__response *response, const char *name, s
                                     const char *value, size_t value_size);
 gov_status gov__response_write(gov__response *response, const void *data, size_t size);
 
+/* Puts another body in the place of the buffered one, with its media type; `data` may lie in the old
+ * one. GOV_ERR_LIMIT, GOV_ERR_RESPONSE for a bad media type, GOV_ERR_NO_MEMORY. */
+gov_status gov__response_replace_body(gov__response *response, const char *content_type,
+                                      const void *data, size_t size);
+
 /* The first header of this name (case ignored), NUL-terminated; NULL when there is none. */
 const char *gov__response_header(const gov__response *response, const char *name);
 /* 2xx. */

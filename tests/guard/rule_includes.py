@@ -22,6 +22,7 @@ MAY_INCLUDE = {
     "progress": BELOW_DOMAINS | {"progress", "identifier", "matter"},
     "platform": BELOW_DOMAINS | set(DOMAINS) | {"platform"},
     "key": {"base", "crypto", "core", "key"},
+    "signer": {"base", "crypto", "core", "signer"},
     "testing": {"base", "testing"},
     "sandbox": {"sandbox"},
     "cli": {"cli"},

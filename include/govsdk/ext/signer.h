@@ -269,15 +269,16 @@ GOV_API const char *gov_signing_get_token(const gov_signing *signing);
 GOV_API const char *gov_signing_get_nonce(const gov_signing *signing);
 
 /**
- * Computes a digest of the body; the digest of an empty body when there is none. It is computed
- * once an attempt.
+ * Computes a digest of the body, that of an empty one when there is none: of the request while it
+ * is signed, of the reply while it is checked. It is computed once.
  *
  * @param signing   the attempt
  * @param digest    a gov_body_digest
  * @param encoding  a gov_encoding
  * @param out_text  receives the text, owned by the attempt
- * @return  GOV_OK; GOV_ERR_ARGUMENT; GOV_ERR_UNSUPPORTED where OpenSSL lacks the digest; the status
- *          of a reader that failed; GOV_ERR_NO_MEMORY
+ * @return  GOV_OK; GOV_ERR_ARGUMENT; GOV_ERR_UNSUPPORTED where OpenSSL lacks the digest, and for
+ *          another one than SHA-256 or SHA-512 of a reply that went to a sink; the status of a
+ *          reader that failed; GOV_ERR_NO_MEMORY
  * @threads one at a time
  * @since   0.1.0
  */
@@ -290,7 +291,8 @@ GOV_API GOV_NODISCARD gov_status gov_signing_get_body_digest(gov_signing *signin
  * Sets a header field of the request, replacing one of the same name.
  *
  * @param signing  the attempt
- * @param name     the name: an RFC 9110 token
+ * @param name     the name: an RFC 9110 token; not one of those that frame a message, such as Host
+ *                 and Content-Length
  * @param value    the value, without control characters; copied
  * @return  GOV_OK; GOV_ERR_ARGUMENT; GOV_ERR_LIMIT; GOV_ERR_STATE in a check; GOV_ERR_NO_MEMORY
  * @threads one at a time
@@ -350,6 +352,27 @@ GOV_API GOV_NODISCARD gov_status gov_signing_set_state(gov_signing *signing, con
  * @since   0.1.0
  */
 GOV_API const char *gov_signing_get_state(const gov_signing *signing);
+
+/**
+ * Tells gov_sign_explain what is signed. Anywhere else nothing happens. Leave secrets out of it.
+ *
+ * @param signing  the attempt
+ * @param text     what is signed, for people; may have several lines; copied
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API void gov_signing_explain(gov_signing *signing, const char *text);
+
+/**
+ * Makes the call fail with a status of its own, whatever the signer returns then: for a check that
+ * could not be made, because memory or a key service was not there.
+ *
+ * @param signing  the attempt
+ * @param status   the status; GOV_OK changes nothing, and the first one stays
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API void gov_signing_fail(gov_signing *signing, gov_status status);
 
 /**
  * Tells the HTTP status of the reply.
