@@ -15,6 +15,9 @@ from pathlib import Path
 
 from sandboxd import Sandboxd
 
+sys.path.insert(0, os.path.join(os.environ["GOVSDK_SOURCE_DIR"], "tests", "support"))
+from browser import Browser  # noqa: E402
+
 SOURCE = Path(os.environ["GOVSDK_SOURCE_DIR"])
 PROGRAMS = Path(os.environ["GOVSDK_BUILD_DIR"]) / "examples"
 # Given when the binding was built: how first.py and first.lua are run.
@@ -116,6 +119,101 @@ class LoginTest(ExampleTest):
     def test_usage(self):
         self.bad(run("login_device"), 2)
         self.bad(run("login_device", NOBODY))
+
+
+class IdentityTest(ExampleTest):
+    """The examples of the other ways in."""
+
+    CLI = PROGRAMS.parent / "bin" / "govsdk"
+
+    def new_key(self, name):
+        """The path of a new private key, and the key set of its public half."""
+        made = subprocess.run([self.CLI, "--json", "key", "new", self.folder / name], check=True,
+                              capture_output=True, text=True)
+        return self.folder / name, {"keys": [json.loads(made.stdout)["public"]]}
+
+    def browse(self, sandbox, *arguments, **choice):
+        process = start("login_browser", sandbox.url, *arguments)
+        first = process.stdout.readline()
+        page = Browser(sandbox.url).log_in_and_return(first.split()[1], **choice)
+        self.assertIn("<html", page.lower())
+        return Result(process, first)
+
+    def test_browser(self):
+        with Sandboxd() as sandbox:
+            approved = self.browse(sandbox, "L3", citizen="sub-chen")
+            refused = self.browse(sandbox, action="deny")
+        self.assertEqual(self.good(approved).lines[-1], "Logged in: sub-chen at level L3")
+        self.assertEqual(self.bad(refused).lines[-1], "The login was refused.")
+
+    def test_terminal(self):
+        with Sandboxd() as sandbox:
+            key, keys = self.new_key("terminal.jwk")
+            sandbox.call("/sandbox/terminals", {"id": "K-7", "jwks": keys})
+
+            def identify(method, number="99010119920815102X"):
+                return subprocess.run(
+                    [PROGRAMS / "kiosk_terminal", sandbox.url, "K-7", key, method], text=True,
+                    input=number + "\n", capture_output=True, timeout=60, check=False)
+
+            ran.add("kiosk_terminal")
+            both, card = identify("id_card+face"), identify("id_card")
+            nobody, nonsense = identify("id_card", "990101190001010010"), identify("horoscope")
+        self.assertEqual((both.stdout, card.stdout),
+                         ("Identified at level L3\n", "Identified at level L2\n"), both.stderr)
+        for failed in (nobody, nonsense):
+            self.assertEqual(failed.returncode, 1, failed)
+            self.assertNotIn("9901011900", failed.stdout + failed.stderr)
+
+    def exchanged(self, sandbox, audience):
+        """A token that stands for sub-wang, acted for by sub-li: what a caller brings along."""
+        form = lambda path, fields: json.loads(sandbox.post_form(path, fields))
+        client = {"client_id": "govsdk-demo-public"}
+        code = form("/oauth/device_authorization", {**client, "scope": "openid gov.matters"})
+        sandbox.decide_login(code["user_code"], "approve", "sub-li")
+        own = form("/oauth/token", {
+            **client, "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
+            "device_code": code["device_code"]})
+        return form("/oauth/token", {
+            **client, "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+            "requested_token_type": "urn:ietf:params:oauth:token-type:access_token",
+            "subject_token": "grant-wang-li",
+            "subject_token_type": "urn:gov:params:oauth:token-type:grant",
+            "actor_token": own["access_token"], "audience": audience,
+            "actor_token_type": "urn:ietf:params:oauth:token-type:access_token"})["access_token"]
+
+    def test_bank_server(self):
+        bank = "https://bank.example/api"
+        ran.add("bank_server")
+        with Sandboxd() as sandbox:
+            key, keys = self.new_key("bank.jwk")
+            sandbox.call("/sandbox/clients", {
+                "id": "bank", "auth_method": "private_key_jwt", "jwks": keys, "redirect_uris": []})
+            good = self.exchanged(sandbox, bank)
+            other = self.exchanged(sandbox, "https://other.example")
+            spoilt = good[:-8] + ("A" if good[-8] != "A" else "B") + good[-7:]
+            tokens = "\n".join((good, other, spoilt, "no token")) + "\n"
+            done = subprocess.run([PROGRAMS / "bank_server", sandbox.url, "bank", key, bank],
+                                  input=tokens, text=True, capture_output=True, timeout=60,
+                                  check=False)
+        lines = done.stdout.splitlines()
+        self.assertEqual((done.returncode, lines[:2]),
+                         (0, ["The bank is logged in.", "accepted: sub-wang, acted for by sub-li"]),
+                         done)
+        self.assertEqual([line.split(":")[0] for line in lines[2:]], ["refused"] * 3, done)
+        self.assertIn("aud", lines[2])
+        self.assertNotIn(good[-20:], done.stdout + done.stderr)
+
+    def test_proxy_parent(self):
+        with Sandboxd() as sandbox:
+            done = self.good(run_as(sandbox, "proxy_parent", "grant-wang-li"))
+            stranger = self.bad(run_as(sandbox, "proxy_parent", "grant-wang-li", citizen="sub-chen"))
+        self.assertEqual(done.lines[1:], ["Acting for sub-wang as sub-li", "0 matters"])
+        self.assertEqual(len(stranger.lines), 1, stranger)
+
+    def test_usage(self):
+        for name in ("login_browser", "kiosk_terminal", "bank_server", "proxy_parent"):
+            self.bad(run(name), 2)
 
 
 class JourneyTest(ExampleTest):

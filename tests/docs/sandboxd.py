@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import urllib.parse
 import urllib.request
 
 
@@ -28,6 +29,12 @@ class Sandboxd:
         request = urllib.request.Request(self.url + path, data, headers)
         with self.opener.open(request, timeout=30) as reply:
             return json.loads(reply.read())
+
+    def post_form(self, path, fields):
+        """POST of a form; the body of the answer."""
+        data = urllib.parse.urlencode(fields).encode()
+        with self.opener.open(self.url + path, data, timeout=30) as reply:
+            return reply.read().decode()
 
     def call_all(self, path):
         """The items of every page of a list."""

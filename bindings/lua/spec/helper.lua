@@ -30,6 +30,18 @@ function helper.operator(path, body)
   return answer
 end
 
+-- Goes through a login page by tests/support/browser.py and gives the address it leads back to.
+function helper.browse(url, citizen, action)
+  local script = "import sys; from browser import Browser; "
+    .. "print(Browser(sys.argv[1]).log_in(sys.argv[2], sys.argv[3], sys.argv[4]))"
+  local command = ("env -u LD_PRELOAD PYTHONPATH='%s' PYTHONDONTWRITEBYTECODE=1 python3 -c '%s' '%s' '%s' '%s' '%s'")
+    :format(os.getenv("GOVSDK_BROWSER"), script, helper.url, url, citizen, action)
+  local pipe = assert(io.popen(command))
+  local answer = pipe:read("*l")
+  pipe:close()
+  return answer
+end
+
 function helper.citizen(client, id)
   local login = assert(client:device_login())
   local info = login:info()

@@ -27,5 +27,6 @@ until [ -s "$place/ready" ]; do
 done
 GOVSDK_URL=$(sed -n 's/.*"url": *"\([^"]*\)".*/\1/p' "$place/ready")
 GOVSDK_LUA=$lua
-export GOVSDK_URL GOVSDK_LUA LUA_CPATH
+GOVSDK_BROWSER="$folder/../../../tests/support"
+export GOVSDK_URL GOVSDK_BROWSER GOVSDK_LUA LUA_CPATH
 "$lua" "$folder/run.lua" --pattern=_spec --helper="$folder/helper.lua" "$folder"
