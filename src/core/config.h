@@ -91,7 +91,7 @@ gov_status gov__config_clone(const gov_config *config, gov_config **out);
 /* The rules that one setting alone cannot break: url present and of an allowed scheme, formats of
  * app.*, certificate with key. GOV_ERR_CONFIG. */
 gov_status gov__config_check(const gov_config *config, gov_error **err);
-/* https, or loopback, or gateway.allow_http. */
+/* https, or loopback, or a socket of this machine, or gateway.allow_http. */
 bool gov__config_allows_scheme(const gov_config *config, const gov__url *url);
 /* Sets from text[0..size). */
 gov_status gov__config_set_text(gov_config *config, const char *name, const char *text, size_t size,

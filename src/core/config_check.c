@@ -31,6 +31,7 @@ static gov_status refuse(const gov_config *config, gov_error **err, const char *
 bool gov__config_allows_scheme(const gov_config *config, const gov__url *url)
 {
     return url->https || gov__url_is_loopback(url) ||
+           gov__config_text(config, GOV__OPTION_HTTP_UNIX_SOCKET) != NULL ||
            gov__config_bool(config, GOV__OPTION_GATEWAY_ALLOW_HTTP);
 }
 
@@ -93,6 +94,16 @@ static gov_status check_needs(const gov_config *config, gov_error **err)
     return GOV_OK;
 }
 
+static gov_status check_way(const gov_config *config, gov_error **err)
+{
+    if (gov__config_text(config, GOV__OPTION_HTTP_UNIX_SOCKET) != NULL &&
+        gov__config_text(config, GOV__OPTION_HTTP_PROXY) != NULL) {
+        return refuse(config, err, "http.unix_socket", "excludes http.proxy",
+                      "不能与 http.proxy 同时使用");
+    }
+    return GOV_OK;
+}
+
 gov_status gov__config_check(const gov_config *config, gov_error **err)
 {
     if (gov__config_text(config, GOV__OPTION_GATEWAY_URL) == NULL) {
@@ -107,6 +118,9 @@ gov_status gov__config_check(const gov_config *config, gov_error **err)
     }
     if (status == GOV_OK) {
         status = check_needs(config, err);
+    }
+    if (status == GOV_OK) {
+        status = check_way(config, err);
     }
     if (status == GOV_OK && gov__config_int(config, GOV__OPTION_RETRY_BASE_MS) >
                                 gov__config_int(config, GOV__OPTION_RETRY_CAP_MS)) {

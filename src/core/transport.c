@@ -23,6 +23,7 @@ static void fill(const gov_client *client, gov__curl_options *out)
         .allow_http = gov__config_bool(c, GOV__OPTION_GATEWAY_ALLOW_HTTP),
         .proxy = gov__config_text(c, GOV__OPTION_HTTP_PROXY),
         .no_proxy = gov__config_text(c, GOV__OPTION_HTTP_NO_PROXY),
+        .unix_socket = gov__config_text(c, GOV__OPTION_HTTP_UNIX_SOCKET),
         .ca_file = gov__config_text(c, GOV__OPTION_TLS_CA_FILE),
         .ca_path = gov__config_text(c, GOV__OPTION_TLS_CA_PATH),
         .crl_file = gov__config_text(c, GOV__OPTION_TLS_CRL_FILE),
@@ -33,6 +34,10 @@ static void fill(const gov_client *client, gov__curl_options *out)
         .client_key_password = gov__config_text(c, GOV__OPTION_TLS_CLIENT_KEY_PASSWORD),
         .require_tls13 = gov__config_is(c, GOV__OPTION_TLS_MIN_VERSION, "1.3"),
     };
+    if (c->tls_context != NULL) {
+        out->tls_context = c->tls_context->table.tls_context;
+        out->tls_context_user = c->tls_context->user;
+    }
 }
 
 gov_status gov__transport_default(gov_client *client, gov_transport *out, gov_error **err)

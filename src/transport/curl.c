@@ -4,6 +4,7 @@
 #include "transport/curl.h"
 
 #include <string.h>
+#include <sys/un.h>
 
 #include "base/mem.h"
 #include "base/platform.h"
@@ -118,7 +119,8 @@ static void forget(void *user)
 
 static void free_curl(gov__curl *curl)
 {
-    const char *texts[] = {curl->options.proxy, curl->options.no_proxy, curl->options.pinned_keys};
+    const char *texts[] = {curl->options.proxy, curl->options.no_proxy, curl->options.pinned_keys,
+                           curl->options.unix_socket};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         gov__mem_wipe_free_str(curl->mem, (char *)(uintptr_t)texts[i]);
@@ -153,7 +155,8 @@ static bool copy_texts(gov__curl *curl, const gov__curl_options *options)
         const char **to;
     } texts[] = {{options->proxy, &curl->options.proxy},
                  {options->no_proxy, &curl->options.no_proxy},
-                 {options->pinned_keys, &curl->options.pinned_keys}};
+                 {options->pinned_keys, &curl->options.pinned_keys},
+                 {options->unix_socket, &curl->options.unix_socket}};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i].to = NULL;
@@ -186,6 +189,8 @@ static bool copy_options(gov__curl *curl, const gov__curl_options *options)
     own->allow_http = options->allow_http;
     own->require_tls13 = options->require_tls13;
     own->require_ocsp = options->require_ocsp;
+    own->tls_context = options->tls_context;
+    own->tls_context_user = options->tls_context_user;
     return copy_texts(curl, options);
 }
 
@@ -233,6 +238,12 @@ static gov_status fill(gov__curl *curl, const gov__curl_options *options, const 
     }
     if (curl->options.proxy != NULL && !is_proxy(curl->options.proxy)) {
         *out_fault = "http.proxy";
+        return GOV_ERR_CONFIG;
+    }
+    /* libcurl keeps a path as long as the system's own; a longer one fails with each call only. */
+    if (curl->options.unix_socket != NULL &&
+        strlen(curl->options.unix_socket) >= sizeof((struct sockaddr_un *)0)->sun_path) {
+        *out_fault = "http.unix_socket";
         return GOV_ERR_CONFIG;
     }
     return load_trust(curl, options, out_fault);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <govsdk/base.h>
+#include <govsdk/config.h>
 #include <govsdk/ext/hooks.h>
 #include <govsdk/ext/transport.h>
 #include <govsdk/status.h>
@@ -27,8 +28,9 @@ typedef struct gov__curl_options {
     bool http2;                 /* http.version = "2": offered by ALPN */
     bool compression;           /* gzip is asked for; at most 100 times the wire bytes are taken */
     bool allow_http;            /* gateway.allow_http: plain http beyond loopback */
-    const char *proxy;    /* http.proxy: URL; none when not set, whatever the environment says */
-    const char *no_proxy; /* http.no_proxy: "a.test,b.test" */
+    const char *proxy;       /* http.proxy: URL; none when not set, whatever the environment says */
+    const char *no_proxy;    /* http.no_proxy: "a.test,b.test" */
+    const char *unix_socket; /* http.unix_socket: where all requests go, instead of the network */
 
     const char *ca_file;             /* tls.ca_file: PEM, instead of the system's roots */
     const char *ca_path;             /* tls.ca_path: folder of openssl rehash, likewise */
@@ -39,6 +41,9 @@ typedef struct gov__curl_options {
     const char *pinned_keys;         /* "sha256//BASE64;sha256//BASE64" of public keys */
     bool require_tls13;              /* tls.min_version = "1.3" */
     bool require_ocsp;               /* a good stapled OCSP answer is needed */
+
+    gov_tls_context_fn tls_context; /* prepares each TLS context last; NULL: none */
+    void *tls_context_user;
 } gov__curl_options;
 
 /* Initialises libcurl once, for gov_prepare and for every transport; any thread. GOV_ERR_UNSUPPORTED

@@ -19,12 +19,25 @@ static bool set_text(CURL *easy, CURLoption option, const char *value)
     return curl_easy_setopt(easy, option, value) == CURLE_OK;
 }
 
+/* Ours first, so that the embedder's function may change what it needs and finds the rest done. */
 static CURLcode on_ssl_ctx(CURL *easy, void *ssl_ctx, void *user)
 {
-    const gov__curl_handle *handle = user;
+    gov__curl_handle *handle = user;
+    const gov__curl_options *options = &handle->curl->options;
 
     (void)easy;
-    return gov__tls_store_apply(handle->curl->tls, ssl_ctx) ? CURLE_OK : CURLE_SSL_CONNECT_ERROR;
+    if (!gov__tls_store_apply(handle->curl->tls, ssl_ctx)) {
+        return CURLE_SSL_CONNECT_ERROR;
+    }
+    if (options->tls_context == NULL) {
+        return CURLE_OK;
+    }
+    gov_status status = options->tls_context(options->tls_context_user, ssl_ctx);
+    if (status != GOV_OK) {
+        handle->transfer.status = status;
+        handle->transfer.fault = "the TLS context was refused";
+    }
+    return status == GOV_OK ? CURLE_OK : CURLE_SSL_CONNECT_ERROR;
 }
 
 /* A child that the host starts does not inherit the connection. */
@@ -89,6 +102,8 @@ static bool set_texts(const gov__curl_handle *handle)
            set_text(easy, CURLOPT_PROXY_CAPATH, NULL) &&
            set_text(easy, CURLOPT_PROXY, options->proxy == NULL ? "" : options->proxy) &&
            set_text(easy, CURLOPT_NOPROXY, options->no_proxy == NULL ? "" : options->no_proxy) &&
+           (options->unix_socket == NULL ||
+            set_text(easy, CURLOPT_UNIX_SOCKET_PATH, options->unix_socket)) &&
            (options->pinned_keys == NULL ||
             set_text(easy, CURLOPT_PINNEDPUBLICKEY, options->pinned_keys)) &&
            (!options->compression || set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip"));

@@ -51,8 +51,9 @@ static gov_status set_headers(gov__curl_handle *handle)
     size_t given = gov_exchange_get_header_count(exchange);
     size_t count = 0;
     bool has_type = false;
+    bool has_accept = false;
 
-    if (reserve_nodes(handle, given + 2) != GOV_OK) {
+    if (reserve_nodes(handle, given + 3) != GOV_OK) {
         return GOV_ERR_NO_MEMORY;
     }
     for (size_t i = 0; i < given; i++) {
@@ -63,8 +64,13 @@ static gov_status set_headers(gov__curl_handle *handle)
             add_node(handle, &count, gov_exchange_get_header_line(exchange, i));
         }
         has_type = has_type || gov__str_equal_nocase_len(name, size, "Content-Type", 12);
+        has_accept = has_accept || gov__str_equal_nocase_len(name, size, "Accept", 6);
     }
     add_node(handle, &count, "Expect:");
+    if (!has_accept) {
+        /* Else a header would be sent that whoever signed the request did not see. */
+        add_node(handle, &count, "Accept:");
+    }
     if (!has_type) {
         /* Else a POST would be called a form. */
         add_node(handle, &count, "Content-Type:");
@@ -111,7 +117,8 @@ static gov_status set_method(gov__curl_handle *handle)
     return set_custom_method(handle, strcmp(method, "GET") == 0 ? NULL : method);
 }
 
-/* Plain http is for this machine, unless the configuration says otherwise. */
+/* Plain http is for this machine, unless the configuration says otherwise; a socket in its file system
+ * never leaves it. */
 static gov_status judge_url(gov__curl_handle *handle, const char *url)
 {
     gov__curl_transfer *transfer = &handle->transfer;
@@ -124,7 +131,7 @@ static gov_status judge_url(gov__curl_handle *handle, const char *url)
         transfer->fault = "the URL is neither http nor https";
         return GOV_ERR_ARGUMENT;
     }
-    if (handle->curl->options.allow_http) {
+    if (handle->curl->options.allow_http || handle->curl->options.unix_socket != NULL) {
         return GOV_OK;
     }
     if (!gov__url_is_loopback(&parts)) {
