@@ -10,6 +10,8 @@
 #include "core/trusted_jws.h"
 #include "crypto/key.h"
 
+#define JWS_PARTS 3
+
 /* One text to verify. */
 typedef struct opening {
     gov_client *client;
@@ -132,6 +134,25 @@ static bool is_by_secret(const opening *o, const char *secret)
     return alg != NULL && (alg->bit & GOV__ALG_HMAC) != 0;
 }
 
+static size_t count_parts(const char *text, size_t len)
+{
+    size_t parts = 1;
+    for (size_t i = 0; i < len; i++) {
+        parts += text[i] == '.' ? 1 : 0;
+    }
+    return parts;
+}
+
+/* Nobody is asked for keys for what is no token. */
+static gov_status check_form(const opening *o, gov_error **err)
+{
+    return count_parts(o->text, o->len) == JWS_PARTS
+               ? GOV_OK
+               : gov__error_raise(&o->client->mem, err, GOV_ERR_RESPONSE,
+                                  "the token is not accepted: %s", "令牌未被接受：%s",
+                                  "it has not exactly three parts");
+}
+
 gov_status gov__id_token_open(gov_client *client, const char *text, size_t len,
                               const char *algorithms, const gov_call_options *options,
                               gov__jws **out, gov_error **err)
@@ -142,6 +163,9 @@ gov_status gov__id_token_open(gov_client *client, const char *text, size_t len,
     gov_status status = gov__client_check(client, err);
     if (status == GOV_OK) {
         status = read_algorithms(client, algorithms, &o.policy, err);
+    }
+    if (status == GOV_OK) {
+        status = check_form(&o, err);
     }
     if (status != GOV_OK) {
         return status;
