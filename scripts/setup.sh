@@ -45,11 +45,18 @@ fi
 missing=$(wanted | while read -r package version; do
     is_installed "$package" "$version" || echo "$package"
 done)
-[ -z "$missing" ] && exit 0
+
+# An installed server would be started as a service, on all interfaces; the tests want its program only.
+unpacked=$here/../tests/identity/glewlwyd/root
+to_unpack=""
+case " $groups " in
+*" test "*) [ -f "$unpacked/.govsdk-stamp" ] || to_unpack=$(sed -n 's/^unpack \([^ ]*\) .*/\1/p' "$list") ;;
+esac
+[ -z "$missing$to_unpack" ] && exit 0
 # shellcheck disable=SC2086  # one word a package is meant
 set -- $missing
 
-echo "setup: to install: $*"
+echo "setup: to install: $*${to_unpack:+; to unpack: $to_unpack}"
 # shellcheck source=/dev/null
 . /etc/os-release
 if [ "${ID:-}" != debian ]; then
@@ -72,4 +79,15 @@ apt_get() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"
 }
 apt_get update
-apt_get install -y --no-install-recommends "$@"
+[ $# -eq 0 ] || apt_get install -y --no-install-recommends "$@"
+[ -n "$to_unpack" ] || exit 0
+downloads=$(mktemp -d)
+trap 'rm -rf "$downloads"' EXIT
+chmod 755 "$downloads"
+# shellcheck disable=SC2086
+(cd "$downloads" && apt-get -q -o APT::Sandbox::User=root download $to_unpack)
+rm -rf "$unpacked"
+for package in "$downloads"/*.deb; do
+    dpkg-deb --extract "$package" "$unpacked"
+done
+touch "$unpacked/.govsdk-stamp"

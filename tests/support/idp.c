@@ -163,6 +163,11 @@ static bool is_file(const char *folder, const char *name)
     return access(path, R_OK) == 0;
 }
 
+static bool has_cryptography(void)
+{
+    return is_file("/usr/lib/python3/dist-packages", "/cryptography/__init__.py");
+}
+
 bool idp_is_there(idp_kind kind)
 {
     char folder[512];
@@ -171,8 +176,10 @@ bool idp_is_there(idp_kind kind)
     identity_folder(folder, sizeof folder);
     switch (kind) {
     case IDP_OIDC: return idp_node(node, sizeof node);
-    case IDP_GLEWLWYD: return is_file(folder, "/glewlwyd/root/usr/bin/glewlwyd");
-    case IDP_STUB: return is_file("/usr/lib/python3/dist-packages", "/cryptography/__init__.py");
+    case IDP_GLEWLWYD:
+        return has_cryptography() && (is_file(folder, "/glewlwyd/root/usr/bin/glewlwyd") ||
+                                      is_file("/usr/bin", "/glewlwyd"));
+    case IDP_STUB: return has_cryptography();
     }
     return false;
 }

@@ -185,11 +185,36 @@ idp_browser *idp_browser_new(const char *ca_file)
     return browser;
 }
 
+void idp_browser_cookie(idp_browser *browser, const char *cookie)
+{
+    CURL *curl = curl_easy_init();
+    char line[1024];
+
+    ck_assert_ptr_nonnull(curl);
+    snprintf(line, sizeof line, "Set-Cookie: %s; domain=127.0.0.1; path=/", cookie);
+    curl_easy_setopt(curl, CURLOPT_SHARE, browser->share);
+    curl_easy_setopt(curl, CURLOPT_COOKIELIST, line);
+    curl_easy_cleanup(curl);
+}
+
+/* Whether the address has the origin of the issuer. */
 static bool is_at(const idp *server, const char *url)
 {
-    size_t len = strlen(server->issuer);
+    size_t origin = (size_t)(strstr(server->issuer, "://") - server->issuer) + 3;
 
-    return strncmp(url, server->issuer, len) == 0 && strchr("/?", url[len]) != NULL;
+    origin += strcspn(server->issuer + origin, "/");
+    return strncmp(url, server->issuer, origin) == 0 && strchr("/?", url[origin]) != NULL;
+}
+
+/* The page would show who is logged in, and a button that leads back with this word added. */
+static void press_continue(char *url, size_t room)
+{
+    char back[URL_MAX_LEN];
+
+    if (strstr(url, "/login.html?") != NULL && strstr(url, "g_continue") == NULL &&
+        idp_query(url, "callback_url", back, sizeof back)) {
+        ck_assert_int_lt(snprintf(url, room, "%s&g_continue", back), (int)room);
+    }
 }
 
 bool idp_browser_open(idp_browser *browser, const idp *server, const char *url, char *out,
@@ -211,6 +236,7 @@ bool idp_browser_open(idp_browser *browser, const idp *server, const char *url, 
         }
         snprintf(at, sizeof at, "%s", reply.location);
         idp_reply_free(&reply);
+        press_continue(at, sizeof at);
     }
     ck_assert_msg(!is_at(server, at), "the provider sends the browser in a circle");
     ck_assert_int_lt(snprintf(out, room, "%s", at), (int)room);

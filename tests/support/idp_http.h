@@ -46,9 +46,11 @@ long idp_count(const idp *server, const char *name);
 typedef struct idp_browser idp_browser;
 
 idp_browser *idp_browser_new(const char *ca_file);
+/* Is logged in already: "name=value", as glewlwyd.py tells it. */
+void idp_browser_cookie(idp_browser *browser, const char *cookie);
 /* Goes where it is sent from `url` until it is sent away from the provider, and gives out that address:
- * the callback with its query. False: it ended on a page, whose status and body are in `page`, which
- * may be NULL. */
+ * the callback with its query. On glewlwyd's page for logging in it presses "continue". False: it ended
+ * on a page, which is then in `page`, unless that is NULL. */
 bool idp_browser_open(idp_browser *browser, const idp *server, const char *url, char *out,
                       size_t room, idp_reply *page);
 void idp_browser_free(idp_browser *browser);
