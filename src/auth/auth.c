@@ -4,20 +4,15 @@
 
 #include "http/problem.h"
 
-gov_status gov__auth_client_of(const gov_client *client, bool confidential, gov__auth_client *out,
-                               gov_error **err)
+gov_status gov__auth_check_client(const gov_client *client, bool confidential, gov_error **err)
 {
-    *out = (gov__auth_client){
-        .id = gov__config_text(client->config, GOV__OPTION_AUTH_CLIENT_ID),
-        .secret = gov__config_text(client->config, GOV__OPTION_AUTH_CLIENT_SECRET),
-        .scope = gov__config_text(client->config, GOV__OPTION_AUTH_SCOPE),
-    };
-    if (out->id == NULL) {
+    const gov_config *config = client->config;
+    if (gov__config_text(config, GOV__OPTION_AUTH_CLIENT_ID) == NULL) {
         return gov__error_raise(&client->mem, err, GOV_ERR_CONFIG,
                                 "auth.client_id is not set; register the application and set it",
                                 "未设置 auth.client_id；请先登记应用并设置");
     }
-    if (confidential && out->secret == NULL) {
+    if (confidential && gov__config_text(config, GOV__OPTION_AUTH_CLIENT_SECRET) == NULL) {
         return gov__error_raise(&client->mem, err, GOV_ERR_CONFIG,
                                 "auth.client_secret is not set; client credentials need it",
                                 "未设置 auth.client_secret；客户端凭据方式需要它");
@@ -39,7 +34,7 @@ gov_status gov__auth_refuse(gov__call *call, gov_status status, gov_error **err)
 }
 
 gov_status gov__auth_session(gov_client *client, gov__session_kind kind, gov__tokens *tokens,
-                             int64_t since_ms, const gov__metadata *metadata, gov_session **out,
+                             int64_t since_ms, const gov__provider *provider, gov_session **out,
                              gov_error **err)
 {
     gov_session *session = NULL;
@@ -47,8 +42,8 @@ gov_status gov__auth_session(gov_client *client, gov__session_kind kind, gov__to
     if (status != GOV_OK) {
         return status;
     }
-    status = gov__session_set_tokens(session, tokens, since_ms, metadata->token_endpoint,
-                                     metadata->revocation_endpoint);
+    status = gov__session_set_tokens(session, tokens, since_ms, provider->token_endpoint,
+                                     provider->revocation_endpoint);
     if (status != GOV_OK) {
         gov_session_unref(session);
         return gov__error_status(&client->mem, err, status);

@@ -9,26 +9,25 @@
 #include "auth/poll.h"
 #include "auth/wire.h"
 #include "core/call.h"
-#include "core/metadata.h"
+#include "core/provider.h"
 #include "core/session.h"
 
 struct gov_device_login {
     gov_client *client;      /* counted */
-    gov__metadata *metadata; /* counted: the endpoints */
+    gov__provider *provider; /* counted: the endpoints */
     gov__json *doc;          /* what the codes are borrowed from */
     gov__device_codes codes;
     gov__poll poll;
 };
 
-/* The credentials of the configuration. GOV_ERR_CONFIG without a client_id, or without a secret where
- * one is needed. */
-gov_status gov__auth_client_of(const gov_client *client, bool confidential, gov__auth_client *out,
-                               gov_error **err);
+/* Whether the configuration names the client. GOV_ERR_CONFIG without a client_id, or without a secret
+ * where one is needed. */
+gov_status gov__auth_check_client(const gov_client *client, bool confidential, gov_error **err);
 /* Fails a call of which the authorization server's answer was read: with its code, when it has one. */
 gov_status gov__auth_refuse(gov__call *call, gov_status status, gov_error **err);
 /* Makes a session of tokens; `tokens` are emptied. */
 gov_status gov__auth_session(gov_client *client, gov__session_kind kind, gov__tokens *tokens,
-                             int64_t since_ms, const gov__metadata *metadata, gov_session **out,
+                             int64_t since_ms, const gov__provider *provider, gov_session **out,
                              gov_error **err);
 
 #endif

@@ -12,7 +12,7 @@ void gov_device_login_free(gov_device_login *login)
     }
     gov_client *client = login->client;
     gov__json_free(login->doc);
-    gov__metadata_unref(login->metadata);
+    gov__provider_unref(login->provider);
     gov__mem_free(&client->mem, login);
     gov_client_unref(client);
 }
@@ -23,13 +23,20 @@ static gov_status take_tokens(gov_device_login *login, gov__call *call, bool *sl
     gov_client *client = login->client;
     gov__tokens tokens;
     gov__tokens_init(&tokens, &client->mem);
-    gov_status status = client->platform->auth->poll_read(&client->mem, gov__call_response(call),
-                                                          &tokens, slow_down);
+    gov_status status =
+        client->identity->auth->poll_read(client, gov__call_response(call), &tokens, slow_down);
     status = status == GOV_OK ? gov__auth_session(client, GOV__SESSION_PERSON, &tokens,
-                                                  call->sent_ms, login->metadata, out_session, err)
+                                                  call->sent_ms, login->provider, out_session, err)
                               : gov__auth_refuse(call, status, err);
     gov__tokens_free(&tokens);
     return status;
+}
+
+static void write_poll(void *user, gov__request *request)
+{
+    const gov_device_login *login = user;
+    login->client->identity->auth->poll_write(
+        request, login->client, NULL, login->provider->token_endpoint, login->codes.device_code);
 }
 
 static gov_status ask_token(void *user, const gov_call_options *options, gov__poll_reply *reply,
@@ -40,17 +47,14 @@ static gov_status ask_token(void *user, const gov_call_options *options, gov__po
                                                GOV__OP_ANY_STATUS};
     gov_device_login *login = user;
     gov_client *client = login->client;
-    gov__auth_client credentials;
     gov__call call;
-    gov_status status = gov__auth_client_of(client, false, &credentials, err);
+    gov_status status = gov__auth_check_client(client, false, err);
     if (status != GOV_OK) {
         return status;
     }
     status = gov__call_begin(&call, client, NULL, &op, options, err);
     if (status == GOV_OK) {
-        client->platform->auth->poll_write(gov__call_request(&call),
-                                           login->metadata->token_endpoint, &credentials,
-                                           login->codes.device_code);
+        gov__call_set_writer(&call, write_poll, login);
         status = gov__call_run(&call, err);
     }
     if (status == GOV_OK) {
@@ -66,8 +70,8 @@ static gov_status ask_token(void *user, const gov_call_options *options, gov__po
 static gov_status read_codes(gov__call *call, gov_device_login *login, gov_error **err)
 {
     gov_client *client = login->client;
-    const gov__auth_wire *wire = client->platform->auth;
-    gov_status status = wire->refusal_read(&client->mem, gov__call_response(call));
+    const gov__auth_wire *wire = client->identity->auth;
+    gov_status status = wire->refusal_read(client, gov__call_response(call));
     if (status == GOV_OK && !gov__response_is_json(gov__call_response(call))) {
         status = GOV_ERR_RESPONSE;
     }
@@ -87,6 +91,13 @@ static gov_status read_codes(gov__call *call, gov_device_login *login, gov_error
     return GOV_OK;
 }
 
+static void write_request(void *user, gov__request *request)
+{
+    const gov_device_login *login = user;
+    login->client->identity->auth->device_write(request, login->client,
+                                                login->provider->device_endpoint);
+}
+
 static gov_status ask(gov_device_login *login, const gov_call_options *options, int64_t deadline_ms,
                       gov_error **err)
 {
@@ -95,10 +106,9 @@ static gov_status ask(gov_device_login *login, const gov_call_options *options, 
                                       .flags = GOV__OP_BARE | GOV__OP_NO_BODY,
                                       .accept = {200, 400, 401, 403}};
     gov_client *client = login->client;
-    const char *endpoint = login->metadata->device_endpoint;
-    gov__auth_client credentials;
+    const char *endpoint = login->provider->device_endpoint;
     gov__call call;
-    gov_status status = gov__auth_client_of(client, false, &credentials, err);
+    gov_status status = gov__auth_check_client(client, false, err);
     if (status != GOV_OK) {
         return status;
     }
@@ -109,7 +119,7 @@ static gov_status ask(gov_device_login *login, const gov_call_options *options, 
     status = gov__call_begin(&call, client, NULL, &op, options, err);
     if (status == GOV_OK) {
         gov__call_set_deadline(&call, deadline_ms);
-        client->platform->auth->device_write(gov__call_request(&call), endpoint, &credentials);
+        gov__call_set_writer(&call, write_request, login);
         status = gov__call_run(&call, err);
     }
     if (status == GOV_OK) {
@@ -138,7 +148,7 @@ gov_status gov_auth_device_begin(gov_client *client, const gov_call_options *opt
     }
     login->client = gov_client_ref(client);
     int64_t deadline_ms = gov__call_deadline_of(client, options);
-    status = gov__client_metadata(client, options, &login->metadata, err);
+    status = gov__client_provider(client, options, &login->provider, err);
     if (status == GOV_OK) {
         status = ask(login, options, deadline_ms, err);
     }

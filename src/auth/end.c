@@ -36,12 +36,24 @@ static gov_status copy(gov_session *session, farewell *out)
     return status == GOV_OK ? gov__buf_terminate(&out->endpoint) : status;
 }
 
+typedef struct revocation {
+    gov_client *client;
+    const farewell *from;
+} revocation;
+
+static void write_request(void *user, gov__request *request)
+{
+    const revocation *r = user;
+    r->client->identity->auth->revoke_write(request, r->client, r->from->endpoint.data,
+                                            r->from->token.data, r->from->refresh);
+}
+
 static gov_status revoke(gov_client *client, const farewell *from, const gov_call_options *options,
                          gov_error **err)
 {
     static const gov__operation op = {.name = "session_end",
                                       .flags = GOV__OP_BARE | GOV__OP_NO_BODY};
-    gov__auth_client credentials;
+    revocation r = {client, from};
     gov__call call;
     if (from->token.len == 0) {
         return GOV_OK;
@@ -51,14 +63,13 @@ static gov_status revoke(gov_client *client, const farewell *from, const gov_cal
                                 "the session is wiped here; the platform offers no revocation",
                                 "本机会话已清除；平台不提供令牌撤销");
     }
-    gov_status status = gov__auth_client_of(client, false, &credentials, err);
+    gov_status status = gov__auth_check_client(client, false, err);
     if (status != GOV_OK) {
         return status;
     }
     status = gov__call_begin(&call, client, NULL, &op, options, err);
     if (status == GOV_OK) {
-        client->platform->auth->revoke_write(gov__call_request(&call), from->endpoint.data,
-                                             &credentials, from->token.data, from->refresh);
+        gov__call_set_writer(&call, write_request, &r);
         status = gov__call_run(&call, err);
     }
     gov__call_end(&call);

@@ -19,14 +19,14 @@ static gov_status read_text(gov__call *call, char **out_json, gov_error **err)
     return *out_json == NULL ? gov__error_no_memory(err) : GOV_OK;
 }
 
-static gov_status ask(gov_session *session, const gov__metadata *metadata,
+static gov_status ask(gov_session *session, const gov__provider *provider,
                       const gov_call_options *options, int64_t deadline_ms, char **out_json,
                       gov_error **err)
 {
     static const gov__operation op = {.name = "session_subject", .flags = GOV__OP_SESSION};
     gov_client *client = session->client;
     gov__call call;
-    if (metadata->userinfo_endpoint == NULL) {
+    if (provider->userinfo_endpoint == NULL) {
         return gov__error_raise(&client->mem, err, GOV_ERR_UNSUPPORTED,
                                 "the platform does not tell who is logged in",
                                 "平台不提供登录主体信息");
@@ -34,7 +34,7 @@ static gov_status ask(gov_session *session, const gov__metadata *metadata,
     gov_status status = gov__call_begin(&call, client, session, &op, options, err);
     if (status == GOV_OK) {
         gov__call_set_deadline(&call, deadline_ms);
-        client->platform->auth->subject_write(gov__call_request(&call), metadata);
+        client->identity->auth->subject_write(gov__call_request(&call), provider);
         status = gov__call_run(&call, err);
     }
     if (status == GOV_OK) {
@@ -47,7 +47,7 @@ static gov_status ask(gov_session *session, const gov__metadata *metadata,
 gov_status gov_session_get_subject_json(gov_session *session, const gov_call_options *options,
                                         char **out_json, gov_error **err)
 {
-    gov__metadata *metadata = NULL;
+    gov__provider *provider = NULL;
     if (out_json != NULL) {
         *out_json = NULL;
     }
@@ -59,10 +59,10 @@ gov_status gov_session_get_subject_json(gov_session *session, const gov_call_opt
         return gov__error_status(&client->mem, err, GOV_ERR_LOGIN_REQUIRED);
     }
     int64_t deadline_ms = gov__call_deadline_of(client, options);
-    gov_status status = gov__client_metadata(client, options, &metadata, err);
+    gov_status status = gov__client_provider(client, options, &provider, err);
     if (status == GOV_OK) {
-        status = ask(session, metadata, options, deadline_ms, out_json, err);
+        status = ask(session, provider, options, deadline_ms, out_json, err);
     }
-    gov__metadata_unref(metadata);
+    gov__provider_unref(provider);
     return status;
 }

@@ -174,6 +174,12 @@ void gov__call_set_sink(gov__call *call, const gov__body_sink *sink)
     call->response.sink = sink != NULL ? *sink : (gov__body_sink){.write = NULL};
 }
 
+void gov__call_set_writer(gov__call *call, gov__call_write_fn write, void *user)
+{
+    call->write = write;
+    call->write_user = user;
+}
+
 void gov__call_set_pages(gov__call *call, gov__page_fn page, void *user)
 {
     call->page = page;

@@ -62,6 +62,10 @@ typedef struct gov__operation {
 typedef gov_status (*gov__page_fn)(void *user, const gov__response *page, gov__buf *next,
                                    gov_error **err);
 
+/* Writes the request: called before each attempt, for what is good once. Failures are the
+ * request's. */
+typedef void (*gov__call_write_fn)(void *user, gov__request *request);
+
 typedef enum gov__call_action {
     GOV__CALL_SEND, /* hand the exchange to a transport, then gov__call_feed */
     GOV__CALL_WAIT, /* call step again at the time given, or earlier */
@@ -114,6 +118,8 @@ typedef struct gov__call {
     bool retried;           /* the last send of the request was a repeat */
     char key[65];           /* Idempotency-Key; "" for an operation without one */
 
+    gov__call_write_fn write; /* NULL: the request is written once, by whoever began the call */
+    void *write_user;
     gov__page_fn page;
     void *page_user;
     gov__buf cursor;
@@ -132,6 +138,9 @@ gov__request *gov__call_request(gov__call *call);
 /* Changes the limits of the body, and where a success goes (sink NULL: the buffer). */
 void gov__call_set_body_limit(gov__call *call, uint64_t max_bytes);
 void gov__call_set_sink(gov__call *call, const gov__body_sink *sink);
+/* Has the request written anew for every attempt, the first included: proofs of possession and
+ * assertions of a client are good once. */
+void gov__call_set_writer(gov__call *call, gov__call_write_fn write, void *user);
 /* Makes the call fetch all pages: `page` sees each of them, in order. */
 void gov__call_set_pages(gov__call *call, gov__page_fn page, void *user);
 /* A well-formed Idempotency-Key: 22 to 64 characters of [A-Za-z0-9_-]. */

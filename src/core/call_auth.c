@@ -74,7 +74,7 @@ bool gov__call_reauthorise(gov__call *call, uint32_t generation)
 
 static gov_status write_renewal(gov__call *call, gov__buf *endpoint, gov__buf *refresh)
 {
-    const gov_config *config = call->client->config;
+    gov_client *client = call->client;
     gov_status status = gov__session_renewal(call->session, endpoint, refresh);
     if (status != GOV_OK) {
         return status;
@@ -82,13 +82,11 @@ static gov_status write_renewal(gov__call *call, gov__buf *endpoint, gov__buf *r
     gov__renewal renewal = {
         .token_endpoint = endpoint->data,
         .refresh_token = refresh->len != 0 ? refresh->data : NULL,
-        .client_id = gov__config_text(config, GOV__OPTION_AUTH_CLIENT_ID),
-        .client_secret = gov__config_text(config, GOV__OPTION_AUTH_CLIENT_SECRET),
-        .scope = gov__config_text(config, GOV__OPTION_AUTH_SCOPE),
+        .scope = gov__config_text(client->config, GOV__OPTION_AUTH_SCOPE),
     };
-    call->client->platform->refresh_write(&call->side, &renewal);
+    client->identity->renew_write(&call->side, client, &renewal);
     gov__request_header(&call->side, "Accept", "application/json");
-    gov__request_header(&call->side, "User-Agent", call->client->user_agent);
+    gov__request_header(&call->side, "User-Agent", client->user_agent);
     return gov__request_finish(&call->side);
 }
 
@@ -153,7 +151,7 @@ static void take_reply(gov__call *call, int64_t now_ms)
     gov__problem problem;
     const gov_allocator *mem = &call->client->mem;
     gov__tokens_init(&tokens, mem);
-    gov_status status = call->client->platform->refresh_read(mem, &call->response, &tokens);
+    gov_status status = call->client->identity->renew_read(call->client, &call->response, &tokens);
     if (status == GOV_OK) {
         call->renewing = false;
         status = gov__session_renewed(call->session, &tokens, call->sent_ms, false);

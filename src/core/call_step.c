@@ -35,6 +35,10 @@ void gov__call_common_headers(const gov__call *call, gov__request *request)
 static gov_status prepare(gov__call *call)
 {
     gov__request *request = &call->request;
+    if (call->write != NULL) {
+        call->write(call->write_user, request);
+        call->prepared = false;
+    }
     if (!call->prepared) {
         add_accept(call, request);
         gov__call_common_headers(call, request);

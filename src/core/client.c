@@ -132,6 +132,7 @@ static gov_client *make(const gov_config *config)
     client->mem = config->mem;
     gov__spare_init(&client->spare, &client->mem);
     client->platform = &gov__gateway;
+    client->identity = &gov__oauth;
     client->process_id = gov__platform_process_id();
     client->user_agent = "govsdk/" GOV__VERSION_TEXT;
     atomic_init(&client->platform_base_ms, INT64_MIN);
@@ -192,6 +193,7 @@ void gov_client_unref(gov_client *client)
         client->signer.destroy(client->signer.user);
     }
     gov__metadata_unref(client->metadata);
+    gov__provider_unref(client->provider);
     end_keys(client);
     gov__crypto_free(client->crypto);
     gov__spare_end(&client->spare);
@@ -239,4 +241,32 @@ bool gov__client_allows_url(const gov_client *client, const char *issuer, const 
     bool by_issuer = issuer != NULL && gov__url_split(issuer, strlen(issuer), &trusted) == GOV_OK &&
                      gov__url_same_origin(&target, &trusted);
     return gateway || by_issuer;
+}
+
+/* One of the origins of a list, which gov__config_check has checked. */
+static bool is_of_origins(const gov__url *target, const char *origins)
+{
+    gov__url trusted;
+    const char *at = origins;
+    while (at != NULL && *at != '\0') {
+        size_t len = strcspn(at, " ");
+        if (len != 0 && gov__url_split(at, len, &trusted) == GOV_OK &&
+            gov__url_same_origin(target, &trusted)) {
+            return true;
+        }
+        at += len + (at[len] == ' ' ? 1 : 0);
+    }
+    return false;
+}
+
+bool gov__client_trusts_url(const gov_client *client, const char *issuer, const char *url)
+{
+    gov__url target;
+    if (gov__client_allows_url(client, issuer, url)) {
+        return true;
+    }
+    return url != NULL && gov__url_split(url, strlen(url), &target) == GOV_OK &&
+           gov__config_allows_scheme(client->config, &target) &&
+           is_of_origins(&target,
+                         gov__config_text(client->config, GOV__OPTION_AUTH_TRUSTED_ORIGINS));
 }

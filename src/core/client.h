@@ -18,10 +18,12 @@
 #include "base/spare.h"
 #include "core/config.h"
 #include "core/error.h"
+#include "core/identity.h"
 #include "core/key_cache.h"
 #include "core/keys.h"
 #include "core/metadata.h"
 #include "core/platform.h"
+#include "core/provider.h"
 #include "core/turn.h"
 #include "crypto/crypto.h"
 
@@ -30,6 +32,7 @@ struct gov_client {
     gov_allocator mem;
     gov_config *config;
     const gov__platform *platform;
+    const gov__identity_wire *identity;
     gov_clock clock;
     gov_random random;
     gov_secret_store store; /* save NULL: none */
@@ -37,7 +40,7 @@ struct gov_client {
     bool own_transport; /* made here: destroyed here */
     gov_signer signer;  /* sign NULL: none */
     bool own_signer;
-    gov_log_fn log;     /* NULL: none */
+    gov_log_fn log; /* NULL: none */
     void *log_user;
     gov_log_level log_level;
     gov__crypto *crypto;
@@ -51,6 +54,7 @@ struct gov_client {
     gov__turn fetch; /* of the one thread that fetches metadata; taken before lock */
     gov__lock lock;  /* guards what follows down to retry_tokens; never held during I/O or hooks */
     gov__metadata *metadata;
+    gov__provider *provider;
     int64_t retry_tokens;
 
     /* The platform's time minus the monotonic clock, so that a jump of the wall clock changes
@@ -71,6 +75,9 @@ gov__json_limits gov__client_json_limits(const gov_client *client);
 /* Whether a URL that the platform names may be called: scheme as configured, origin of the
  * gateway or of `issuer` (may be NULL). */
 bool gov__client_allows_url(const gov_client *client, const char *issuer, const char *url);
+/* The same for an endpoint of the identity provider, which may also be of one of
+ * auth.trusted_origins. */
+bool gov__client_trusts_url(const gov_client *client, const char *issuer, const char *url);
 
 /* The retry budget: false when a retry must not be made. */
 bool gov__client_take_retry(gov_client *client);

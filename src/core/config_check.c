@@ -52,6 +52,35 @@ static gov_status check_url(const gov_config *config, gov__option option, gov_er
     return GOV_OK;
 }
 
+static gov_status check_origins(const gov_config *config, gov_error **err)
+{
+    const char *at = gov__config_text(config, GOV__OPTION_AUTH_TRUSTED_ORIGINS);
+    gov__url url;
+    while (at != NULL && *at != '\0') {
+        size_t len = strcspn(at, " ");
+        if (len != 0 && (gov__url_split(at, len, &url) != GOV_OK || url.origin.len != len ||
+                         !gov__config_allows_scheme(config, &url))) {
+            return refuse(config, err, "auth.trusted_origins",
+                          "must be origins such as https://idp.example, separated by spaces",
+                          "应为以空格分隔的来源，例如 https://idp.example");
+        }
+        at += len + (at[len] == ' ' ? 1 : 0);
+    }
+    return GOV_OK;
+}
+
+static gov_status check_urls(const gov_config *config, gov_error **err)
+{
+    static const gov__option urls[] = {GOV__OPTION_AUTH_ISSUER, GOV__OPTION_AUTH_METADATA_URL};
+    gov_status status = check_url(config, GOV__OPTION_GATEWAY_URL, err);
+    for (size_t i = 0; status == GOV_OK && i < sizeof urls / sizeof urls[0]; i++) {
+        if (gov__config_text(config, urls[i]) != NULL) {
+            status = check_url(config, urls[i], err);
+        }
+    }
+    return status == GOV_OK ? check_origins(config, err) : status;
+}
+
 static gov_status check_app(const gov_config *config, gov_error **err)
 {
     const char *id = gov__config_text(config, GOV__OPTION_APP_ID);
@@ -76,6 +105,7 @@ typedef struct needs_row {
 /* Settings that mean nothing without another one. */
 static const needs_row NEEDS[] = {
     {GOV__OPTION_AUTH_CLIENT_SECRET, GOV__OPTION_AUTH_CLIENT_ID},
+    {GOV__OPTION_AUTH_METADATA_URL, GOV__OPTION_AUTH_ISSUER},
     {GOV__OPTION_TLS_CLIENT_KEY_FILE, GOV__OPTION_TLS_CLIENT_CERTIFICATE_FILE},
     {GOV__OPTION_TLS_CLIENT_KEY_PASSWORD, GOV__OPTION_TLS_CLIENT_CERTIFICATE_FILE},
     {GOV__OPTION_HTTP_NO_PROXY, GOV__OPTION_HTTP_PROXY},
@@ -109,10 +139,7 @@ gov_status gov__config_check(const gov_config *config, gov_error **err)
     if (gov__config_text(config, GOV__OPTION_GATEWAY_URL) == NULL) {
         return refuse(config, err, "gateway.url", "is required", "必填");
     }
-    gov_status status = check_url(config, GOV__OPTION_GATEWAY_URL, err);
-    if (status == GOV_OK && gov__config_text(config, GOV__OPTION_AUTH_ISSUER) != NULL) {
-        status = check_url(config, GOV__OPTION_AUTH_ISSUER, err);
-    }
+    gov_status status = check_urls(config, err);
     if (status == GOV_OK) {
         status = check_app(config, err);
     }

@@ -13,7 +13,6 @@
 #define FRESH_MS 3600000
 
 static const gov__operation GATEWAY_OP = {.name = "discovery_gateway", .flags = GOV__OP_BARE};
-static const gov__operation IDENTITY_OP = {.name = "discovery_identity", .flags = GOV__OP_BARE};
 
 gov__metadata *gov__metadata_ref(gov__metadata *metadata)
 {
@@ -29,7 +28,6 @@ void gov__metadata_unref(gov__metadata *metadata)
         return;
     }
     gov__json_free(metadata->gateway);
-    gov__json_free(metadata->identity);
     const gov_allocator mem = metadata->mem;
     gov__mem_free(&mem, metadata);
 }
@@ -49,29 +47,6 @@ static gov_status fetch_gateway(gov_client *client, const gov_call_options *opti
     }
     if (status == GOV_OK) {
         status = client->platform->gateway_read(out);
-        if (status != GOV_OK) {
-            status = gov__call_fail(&call, err, status);
-        }
-    }
-    gov__call_end(&call);
-    return status;
-}
-
-static gov_status fetch_identity(gov_client *client, const gov_call_options *options,
-                                 int64_t deadline_ms, gov__metadata *out, gov_error **err)
-{
-    gov__call call;
-    gov_status status = gov__call_begin(&call, client, NULL, &IDENTITY_OP, options, err);
-    if (status == GOV_OK) {
-        gov__call_set_deadline(&call, deadline_ms);
-        client->platform->identity_write(gov__call_request(&call), out);
-        status = gov__call_run(&call, err);
-    }
-    if (status == GOV_OK) {
-        status = gov__call_json(&call, &out->identity, err);
-    }
-    if (status == GOV_OK) {
-        status = client->platform->identity_read(out);
         if (status != GOV_OK) {
             status = gov__call_fail(&call, err, status);
         }
@@ -100,12 +75,10 @@ static gov_status check_issuer(const gov_client *client, const gov__metadata *me
     return GOV_OK;
 }
 
-/* Tokens and secrets go to these addresses: only to the gateway or its issuer. */
+/* Tokens and what a citizen uploads go to these addresses: only to the gateway or its issuer. */
 static gov_status check_urls(const gov_client *client, const gov__metadata *m, gov_error **err)
 {
-    const char *const urls[] = {m->token_endpoint,    m->device_endpoint, m->revocation_endpoint,
-                                m->userinfo_endpoint, m->jwks_uri,        m->status_list_uri,
-                                m->upload_endpoint};
+    const char *const urls[] = {m->jwks_uri, m->status_list_uri, m->upload_endpoint};
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
         if (urls[i] != NULL && !gov__client_allows_url(client, m->issuer, urls[i])) {
             return gov__error_raise(&client->mem, err, GOV_ERR_RESPONSE,
@@ -128,9 +101,6 @@ static gov_status fetch(gov_client *client, const gov_call_options *options, int
     gov_status status = fetch_gateway(client, options, deadline_ms, made, err);
     if (status == GOV_OK) {
         status = check_issuer(client, made, err);
-    }
-    if (status == GOV_OK) {
-        status = fetch_identity(client, options, deadline_ms, made, err);
     }
     if (status == GOV_OK) {
         status = check_urls(client, made, err);
@@ -245,15 +215,20 @@ gov_status gov_client_discover(gov_client *client, const gov_call_options *optio
 {
     gov__jwks *keys = NULL;
     gov__metadata *metadata = NULL;
+    gov__provider *provider = NULL;
     if (client == NULL) {
         return gov__error_raise(NULL, err, GOV_ERR_ARGUMENT, "the client is NULL",
                                 "客户端为空指针");
     }
     gov_status status = gov__client_metadata(client, options, &metadata, err);
     if (status == GOV_OK) {
+        status = gov__client_provider(client, options, &provider, err);
+    }
+    if (status == GOV_OK) {
         status = gov__keys_get(client, options, NULL, &keys, err);
     }
     gov__metadata_unref(metadata);
+    gov__provider_unref(provider);
     gov__jwks_unref(keys);
     return status;
 }

@@ -14,20 +14,15 @@
 #include "base/json.h"
 #include "base/refcount.h"
 
-/* Zeroed but for mem before the wire reads. Texts are borrowed from the two documents; NULL when
- * the platform does not tell. Every URL has been checked: absolute, https (or what the
- * configuration allows), of the gateway's or issuer's origin. */
+/* Zeroed but for mem before the wire reads. Texts are borrowed from the document; NULL when the
+ * platform does not tell. Every URL has been checked: absolute, https (or what the configuration
+ * allows), of the gateway's or issuer's origin. */
 typedef struct gov__metadata {
     gov__refcount refs;
     gov_allocator mem;
     gov__json *gateway;
-    gov__json *identity;
     int64_t fetched_ms; /* monotonic */
     const char *issuer;
-    const char *token_endpoint;
-    const char *device_endpoint;
-    const char *revocation_endpoint;
-    const char *userinfo_endpoint;
     const char *jwks_uri;
     const char *status_list_uri;
     const char *upload_endpoint;

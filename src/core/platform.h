@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table through which the library reaches one kind of platform: how things look on its wire.
  * Nothing above src/platform/ knows a path or a member name. The core's own entries are here; each
- * domain declares its table in <domain>/wire.h and casts nothing. */
+ * domain declares its table in <domain>/wire.h and casts nothing. Logging in has a table of its
+ * own: core/identity.h. */
 #ifndef GOV__CORE_PLATFORM_H
 #define GOV__CORE_PLATFORM_H
 
@@ -20,7 +21,6 @@
 #include "http/response.h"
 
 /* Domain tables; see <domain>/wire.h. */
-struct gov__auth_wire;
 struct gov__item_wire;
 struct gov__matter_wire;
 struct gov__progress_wire;
@@ -50,36 +50,14 @@ typedef struct gov__verdict {
     bool in_progress;   /* the same key is being worked on: wait, repeat */
 } gov__verdict;
 
-/* The credentials with which a session is renewed. Texts are borrowed; secrets. */
-typedef struct gov__renewal {
-    const char *token_endpoint; /* absolute URL */
-    const char *refresh_token;  /* NULL: by client credentials */
-    const char *client_id;      /* may be NULL */
-    const char *client_secret;  /* NULL for a public client */
-    const char *scope;          /* may be NULL */
-} gov__renewal;
-
-/* A token answer (RFC 6749 section 5.1); buffers are secret. */
-typedef struct gov__tokens {
-    gov__buf access;
-    gov__buf refresh; /* empty: none given, an old one stays */
-    gov__buf scope;   /* empty: as asked */
-    int64_t expires_in_ms;
-} gov__tokens;
-
-void gov__tokens_init(gov__tokens *tokens, const gov_allocator *mem);
-void gov__tokens_free(gov__tokens *tokens); /* wipes */
-
 typedef struct gov__platform {
     const char *name;
 
-    /* Discovery: the platform's description, its identity metadata, its keys. A reader fills its
-     * part of the metadata from out->gateway / out->identity, which are parsed already; it borrows
-     * from them. GOV_ERR_RESPONSE when a required member is missing. */
+    /* Discovery: the platform's description and its keys. The reader fills the metadata from
+     * out->gateway, which is parsed already; it borrows from it. GOV_ERR_RESPONSE when a required
+     * member is missing. */
     void (*gateway_write)(gov__request *request);
     gov_status (*gateway_read)(gov__metadata *out);
-    void (*identity_write)(gov__request *request, const gov__metadata *metadata);
-    gov_status (*identity_read)(gov__metadata *out);
     void (*keys_write)(gov__request *request, const gov__metadata *metadata);
 
     /* What became of a key. */
@@ -90,13 +68,6 @@ typedef struct gov__platform {
     /* What a problem document means; `problem` may be empty. */
     void (*problem_judge)(const gov__problem *problem, int32_t http_status, gov__verdict *out);
 
-    /* Renewing a session (RFC 6749 sections 4.4 and 6). The reader tells GOV_ERR_LOGIN_REQUIRED for
-     * invalid_grant, GOV_ERR_CLIENT_REJECTED for invalid_client, GOV_ERR_RESPONSE for a malformed
-     * answer. */
-    void (*refresh_write)(gov__request *request, const gov__renewal *renewal);
-    gov_status (*refresh_read)(const gov_allocator *mem, const gov__response *response,
-                               gov__tokens *out);
-
     /* Lists: the query members that carry the cursor and the size of a page, the JSON members that
      * carry the next cursor and the elements, and the largest page. */
     const char *cursor_query;
@@ -105,7 +76,6 @@ typedef struct gov__platform {
     const char *items_member;
     uint32_t page_max;
 
-    const struct gov__auth_wire *auth;
     const struct gov__item_wire *item;
     const struct gov__matter_wire *matter;
     const struct gov__progress_wire *progress;

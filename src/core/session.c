@@ -13,7 +13,10 @@ void gov__tokens_init(gov__tokens *tokens, const gov_allocator *mem)
     gov__buf_init_secret(&tokens->access, mem, TOKEN_MAX);
     gov__buf_init_secret(&tokens->refresh, mem, TOKEN_MAX);
     gov__buf_init_secret(&tokens->scope, mem, TOKEN_MAX);
+    gov__buf_init_secret(&tokens->id_token, mem, TOKEN_MAX);
+    gov__buf_init_secret(&tokens->issued_type, mem, TOKEN_MAX);
     tokens->expires_in_ms = 0;
+    tokens->bound = false;
 }
 
 void gov__tokens_free(gov__tokens *tokens)
@@ -21,6 +24,8 @@ void gov__tokens_free(gov__tokens *tokens)
     gov__buf_wipe_free(&tokens->access);
     gov__buf_wipe_free(&tokens->refresh);
     gov__buf_wipe_free(&tokens->scope);
+    gov__buf_wipe_free(&tokens->id_token);
+    gov__buf_wipe_free(&tokens->issued_type);
 }
 
 static bool make_locks(gov_session *session)

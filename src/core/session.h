@@ -13,13 +13,13 @@
 
 #include <pthread.h>
 
-#include <govsdk/auth.h>
+#include <govsdk/session.h>
 
 #include "base/buf.h"
 #include "base/lock.h"
 #include "base/refcount.h"
 #include "core/client.h"
-#include "core/platform.h"
+#include "core/identity.h"
 
 #define GOV__SESSION_NAME_MAX 64
 

@@ -173,7 +173,7 @@ static bool find_kind(const char *word, gov__session_kind *out)
 static bool may_call(const gov_client *client, const char *endpoint)
 {
     const char *issuer = gov__config_text(client->config, GOV__OPTION_AUTH_ISSUER);
-    return endpoint == NULL || gov__client_allows_url(client, issuer, endpoint);
+    return endpoint == NULL || gov__client_trusts_url(client, issuer, endpoint);
 }
 
 static bool is_ours(const gov_client *client, const gov__json_node *root)

@@ -4,7 +4,7 @@ import re
 
 from source import Finding, files, includes, read
 
-DOMAINS = ("auth", "login", "item", "matter", "progress", "certificate", "review", "identifier")
+DOMAINS = ("auth", "login", "token", "item", "matter", "progress", "certificate", "review", "identifier")
 BELOW_DOMAINS = {"base", "crypto", "http", "core"}
 
 # Folder of src/ -> folders of src/ whose headers it may include.
@@ -17,6 +17,7 @@ MAY_INCLUDE = {
     **{domain: BELOW_DOMAINS | {domain, "identifier"} for domain in DOMAINS},
     # A login in a browser ends with the same requests and sessions as every other.
     "login": BELOW_DOMAINS | {"login", "auth"},
+    "token": BELOW_DOMAINS | {"token", "auth"},
     # A matter is about an item, and progress is the progress of a matter.
     "matter": BELOW_DOMAINS | {"matter", "identifier", "item"},
     "progress": BELOW_DOMAINS | {"progress", "identifier", "matter"},
@@ -61,7 +62,8 @@ def _layer(path, line, name, quoted):
         return [Finding(path, line, f'"{name}": name a header from src/ on')]
     target = name.split("/")[0] if "/" in name else folder
     if folder == "core" and target == "platform":
-        return [Finding(path, line, "core reaches a platform only through core/platform.h")]
+        return [Finding(path, line, "core reaches a platform only through core/platform.h, and an "
+                        "identity provider only through core/identity.h")]
     if target not in MAY_INCLUDE.get(folder, {folder}):
         return [Finding(path, line, f'src/{folder} may not include "{name}"')]
     return []

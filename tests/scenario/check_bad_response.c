@@ -282,8 +282,10 @@ static void check_error(const gov_error *err, gov_status status, const char *wha
     ck_assert_msg(gov_error_get_status(err) == status, "%s: the error says %s", what,
                   gov_status_get_name(gov_error_get_status(err)));
     const char *text = gov_error_get_message(err, GOV_LANGUAGE_EN);
-    ck_assert_msg(strpbrk(text, "\r\n") == NULL && strstr(text, "elsewhere") == NULL, "%s: %s",
-                  what, text);
+    /* Only of an issuer both are named, the one that was expected and the one that came. */
+    ck_assert_msg(strpbrk(text, "\r\n") == NULL &&
+                      (strstr(text, "elsewhere") == NULL || status == GOV_ERR_ISSUER),
+                  "%s: %s", what, text);
 }
 
 static void run_one(const read *r, const way *w)
@@ -377,7 +379,7 @@ static const place places[] = {
     {"gateway", "jwks_uri", "http://127.0.0.1.elsewhere.invalid/", GOV_ERR_RESPONSE},
     {"gateway", "jwks_uri", "http://127.0.0.1:81/", GOV_ERR_RESPONSE},
     {"gateway", "jwks_uri", "file:///etc/passwd", GOV_ERR_RESPONSE},
-    {"identity", "issuer", "https://elsewhere.invalid", GOV_ERR_RESPONSE},
+    {"identity", "issuer", "https://elsewhere.invalid", GOV_ERR_ISSUER},
     {"identity", "token_endpoint", "https://elsewhere.invalid/token", GOV_ERR_RESPONSE},
     {"identity", "token_endpoint", "//elsewhere.invalid/token", GOV_ERR_RESPONSE},
     {"identity", "token_endpoint", "/oauth/token", GOV_ERR_RESPONSE},

@@ -168,10 +168,11 @@ static bool is_required(const char *read_name, const char *pointer)
 
 static bool is_refusal(gov_status status)
 {
-    static const gov_status refusals[] = {
-        GOV_ERR_RESPONSE, GOV_ERR_RESPONSE_TOO_LARGE, GOV_ERR_SIGNATURE,
-        GOV_ERR_DIGEST,   GOV_ERR_ALGORITHM,          GOV_ERR_KEY_NOT_FOUND,
-        GOV_ERR_CHAIN,    GOV_ERR_UNSUPPORTED,        GOV_ERR_LIMIT};
+    static const gov_status refusals[] = {GOV_ERR_RESPONSE,  GOV_ERR_RESPONSE_TOO_LARGE,
+                                          GOV_ERR_SIGNATURE, GOV_ERR_DIGEST,
+                                          GOV_ERR_ALGORITHM, GOV_ERR_KEY_NOT_FOUND,
+                                          GOV_ERR_CHAIN,     GOV_ERR_UNSUPPORTED,
+                                          GOV_ERR_LIMIT,     GOV_ERR_ISSUER};
     for (size_t i = 0; i < TEST_COUNT(refusals); i++) {
         if (refusals[i] == status) {
             return true;

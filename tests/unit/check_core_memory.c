@@ -73,7 +73,8 @@ static gov_status store_clear(void *user, const char *name)
 static gov_status make_client(const gov_allocator *mem, gov_client **out)
 {
     gov_config *config = NULL;
-    gov_secret_store store = {sizeof store, NULL, store_save, store_load, store_clear, NULL};
+    gov_secret_store store = {
+        .struct_size = sizeof store, .save = store_save, .load = store_load, .clear = store_clear};
     gov_transport transport = {.struct_size = sizeof transport, .perform = perform};
     gov_status status = gov_config_new(mem, &config, NULL);
     if (status == GOV_OK) {

@@ -69,7 +69,12 @@ static void store_destroy(void *user)
 /* A client with the store, in place of the one that play_begin made. */
 static void begin(play *p, store *s)
 {
-    gov_secret_store table = {sizeof table, s, store_save, store_load, store_clear, store_destroy};
+    gov_secret_store table = {.struct_size = sizeof table,
+                              .user = s,
+                              .save = store_save,
+                              .load = store_load,
+                              .clear = store_clear,
+                              .destroy = store_destroy};
     play_begin(p, NULL);
     gov_client_unref(p->client);
     ck_assert_int_eq(gov_config_set_secret_store(p->config, &table, NULL), GOV_OK);

@@ -62,7 +62,7 @@ START_TEST(keys_are_fetched_once)
 {
     kept k;
     begin(&k);
-    rig_expect_discovery(&k.r);
+    rig_expect_gateway(&k.r);
     rig_expect(&k.r, "GET", "/.well-known/jwks.json", 200, k.key.set);
     rig_told(&k.r, verify(&k, k.jws), GOV_OK);
     gov_receipt_free(k.receipt);

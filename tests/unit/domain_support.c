@@ -95,13 +95,18 @@ void rig_expect(rig *r, const char *method, const char *url_suffix, int32_t http
                                   .response_body = body});
 }
 
-void rig_expect_discovery(rig *r)
+void rig_expect_gateway(rig *r)
 {
     rig_expect(r, "GET", "/.well-known/gov-gateway", 200,
                "{\"profile\":\"gov-gateway\",\"profile_version\":\"1\",\"issuer\":\"" RIG_URL
                "\",\"jwks_uri\":\"" RIG_URL
                "/.well-known/jwks.json\",\"uploads\":{\"endpoint\":\"" RIG_URL
                "/gov/v1/uploads\",\"max_size\":1000000,\"max_chunk\":65536}}");
+}
+
+void rig_expect_discovery(rig *r)
+{
+    rig_expect_gateway(r);
     rig_expect(r, "GET", "/.well-known/oauth-authorization-server", 200,
                "{\"issuer\":\"" RIG_URL "\",\"token_endpoint\":\"" RIG_URL
                "/oauth/token\",\"device_authorization_endpoint\":\"" RIG_URL
@@ -111,10 +116,10 @@ void rig_expect_discovery(rig *r)
 
 void rig_discover(rig *r)
 {
-    gov__metadata *metadata = NULL;
+    gov__provider *provider = NULL;
     rig_expect_discovery(r);
-    ck_assert_int_eq(gov__client_metadata(r->client, NULL, &metadata, NULL), GOV_OK);
-    gov__metadata_unref(metadata);
+    ck_assert_int_eq(gov__client_provider(r->client, NULL, &provider, NULL), GOV_OK);
+    gov__provider_unref(provider);
 }
 
 void rig_log_in(rig *r)

@@ -40,7 +40,9 @@ void rig_drop(rig *r);
 void rig_expect(rig *r, const char *method, const char *url_suffix, int32_t http_status,
                 const char *body);
 void rig_step(rig *r, gov_script_step step);
-/* Discovery and identity metadata, as they are asked for before the first login or upload. */
+/* What the platform says of itself, as it is asked for before the first upload; and, before the
+ * first login, what its identity provider says as well. */
+void rig_expect_gateway(rig *r);
 void rig_expect_discovery(rig *r);
 /* Plays discovery. */
 void rig_discover(rig *r);

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The discovery document, the identity metadata (RFC 8414) and the key set of the gateway
- * contract. */
+/* The discovery document and the key set of the gateway contract. */
 #include "platform/gateway/gateway.h"
 
-#include <string.h>
-
 #include "base/str.h"
-#include "base/url.h"
-
-#define ORIGIN_MAX 320
 
 void gov__gateway_gateway_write(gov__request *request)
 {
@@ -44,37 +38,6 @@ gov_status gov__gateway_gateway_read(gov__metadata *out)
     out->upload_max_bytes = positive(uploads, "max_size");
     out->upload_max_chunk = positive(uploads, "max_chunk");
     return out->issuer != NULL && out->jwks_uri != NULL ? GOV_OK : GOV_ERR_RESPONSE;
-}
-
-/* RFC 8414 section 3.1: the well-known part goes between host and path of the issuer. */
-void gov__gateway_identity_write(gov__request *request, const gov__metadata *metadata)
-{
-    gov__url url;
-    char origin[ORIGIN_MAX];
-    bool good = gov__url_split(metadata->issuer, strlen(metadata->issuer), &url) == GOV_OK &&
-                url.origin.len < sizeof origin;
-    origin[0] = '\0';
-    if (good) {
-        memcpy(origin, url.origin.ptr, url.origin.len);
-        origin[url.origin.len] = '\0';
-    }
-    gov__request_begin_url(request, "GET", origin);
-    gov__request_path(request, "/.well-known/oauth-authorization-server");
-    if (good && url.path.len > 1) {
-        gov__request_path(request, url.path.ptr);
-    }
-}
-
-gov_status gov__gateway_identity_read(gov__metadata *out)
-{
-    const gov__json_node *root = gov__json_root(out->identity);
-    out->token_endpoint = gov__json_get_string(root, "token_endpoint");
-    out->device_endpoint = gov__json_get_string(root, "device_authorization_endpoint");
-    out->revocation_endpoint = gov__json_get_string(root, "revocation_endpoint");
-    out->userinfo_endpoint = gov__json_get_string(root, "userinfo_endpoint");
-    /* RFC 8414 section 3.3: a document that names another issuer is not to be used. */
-    bool same = gov__str_equal(gov__json_get_string(root, "issuer"), out->issuer);
-    return same && out->token_endpoint != NULL ? GOV_OK : GOV_ERR_RESPONSE;
 }
 
 void gov__gateway_keys_write(gov__request *request, const gov__metadata *metadata)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logging in and out on the wire of the gateway contract: RFC 8628, RFC 7009, and the subject. Tokens
- * and the client's authentication are token.c. */
-#include "platform/gateway/gateway.h"
+/* Logging in and out on the wire: RFC 8628, RFC 7009, and the subject. Tokens are token.c, the
+ * client's authentication client_auth.c. */
+#include "platform/oauth/oauth.h"
 
 #include <string.h>
 
@@ -16,15 +16,16 @@
 static const char device_grant[] = "urn:ietf:params:oauth:grant-type:device_code";
 
 /* Section 3.1 asks for client_id in the body also of a client that authenticates by Basic. */
-static void device_write(gov__request *request, const char *endpoint,
-                         const gov__auth_client *client)
+static void device_write(gov__request *request, gov_client *client, const char *endpoint)
 {
+    const gov_config *config = client->config;
     bool first = true;
-    gov__buf *body = gov__gateway_form_begin(request, endpoint, client->id, client->secret, &first);
-    if (client->secret != NULL) {
-        gov__url_form_add(body, &first, "client_id", client->id);
+    gov__buf *body = gov__oauth_form_begin(request, client, endpoint, NULL, &first);
+    if (first) {
+        gov__url_form_add(body, &first, "client_id",
+                          gov__config_text(config, GOV__OPTION_AUTH_CLIENT_ID));
     }
-    gov__url_form_add(body, &first, "scope", client->scope);
+    gov__url_form_add(body, &first, "scope", gov__config_text(config, GOV__OPTION_AUTH_SCOPE));
 }
 
 static bool is_text(const char *text)
@@ -60,11 +61,11 @@ static gov_status device_read(const gov__json_node *root, gov__device_codes *out
     return GOV_OK;
 }
 
-static void poll_write(gov__request *request, const char *endpoint, const gov__auth_client *client,
-                       const char *device_code)
+static void poll_write(gov__request *request, gov_client *client, const gov__proof *proof,
+                       const char *endpoint, const char *device_code)
 {
     bool first = true;
-    gov__buf *body = gov__gateway_form_begin(request, endpoint, client->id, client->secret, &first);
+    gov__buf *body = gov__oauth_form_begin(request, client, endpoint, proof, &first);
     gov__url_form_add(body, &first, "grant_type", device_grant);
     gov__url_form_add(body, &first, "device_code", device_code);
 }
@@ -79,7 +80,7 @@ static bool is_foreign(const gov__response *response)
            !gov__response_is_json(response);
 }
 
-static gov_status poll_read(const gov_allocator *mem, const gov__response *response,
+static gov_status poll_read(const gov_client *client, const gov__response *response,
                             gov__tokens *out, bool *slow_down)
 {
     gov__problem problem;
@@ -90,13 +91,13 @@ static gov_status poll_read(const gov_allocator *mem, const gov__response *respo
     if (response->status >= 300 && response->status <= 399) {
         return GOV_ERR_REDIRECT;
     }
-    gov_status status = gov__gateway_refresh_read(mem, response, out);
+    gov_status status = gov__oauth_tokens_read(client, response, out);
     if (status == GOV_ERR_LOGIN_REQUIRED) {
         /* invalid_grant: the code was used or is not known any more. */
         return GOV_ERR_LOGIN_EXPIRED;
     }
     if (status == GOV_ERR_LOGIN_PENDING) {
-        gov_status read = gov__problem_read(mem, response, &problem);
+        gov_status read = gov__problem_read(&client->mem, response, &problem);
         *slow_down = gov__str_equal(problem.code, "slow_down");
         gov__problem_free(&problem);
         return read == GOV_OK ? status : read;
@@ -104,26 +105,26 @@ static gov_status poll_read(const gov_allocator *mem, const gov__response *respo
     return status;
 }
 
-static void revoke_write(gov__request *request, const char *endpoint,
-                         const gov__auth_client *client, const char *token, bool refresh)
+static void revoke_write(gov__request *request, gov_client *client, const char *endpoint,
+                         const char *token, bool refresh)
 {
     bool first = true;
-    gov__buf *body = gov__gateway_form_begin(request, endpoint, client->id, client->secret, &first);
+    gov__buf *body = gov__oauth_form_begin(request, client, endpoint, NULL, &first);
     gov__url_form_add(body, &first, "token", token);
     gov__url_form_add(body, &first, "token_type_hint", refresh ? "refresh_token" : "access_token");
 }
 
-static void subject_write(gov__request *request, const gov__metadata *metadata)
+static void subject_write(gov__request *request, const gov__provider *provider)
 {
-    gov__request_begin_url(request, "GET", metadata->userinfo_endpoint);
+    gov__request_begin_url(request, "GET", provider->userinfo_endpoint);
 }
 
-const gov__auth_wire gov__gateway_auth = {
+const gov__auth_wire gov__oauth_auth = {
     .device_write = device_write,
     .device_read = device_read,
     .poll_write = poll_write,
     .poll_read = poll_read,
-    .refusal_read = gov__gateway_token_status,
+    .refusal_read = gov__oauth_token_status,
     .revoke_write = revoke_write,
     .subject_write = subject_write,
 };
