@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Agreement (ECDH, X25519) and RSA key transport. What is made of the secret is JWE's. */
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/rsa.h>
 
 #include "base/wipe.h"
@@ -37,12 +39,33 @@ static gov_status derive_here(const gov__key *key, const gov__key *peer, uint8_t
     return gov__openssl_leave(mark, status);
 }
 
+static bool put_coordinate(const EVP_PKEY *key, const char *param, uint8_t *out, size_t size)
+{
+    BIGNUM *number = NULL;
+    bool done = EVP_PKEY_get_bn_param(key, param, &number) == 1 &&
+                BN_bn2binpad(number, out, (int)size) == (int)size;
+
+    BN_free(number);
+    return done;
+}
+
+/* The uncompressed point in any case: a key out of a PEM text may prefer the short form. */
 static gov_status encode_peer(const gov__key *peer, uint8_t *out, size_t *len)
 {
+    const size_t size = gov__jwk_kind_of(peer->jwk.kind)->size;
+    const EVP_PKEY *key = peer->jwk.key;
     gov__openssl_mark mark = gov__openssl_enter();
-    bool done = EVP_PKEY_get_octet_string_param(peer->jwk.key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY,
-                                                out, POINT_MAX, len) == 1;
+    bool done;
 
+    if (peer->jwk.kind == GOV__KEY_X25519) {
+        *len = size;
+        done = EVP_PKEY_get_raw_public_key(key, out, len) == 1;
+    } else {
+        *len = 1 + 2 * size;
+        out[0] = POINT_CONVERSION_UNCOMPRESSED;
+        done = put_coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X, out + 1, size) &&
+               put_coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y, out + 1 + size, size);
+    }
     return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_NO_MEMORY);
 }
 
@@ -135,8 +158,7 @@ static gov_status unwrap_here(const gov__key *key, gov__oaep oaep, const void *d
 
     if (context != NULL && EVP_PKEY_decrypt_init(context) == 1 && set_oaep(context, oaep)) {
         *out_len = RSA_MAX;
-        status =
-            EVP_PKEY_decrypt(context, out, out_len, data, len) == 1 ? GOV_OK : GOV_ERR_DECRYPT;
+        status = EVP_PKEY_decrypt(context, out, out_len, data, len) == 1 ? GOV_OK : GOV_ERR_DECRYPT;
     }
     EVP_PKEY_CTX_free(context);
     return gov__openssl_leave(mark, status);

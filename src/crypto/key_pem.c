@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys from PEM text (RFC 7468): a private key with or without its certificates, a public key, or the
- * key of a certificate. Never asks at a terminal. */
+/* Keys from PEM text (RFC 7468): one private key with or without its certificates, a public key, or
+ * the key of a certificate. Never asks at a terminal. */
 #include <string.h>
 
 #include <openssl/bio.h>
@@ -27,35 +27,115 @@ static int give_password(char *out, int room, int writing, void *user)
     return (int)len;
 }
 
-static bool holds(const char *text, size_t len, const char *mark)
-{
-    size_t size = strlen(mark);
+/* One "-----BEGIN label-----" to its "-----END label-----". OpenSSL is given one block at a time: on its
+ * own it skips what it does not know and empties the thread's error queue on the way. */
+struct block {
+    const char *at;
+    size_t len;
+    const char *label;
+    size_t label_len;
+};
 
-    for (const char *at = text; len - (size_t)(at - text) >= size; at++) {
-        at = memchr(at, mark[0], len - (size_t)(at - text) - size + 1);
-        if (at == NULL) {
-            return false;
+struct reader {
+    const char *at;
+    size_t left;
+};
+
+static const char *find(const char *text, size_t len, const char *wanted, size_t size)
+{
+    while (len >= size) {
+        const char *hit = memchr(text, wanted[0], len - size + 1);
+        if (hit == NULL || memcmp(hit, wanted, size) == 0) {
+            return hit;
         }
-        if (memcmp(at, mark, size) == 0) {
-            return true;
-        }
+        len -= (size_t)(hit + 1 - text);
+        text = hit + 1;
     }
-    return false;
+    return NULL;
 }
 
-static gov_status read_certs(gov__key *key, BIO *text)
+static bool next_block(struct reader *in, struct block *out)
 {
-    gov_status status = GOV_OK;
-    X509 *cert;
+    static const char begin[] = "-----BEGIN ";
+    static const char end[] = "-----END ";
+    static const char dashes[] = "-----";
+    const char *limit = in->at + in->left;
+    const char *at = find(in->at, in->left, begin, sizeof begin - 1);
+    const char *label = at == NULL ? NULL : at + sizeof begin - 1;
+    const char *stop =
+        label == NULL ? NULL : find(label, (size_t)(limit - label), dashes, sizeof dashes - 1);
+    const char *last =
+        stop == NULL ? NULL : find(stop, (size_t)(limit - stop), end, sizeof end - 1);
+    const size_t size = stop == NULL ? 0 : (size_t)(stop - label);
 
-    while (status == GOV_OK &&
-           (cert = PEM_read_bio_X509(text, NULL, give_password, NULL)) != NULL) {
-        unsigned char *der = NULL;
-        int len = i2d_X509(cert, &der);
-        status = len > 0 ? gov__key_add_cert(key, der, (size_t)len) : GOV_ERR_NO_MEMORY;
-        OPENSSL_free(der);
-        X509_free(cert);
+    if (last == NULL || (size_t)(limit - last) < sizeof end - 1 + size + sizeof dashes - 1 ||
+        memcmp(last + sizeof end - 1, label, size) != 0) {
+        return false;
     }
+    last += sizeof end - 1 + size + sizeof dashes - 1;
+    *out = (struct block){at, (size_t)(last - at), label, size};
+    *in = (struct reader){last, (size_t)(limit - last)};
+    return true;
+}
+
+static bool label_ends(const struct block *block, const char *with)
+{
+    size_t size = strlen(with);
+
+    return block->label_len >= size &&
+           memcmp(block->label + block->label_len - size, with, size) == 0;
+}
+
+static gov_status read_cert(gov__key *key, BIO *text)
+{
+    X509 *cert = PEM_read_bio_X509(text, NULL, give_password, NULL);
+    unsigned char *der = NULL;
+    int len = cert != NULL ? i2d_X509(cert, &der) : -1;
+    gov_status status = cert == NULL ? GOV_ERR_RESPONSE
+                        : len <= 0   ? GOV_ERR_NO_MEMORY
+                                     : gov__key_add_cert(key, der, (size_t)len);
+
+    OPENSSL_free(der);
+    X509_free(cert);
+    return status;
+}
+
+/* What the blocks gave so far. */
+struct found {
+    EVP_PKEY *private;
+    EVP_PKEY *public;
+};
+
+static gov_status take(EVP_PKEY **slot, EVP_PKEY *key)
+{
+    if (key == NULL || *slot != NULL) {
+        EVP_PKEY_free(key);
+        return GOV_ERR_RESPONSE;
+    }
+    *slot = key;
+    return GOV_OK;
+}
+
+/* Blocks of another kind, such as "EC PARAMETERS", say nothing that the key does not say itself. */
+static gov_status read_block(gov__key *key, const struct block *block, const char *password,
+                             struct found *found)
+{
+    BIO *bio = BIO_new_mem_buf(block->at, (int)block->len);
+    gov_status status = GOV_OK;
+
+    if (bio == NULL) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    if (label_ends(block, "PRIVATE KEY")) {
+        /* The callback's argument is not const; it only reads. */
+        status = take(&found->private, PEM_read_bio_PrivateKey(bio, NULL, give_password,
+                                                               (void *)(uintptr_t)password));
+    } else if (label_ends(block, "PUBLIC KEY")) {
+        status = take(&found->public, PEM_read_bio_PUBKEY(bio, NULL, give_password, NULL));
+    } else if (label_ends(block, "CERTIFICATE")) {
+        status = read_cert(key, bio);
+    }
+    BIO_free(bio);
     return status;
 }
 
@@ -69,39 +149,36 @@ static EVP_PKEY *key_of_cert(const gov__key *key)
     return pkey;
 }
 
-/* The key itself: what the text is about is told by its labels. */
-static gov_status read_key(gov__key *key, BIO *bio, const char *text, size_t len,
-                           const char *password)
+/* The private key before the public one, and both before that of a certificate. */
+static gov_status adopt(gov__key *key, struct found *found)
 {
-    bool is_private = holds(text, len, "PRIVATE KEY-----");
-    EVP_PKEY *pkey = NULL;
+    bool is_private = found->private != NULL;
+    EVP_PKEY **slot = is_private ? &found->private : &found->public;
 
-    if (is_private) {
-        /* The callback's argument is not const; it only reads. */
-        pkey = PEM_read_bio_PrivateKey(bio, NULL, give_password, (void *)(uintptr_t)password);
-    } else if (holds(text, len, "PUBLIC KEY-----")) {
-        pkey = PEM_read_bio_PUBKEY(bio, NULL, give_password, NULL);
-    } else if (key->cert_count > 0) {
-        pkey = key_of_cert(key);
+    if (*slot == NULL && key->cert_count > 0) {
+        *slot = key_of_cert(key);
     }
-    return pkey != NULL ? gov__key_adopt(key, pkey, is_private) : GOV_ERR_RESPONSE;
+    EVP_PKEY *chosen = *slot;
+    *slot = NULL;
+    return chosen != NULL ? gov__key_adopt(key, chosen, is_private) : GOV_ERR_RESPONSE;
 }
 
 static gov_status read_pem(gov__key *key, const char *text, size_t len, const char *password)
 {
+    struct reader in = {text, len};
+    struct found found = {NULL, NULL};
+    struct block block;
     gov__openssl_mark mark = gov__openssl_enter();
-    BIO *certs = BIO_new_mem_buf(text, (int)len);
-    BIO *bio = BIO_new_mem_buf(text, (int)len);
-    gov_status status = certs != NULL && bio != NULL ? GOV_OK : GOV_ERR_NO_MEMORY;
+    gov_status status = GOV_OK;
 
-    if (status == GOV_OK && holds(text, len, "BEGIN CERTIFICATE-----")) {
-        status = read_certs(key, certs);
+    while (status == GOV_OK && next_block(&in, &block)) {
+        status = read_block(key, &block, password, &found);
     }
     if (status == GOV_OK) {
-        status = read_key(key, bio, text, len, password);
+        status = adopt(key, &found);
     }
-    BIO_free(certs);
-    BIO_free(bio);
+    EVP_PKEY_free(found.private);
+    EVP_PKEY_free(found.public);
     status = gov__openssl_leave(mark, status);
     return status == GOV_OK ? gov__key_check_certs(key) : status;
 }
