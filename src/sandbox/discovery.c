@@ -62,7 +62,7 @@ static void get_gateway(gov_sandbox *sb, const gov__sandbox_request *req,
     gov__sb_json_text(&w, "profile_version", "1");
     gov__sb_json_text(&w, "issuer", sb->base_url);
     write_link(&w, sb, req, "api_base", "/gov/v1");
-    write_list(&w, "auth_methods", (const char *const[]){"bearer", NULL});
+    write_list(&w, "auth_methods", (const char *const[]){"bearer", "dpop", NULL});
     write_signature(&w);
     write_list(&w, "document_signing_algs", (const char *const[]){"ES256", NULL});
     write_uploads(&w, sb, req);

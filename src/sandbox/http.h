@@ -33,6 +33,10 @@ typedef struct gov__sandbox_session {
     char subject_id[GOV__SB_ID_BYTES];
     char scope[256];
     char family[GOV__SB_ID_BYTES]; /* the log-in this token descends from */
+    char acr[4];                   /* the level of that log-in, "" for a system */
+    int64_t auth_time_s;
+    char actor[GOV__SB_ID_BYTES];    /* who acts for the subject, "" when it acts itself */
+    char grant_id[GOV__SB_ID_BYTES]; /* the grant that allows it, "" for none */
 } gov__sandbox_session;
 
 typedef struct gov__sandbox_request {

@@ -17,6 +17,13 @@
 #define GOV__SB_DEVICE_SECONDS  600
 
 #define GOV__SB_GRANT_PREFIX "urn:ietf:params:oauth:grant-type:"
+#define GOV__SB_EVERY_GRANT                                                                        \
+    "authorization_code client_credentials refresh_token " GOV__SB_GRANT_PREFIX                    \
+    "device_code " GOV__SB_GRANT_PREFIX "jwt-bearer " GOV__SB_GRANT_PREFIX                         \
+    "token-exchange urn:openid:params:grant-type:ciba"
+#define GOV__SB_PUBLIC_GRANTS                                                                      \
+    "authorization_code refresh_token " GOV__SB_GRANT_PREFIX "device_code " GOV__SB_GRANT_PREFIX   \
+    "token-exchange"
 
 typedef struct gov__sandbox_client {
     char id[GOV__SB_ID_BYTES];
@@ -121,6 +128,7 @@ bool gov__sb_login_now(gov_sandbox *sb, const gov__sandbox_subject *subject, con
 void gov__sb_grant_code(const gov__sandbox_token_call *call);
 void gov__sb_grant_refresh(const gov__sandbox_token_call *call);
 void gov__sb_grant_device(const gov__sandbox_token_call *call);
+void gov__sb_grant_assertion(const gov__sandbox_token_call *call);
 
 /* --- the device grant ----------------------------------------------------------------------- */
 

@@ -12,6 +12,7 @@
 #include "sandbox/html.h"
 #include "sandbox/oauth_browser.h"
 #include "sandbox/oauth_code.h"
+#include "sandbox/oauth_dpop.h"
 #include "sandbox/oauth_level.h"
 #include "sandbox/request.h"
 #include "sandbox/route.h"
@@ -171,13 +172,27 @@ static bool name_client(gov__sandbox_fields *form, gov__sandbox_response *res, c
     return strcmp(named, id) == 0;
 }
 
-static void push(gov_sandbox *sb, gov__sandbox_response *res, gov__sandbox_fields *form)
+/* A proof binds the code to its key as dpop_jkt does (RFC 9449 section 10.1). */
+static bool bind_key(gov__sandbox_fields *form, const char *jkt)
+{
+    const char *named = gov__sb_oauth_param(form, "dpop_jkt");
+    if (!*jkt) {
+        return true;
+    }
+    return named ? strcmp(named, jkt) == 0
+                 : gov__sb_fields_add(form, "dpop_jkt", 8, jkt, strlen(jkt));
+}
+
+static void push(gov_sandbox *sb, gov__sandbox_response *res, gov__sandbox_fields *form,
+                 const char *jkt)
 {
     gov__sandbox_authorization a;
     const char *why = NULL;
     const char *error = "invalid_request";
     if (gov__sb_oauth_param(form, "request_uri")) {
         why = "request_uri cannot be pushed.";
+    } else if (!bind_key(form, jkt)) {
+        why = "dpop_jkt names another key than the proof.";
     } else if (gov__sb_authorization_find(sb, form, &a, &why)) {
         error = gov__sb_authorization_read(form, &a, &why);
     }
@@ -192,13 +207,16 @@ void gov__sb_par_post(gov_sandbox *sb, const gov__sandbox_request *req, gov__san
 {
     gov__sandbox_fields form = {0};
     gov__sandbox_client client;
-    if (gov__sb_oauth_form(req, res, &form) && gov__sb_oauth_client(sb, req, &form, res, &client)) {
+    char jkt[GOV__SB_THUMBPRINT_BYTES];
+    if (gov__sb_oauth_form(req, res, &form) && gov__sb_oauth_client(sb, req, &form, res, &client) &&
+        gov__sb_dpop_at_endpoint(sb, req, res, false, jkt)) {
         if (name_client(&form, res, client.id)) {
-            push(sb, res, &form);
+            push(sb, res, &form, jkt);
         } else if (res->status == 0) {
             res->failed = true;
         }
     }
+    res->keep_work = true;
     gov__sb_fields_clear(&form);
 }
 

@@ -9,22 +9,16 @@
 
 #include "sandbox/codec.h"
 #include "sandbox/oauth.h"
+#include "sandbox/oauth_client_jwt.h"
 #include "sandbox/request.h"
 #include "sandbox/session.h"
 #include "sandbox/store.h"
 
-#define EVERY_GRANT                                                                                \
-    "authorization_code client_credentials refresh_token " GOV__SB_GRANT_PREFIX                    \
-    "device_code " GOV__SB_GRANT_PREFIX "jwt-bearer " GOV__SB_GRANT_PREFIX                         \
-    "token-exchange urn:openid:params:grant-type:ciba"
-#define PUBLIC_GRANTS                                                                              \
-    "authorization_code refresh_token " GOV__SB_GRANT_PREFIX "device_code " GOV__SB_GRANT_PREFIX   \
-    "token-exchange"
 #define DEMO_REDIRECTS "[\"http://127.0.0.1/callback\",\"https://app.example/callback\"]"
 
 static bool refuse_client(gov__sandbox_response *res)
 {
-    gov__sb_oauth_error(res, 401, "invalid_client", "The client is unknown or its secret wrong.");
+    gov__sb_oauth_error(res, 401, "invalid_client", "The client is unknown, or its proof wrong.");
     return false;
 }
 
@@ -103,6 +97,11 @@ bool gov__sb_oauth_client(gov_sandbox *sb, const gov__sandbox_request *req,
     const char *header = gov__sb_header(req, "Authorization");
     const char *form_id = gov__sb_oauth_param(form, "client_id");
     const char *form_secret = gov__sb_oauth_param(form, "client_secret");
+    if (gov__sb_oauth_param(form, "client_assertion")) {
+        /* One way at a time (RFC 6749 section 2.3). */
+        bool good = !header && !form_secret && gov__sb_client_prove_jwt(sb, form, out);
+        return good ? true : refuse_client(res);
+    }
     if (!header) {
         bool good =
             is_proven(sb, form_id, form_secret ? "client_secret_post" : "none", form_secret, out);
@@ -174,9 +173,9 @@ static int seed(gov_sandbox *sb)
         "INSERT INTO oauth_clients(id,secret_hash,jwks,method,redirect_uris,grants,dpop_required)"
         " VALUES(?,?,NULL,?,?,?,0)";
     return gov__sb_run(sb, insert, "sssss", GOV_SANDBOX_CLIENT_ID, hash, "client_secret",
-                       DEMO_REDIRECTS, EVERY_GRANT) == 1 &&
+                       DEMO_REDIRECTS, GOV__SB_EVERY_GRANT) == 1 &&
                    gov__sb_run(sb, insert, "snsss", GOV_SANDBOX_PUBLIC_CLIENT_ID, "none",
-                               DEMO_REDIRECTS, PUBLIC_GRANTS) == 1
+                               DEMO_REDIRECTS, GOV__SB_PUBLIC_GRANTS) == 1
                ? 0
                : -1;
 }

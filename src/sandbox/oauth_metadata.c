@@ -3,6 +3,7 @@
  * Owns: its members, at both well-known paths. Not: what stands behind them. */
 #include <stdlib.h>
 
+#include "sandbox/jwt.h"
 #include "sandbox/oauth.h"
 #include "sandbox/oauth_level.h"
 #include "sandbox/route.h"
@@ -27,8 +28,12 @@ static const struct {
     {"response_types_supported", "code"},
     {"response_modes_supported", "query jwt query.jwt"},
     {"grant_types_supported", "authorization_code client_credentials refresh_token "
-                              "urn:ietf:params:oauth:grant-type:device_code"},
-    {"token_endpoint_auth_methods_supported", "client_secret_basic client_secret_post none"},
+                              "urn:ietf:params:oauth:grant-type:device_code "
+                              "urn:ietf:params:oauth:grant-type:jwt-bearer"},
+    {"token_endpoint_auth_methods_supported",
+     "client_secret_basic client_secret_post private_key_jwt none"},
+    {"token_endpoint_auth_signing_alg_values_supported", GOV__SB_JWT_ALGS},
+    {"dpop_signing_alg_values_supported", GOV__SB_JWT_ALGS},
     {"code_challenge_methods_supported", "S256"},
     {"scopes_supported", GOV__SB_ALL_SCOPES},
     {"acr_values_supported", "L1 L2 L3 L4"},

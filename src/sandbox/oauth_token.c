@@ -7,6 +7,7 @@
 
 #include "sandbox/codec.h"
 #include "sandbox/oauth.h"
+#include "sandbox/oauth_dpop.h"
 #include "sandbox/route.h"
 #include "sandbox/store.h"
 #include "sandbox/subject.h"
@@ -31,6 +32,7 @@ static const struct {
     {"client_credentials", grant_credentials},
     {"refresh_token", gov__sb_grant_refresh},
     {GOV__SB_GRANT_PREFIX "device_code", gov__sb_grant_device},
+    {GOV__SB_GRANT_PREFIX "jwt-bearer", gov__sb_grant_assertion},
 };
 
 static void run_grant(const gov__sandbox_token_call *call)
@@ -63,7 +65,8 @@ static void post_token(gov_sandbox *sb, const gov__sandbox_request *req, gov__sa
     gov__sandbox_client client;
     gov__sandbox_token_call call = {
         .sb = sb, .req = req, .res = res, .form = &form, .client = &client};
-    if (gov__sb_oauth_form(req, res, &form) && gov__sb_oauth_client(sb, req, &form, res, &client)) {
+    if (gov__sb_oauth_form(req, res, &form) && gov__sb_oauth_client(sb, req, &form, res, &client) &&
+        gov__sb_dpop_at_endpoint(sb, req, res, client.dpop_required, call.jkt)) {
         run_grant(&call);
     }
     res->keep_work = true;

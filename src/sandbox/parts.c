@@ -13,6 +13,11 @@ extern const gov__sandbox_part gov__sandbox_oauth_pending_part;
 extern const gov__sandbox_part gov__sandbox_oauth_browser_part;
 extern const gov__sandbox_part gov__sandbox_oauth_authorize_part;
 extern const gov__sandbox_part gov__sandbox_oauth_metadata_part;
+extern const gov__sandbox_part gov__sandbox_jwt_part;
+extern const gov__sandbox_part gov__sandbox_oauth_dpop_part;
+extern const gov__sandbox_part gov__sandbox_oauth_assertion_part;
+extern const gov__sandbox_part gov__sandbox_control_oauth_part;
+extern const gov__sandbox_part gov__sandbox_control_key_part;
 extern const gov__sandbox_part gov__sandbox_oauth_part;
 extern const gov__sandbox_part gov__sandbox_idempotency_part;
 extern const gov__sandbox_part gov__sandbox_upload_part;
@@ -53,6 +58,11 @@ const gov__sandbox_part *const gov__sandbox_parts[] = {
     &gov__sandbox_oauth_browser_part,
     &gov__sandbox_oauth_authorize_part,
     &gov__sandbox_oauth_metadata_part,
+    &gov__sandbox_jwt_part,
+    &gov__sandbox_oauth_dpop_part,
+    &gov__sandbox_oauth_assertion_part,
+    &gov__sandbox_control_oauth_part,
+    &gov__sandbox_control_key_part,
     &gov__sandbox_oauth_part,
     &gov__sandbox_idempotency_part,
     &gov__sandbox_upload_part,

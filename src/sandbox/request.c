@@ -186,8 +186,7 @@ static bool is_json_type(const char *type)
            (length > 5 && strncasecmp(type + length - 5, "+json", 5) == 0);
 }
 
-/* RFC 3629: the shortest form only, no surrogates, at most U+10FFFF. */
-static bool is_utf8(const char *text, size_t length)
+bool gov__sb_is_utf8(const char *text, size_t length)
 {
     static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
     const unsigned char *at = (const unsigned char *)text;
@@ -229,7 +228,7 @@ bool gov__sb_request_read_body(gov__sandbox_request_data *data, unsigned route_f
         return false;
     }
     /* cJSON ends a string at an escaped NUL: refuse it rather than read something else. */
-    if (strlen(req->body) == req->body_length && is_utf8(req->body, req->body_length) &&
+    if (strlen(req->body) == req->body_length && gov__sb_is_utf8(req->body, req->body_length) &&
         !strstr(req->body, "\\u0000")) {
         req->json = cJSON_ParseWithLengthOpts(req->body, req->body_length + 1, NULL, 1);
     }

@@ -34,4 +34,7 @@ void gov__sb_request_again(gov__sandbox_request_data *data);
  * malformed escape. */
 bool gov__sb_form_read(const char *text, size_t length, gov__sandbox_fields *out);
 
+/* Whether the bytes are UTF-8: the shortest form only, no surrogates (RFC 3629). */
+bool gov__sb_is_utf8(const char *text, size_t length);
+
 #endif

@@ -16,8 +16,10 @@
 #include "sandbox/store.h"
 
 #define COORDINATE_BYTES 32
+#define MAX_OLD          8
 
 struct signing_key {
+    gov__sandbox_key_use use;
     EVP_PKEY *pair;
     char id[48];
     char *x; /* base64url */
@@ -26,6 +28,8 @@ struct signing_key {
 
 struct gov__sandbox_keys {
     struct signing_key uses[GOV__SB_KEY_COUNT];
+    struct signing_key old[MAX_OLD]; /* they verify what they signed before */
+    size_t old_count;
 };
 
 static const char *const use_names[GOV__SB_KEY_COUNT] = {"event", "receipt", "certificate",
@@ -68,7 +72,7 @@ static int create_key(gov_sandbox *sb, int use)
     int length = pair ? i2d_PrivateKey(pair, &der) : -1;
     int64_t changed = -1;
     if (length > 0) {
-        changed = gov__sb_run(sb, "INSERT INTO signing_keys(use,der,created_ms) VALUES(?,?,?)",
+        changed = gov__sb_run(sb, "INSERT INTO signing_keys(key_use,der,created_ms) VALUES(?,?,?)",
                               "ibi", (int64_t)use, der, (size_t)length, gov__sb_now_ms(sb));
     }
     OPENSSL_clear_free(der, length > 0 ? (size_t)length : 0);
@@ -88,10 +92,23 @@ static int seed(gov_sandbox *sb)
 
 const gov__sandbox_part gov__sandbox_signing_part = {
     .name = "signing",
-    .schema = "CREATE TABLE signing_keys(use INTEGER PRIMARY KEY, der BLOB NOT NULL,"
-              " created_ms INTEGER NOT NULL);",
+    .schema = "CREATE TABLE signing_keys(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+              " key_use INTEGER NOT NULL, der BLOB NOT NULL, created_ms INTEGER NOT NULL);",
     .seed = seed,
 };
+
+/* The newest key of a use signs; the next ones are kept as old. */
+static struct signing_key *place_for(struct gov__sandbox_keys *keys, gov__sandbox_key_use use)
+{
+    struct signing_key *key = &keys->uses[use];
+    if (key->pair) {
+        key = keys->old_count < MAX_OLD ? &keys->old[keys->old_count++] : NULL;
+    }
+    if (key) {
+        key->use = use;
+    }
+    return key;
+}
 
 int gov__sb_keys_load(gov_sandbox *sb)
 {
@@ -101,28 +118,57 @@ int gov__sb_keys_load(gov_sandbox *sb)
         return -1;
     }
     gov__sandbox_query q;
-    size_t loaded = 0;
-    gov__sb_query(sb, &q, "SELECT use,der FROM signing_keys WHERE use BETWEEN 0 AND ?", "i",
-                  (int64_t)GOV__SB_KEY_COUNT - 1);
+    bool good = true;
+    gov__sb_query(sb, &q,
+                  "SELECT key_use,der FROM signing_keys WHERE key_use BETWEEN 0 AND ?"
+                  " ORDER BY id DESC",
+                  "i", (int64_t)GOV__SB_KEY_COUNT - 1);
     while (gov__sb_next(&q)) {
-        struct signing_key *key = &sb->keys->uses[gov__sb_int(&q, 0)];
+        struct signing_key *key = place_for(sb->keys, (gov__sandbox_key_use)gov__sb_int(&q, 0));
         size_t length;
         const unsigned char *der = gov__sb_blob(&q, 1, &length);
-        key->pair = d2i_AutoPrivateKey(NULL, &der, (long)length);
-        loaded += key->pair && describe(key) == 0;
+        if (key) {
+            key->pair = d2i_AutoPrivateKey(NULL, &der, (long)length);
+            good = good && key->pair && describe(key) == 0;
+        }
     }
-    return loaded == GOV__SB_KEY_COUNT ? 0 : -1;
+    for (int use = 0; use < GOV__SB_KEY_COUNT; use++) {
+        good = good && sb->keys->uses[use].pair;
+    }
+    return good && !q.failed ? 0 : -1;
+}
+
+static void free_key(struct signing_key *key)
+{
+    EVP_PKEY_free(key->pair);
+    free(key->x);
+    free(key->y);
 }
 
 void gov__sb_keys_free(gov_sandbox *sb)
 {
     for (int use = 0; sb->keys && use < GOV__SB_KEY_COUNT; use++) {
-        EVP_PKEY_free(sb->keys->uses[use].pair);
-        free(sb->keys->uses[use].x);
-        free(sb->keys->uses[use].y);
+        free_key(&sb->keys->uses[use]);
+    }
+    for (size_t i = 0; sb->keys && i < sb->keys->old_count; i++) {
+        free_key(&sb->keys->old[i]);
     }
     free(sb->keys);
     sb->keys = NULL;
+}
+
+int gov__sb_key_rotate(gov_sandbox *sb, gov__sandbox_key_use use, bool drop_old)
+{
+    if (drop_old &&
+        gov__sb_run(sb, "DELETE FROM signing_keys WHERE key_use=?", "i", (int64_t)use) < 0) {
+        return -1;
+    }
+    return create_key(sb, (int)use) == 0 ? gov__sb_keys_load(sb) : -1;
+}
+
+const char *gov__sb_key_id(const gov_sandbox *sb, gov__sandbox_key_use use)
+{
+    return sb->keys->uses[use].id;
 }
 
 /* DER to r || s, each in 32 bytes, as JWS wants ECDSA signatures. */
@@ -181,11 +227,9 @@ char *gov__sb_sign_jws(const gov_sandbox *sb, gov__sandbox_key_use use, const ch
     return jws;
 }
 
-static void write_jwk(const gov_sandbox *sb, gov__sandbox_key_use use, gov__sandbox_json *w,
-                      const char *name)
+static void write_jwk(const struct signing_key *key, gov__sandbox_json *w)
 {
-    const struct signing_key *key = &sb->keys->uses[use];
-    gov__sb_json_open(w, name);
+    gov__sb_json_open(w, NULL);
     gov__sb_json_text(w, "kty", "EC");
     gov__sb_json_text(w, "crv", "P-256");
     gov__sb_json_text(w, "x", key->x);
@@ -193,7 +237,7 @@ static void write_jwk(const gov_sandbox *sb, gov__sandbox_key_use use, gov__sand
     gov__sb_json_text(w, "kid", key->id);
     gov__sb_json_text(w, "alg", "ES256");
     gov__sb_json_text(w, "use", "sig");
-    gov__sb_json_text(w, "gov_use", use_names[use]);
+    gov__sb_json_text(w, "gov_use", use_names[key->use]);
     gov__sb_json_close(w);
 }
 
@@ -202,7 +246,10 @@ void gov__sb_jwks(const gov_sandbox *sb, gov__sandbox_json *w)
     gov__sb_json_open(w, NULL);
     gov__sb_json_open_array(w, "keys");
     for (int use = 0; use < GOV__SB_KEY_COUNT; use++) {
-        write_jwk(sb, (gov__sandbox_key_use)use, w, NULL);
+        write_jwk(&sb->keys->uses[use], w);
+    }
+    for (size_t i = 0; i < sb->keys->old_count; i++) {
+        write_jwk(&sb->keys->old[i], w);
     }
     gov__sb_json_close_array(w);
     gov__sb_json_close(w);
