@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Verification by OpenSSL, with the distinguishing id laid on every certificate: its command line
- * lays it on the leaf alone, and a chain of SM2 fails at the second link. */
+/* Verification by OpenSSL, with the distinguishing id laid on every certificate that SM2 signed: its
+ * command line lays it on the leaf alone, and a chain of SM2 fails at the second link. */
 #include "crypto/x509.h"
 
 #include <string.h>
@@ -79,11 +79,14 @@ static gov_status judge(const gov__x509_input *input, int error)
     return fail(input, GOV_ERR_CHAIN, "a constraint of the chain is broken");
 }
 
-/* The certificate takes the id over and frees it. */
+/* The certificate takes the id over and frees it. OpenSSL refuses any other kind of signature that
+ * has one. */
 static bool lay_id(X509 *cert, const char *id)
 {
+    if (X509_get_signature_nid(cert) != NID_SM2_with_SM3) {
+        return true;
+    }
     ASN1_OCTET_STRING *octets = ASN1_OCTET_STRING_new();
-
     if (octets == NULL ||
         ASN1_OCTET_STRING_set(octets, (const unsigned char *)id, (int)strlen(id)) != 1) {
         ASN1_OCTET_STRING_free(octets);
@@ -161,9 +164,11 @@ static void set_rules(X509_STORE_CTX *context, const gov__x509_input *input)
 
     X509_VERIFY_PARAM_set_depth(rules, GOV__X509_CHAIN_MAX);
     X509_VERIFY_PARAM_set_auth_level(rules, SECURITY_LEVEL);
-    X509_VERIFY_PARAM_set_time(rules, (time_t)input->at_s);
+    /* A time that is set wins over the flag. */
     if ((input->flags & GOV__X509_ANY_TIME) != 0) {
         (void)X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_NO_CHECK_TIME);
+    } else {
+        X509_VERIFY_PARAM_set_time(rules, (time_t)input->at_s);
     }
     if ((input->flags & GOV__X509_PARTIAL) != 0) {
         (void)X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_PARTIAL_CHAIN);
