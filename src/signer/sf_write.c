@@ -125,7 +125,8 @@ bool gov__sf_rewrite(gov__buf *out, gov__sf_type type, const char *text, size_t 
     while ((step = gov__sf_next(&in, dictionary, &member)) == GOV__SF_NEXT) {
         /* Looking for it refuses a key that stands twice. */
         bool lone = !dictionary || gov__sf_find(text, len, member.key, &found) == GOV__SF_NEXT;
-        if (count++ == GOV__SF_MEMBERS_MAX || !lone) {
+        bool fits = type != GOV__SF_FIELD_ITEM || !member.inner;
+        if (count++ == GOV__SF_MEMBERS_MAX || !lone || !fits) {
             return false;
         }
         gov__buf_append_str(out, count > 1 ? ", " : "");
@@ -133,8 +134,7 @@ bool gov__sf_rewrite(gov__buf *out, gov__sf_type type, const char *text, size_t 
             return false;
         }
     }
-    bool item = type != GOV__SF_FIELD_ITEM || (count == 1 && !member.inner);
-    return step == GOV__SF_END && item;
+    return step == GOV__SF_END && (type != GOV__SF_FIELD_ITEM || count == 1);
 }
 
 bool gov__sf_write_string(gov__buf *out, const char *text)

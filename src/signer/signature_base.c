@@ -38,15 +38,18 @@ static bool unquote(const gov__sf_item *item, gov__sf_span *out)
     return true;
 }
 
+/* A field name (RFC 9110 section 5.1) in lower case, or "@" and such a name. */
 static bool is_name(gov__sf_span name)
 {
-    for (size_t i = 0; i < name.len; i++) {
+    size_t at = name.len > 0 && name.at[0] == '@' ? 1 : 0;
+    for (size_t i = at; i < name.len; i++) {
         char c = name.at[i];
-        if (c <= ' ' || c > '~' || (c >= 'A' && c <= 'Z') || (c == '@' && i != 0)) {
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!plain && (c == '\0' || strchr("!#$%&'*+-.^_`|~", c) == NULL)) {
             return false;
         }
     }
-    return name.len > 0;
+    return name.len > at;
 }
 
 static bool set_flag(bool *flag, const gov__sf_item *value)
