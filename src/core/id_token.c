@@ -42,7 +42,7 @@ static gov_status read_claims(const gov_client *client, const gov__jws *jws, gov
 /* Who must have issued it, where nobody said: the configured issuer, else the one that the platform
  * names. *held keeps the text. */
 static gov_status take_issuer(gov_client *client, gov__jwt_policy *policy,
-                              const gov_call_options *options, gov__metadata **held,
+                              const gov_call_options *options, gov__provider **held,
                               gov_error **err)
 {
     gov_status status = GOV_OK;
@@ -50,7 +50,7 @@ static gov_status take_issuer(gov_client *client, gov__jwt_policy *policy,
         policy->issuer = gov__config_text(client->config, GOV__OPTION_AUTH_ISSUER);
     }
     if (policy->issuer == NULL) {
-        status = gov__client_metadata(client, options, held, err);
+        status = gov__client_provider(client, options, held, err);
         policy->issuer = status == GOV_OK ? (*held)->issuer : NULL;
     }
     return status;
@@ -63,7 +63,7 @@ static gov_status verify(gov_client *client, const char *text, size_t len, const
 {
     gov__jws *jws = NULL;
     gov__jwt_fault fault;
-    gov__metadata *held = NULL;
+    gov__provider *held = NULL;
     *claims = NULL;
     gov_status status = gov__id_token_open(client, text, len, algorithms, options, &jws, err);
     if (status != GOV_OK) {
@@ -83,7 +83,7 @@ static gov_status verify(gov_client *client, const char *text, size_t len, const
         gov__json_free(*claims);
         *claims = NULL;
     }
-    gov__metadata_unref(held);
+    gov__provider_unref(held);
     gov__jws_free(jws);
     return status;
 }

@@ -17,7 +17,8 @@
 #include "http/request.h"
 #include "http/response.h"
 
-struct gov__auth_wire; /* auth/wire.h */
+struct gov__auth_wire;  /* auth/wire.h */
+struct gov__token_wire; /* token/wire.h */
 struct gov_key;
 
 /* What the tokens of an answer are bound to (RFC 9449): the key of the session, borrowed; NULL: they
@@ -70,6 +71,7 @@ typedef struct gov__identity_wire {
                              gov__tokens *out);
 
     const struct gov__auth_wire *auth;
+    const struct gov__token_wire *token; /* NULL: the driver knows nothing of others' tokens */
 } gov__identity_wire;
 
 /* OAuth 2.0 and OpenID Connect; in platform/oauth/oauth.c. */

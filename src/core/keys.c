@@ -16,6 +16,12 @@ typedef struct wanted {
     const gov__jwks *spoilt; /* a set whose signature did not verify; NULL: none */
 } wanted;
 
+/* Where the owner keeps its set: what it says of itself. One of both is NULL. */
+typedef struct place {
+    gov__metadata *gateway;
+    gov__provider *provider;
+} place;
+
 static const gov__operation KEYS_OP = {.name = "discovery_keys", .flags = GOV__OP_BARE};
 
 bool gov__keys_has(const gov__jwks *set, const char *kid)
@@ -68,9 +74,40 @@ static gov_status take(gov_client *client, const wanted *want, const gov__respon
     return GOV_OK;
 }
 
+static gov_status find_place(gov_client *client, gov__keys_owner owner,
+                             const gov_call_options *options, place *out, gov_error **err)
+{
+    if (owner == GOV__KEYS_GATEWAY) {
+        return gov__client_metadata(client, options, &out->gateway, err);
+    }
+    gov_status status = gov__client_provider(client, options, &out->provider, err);
+    if (status == GOV_OK &&
+        (client->identity->keys_write == NULL || out->provider->jwks_uri == NULL)) {
+        return gov__error_raise(&client->mem, err, GOV_ERR_UNSUPPORTED,
+                                "the identity provider names no keys for its tokens",
+                                "身份提供方未公布令牌的验签密钥");
+    }
+    return status;
+}
+
+static void leave_place(place *at)
+{
+    gov__metadata_unref(at->gateway);
+    gov__provider_unref(at->provider);
+}
+
+static void write(gov_client *client, const place *at, gov__request *request)
+{
+    if (at->provider != NULL) {
+        client->identity->keys_write(request, at->provider);
+    } else {
+        client->platform->keys_write(request, at->gateway);
+    }
+}
+
 /* A try that fails counts as well: the pause protects whoever is asked. */
 static gov_status fetch(gov_client *client, const wanted *want, const gov_call_options *options,
-                        int64_t deadline_ms, const gov__metadata *metadata, gov_error **err)
+                        int64_t deadline_ms, const place *at, gov_error **err)
 {
     gov__call call;
     gov__key_cache_tried(&client->keys[want->owner], want->kid, want->spoilt != NULL,
@@ -78,7 +115,7 @@ static gov_status fetch(gov_client *client, const wanted *want, const gov_call_o
     gov_status status = gov__call_begin(&call, client, NULL, &KEYS_OP, options, err);
     if (status == GOV_OK) {
         gov__call_set_deadline(&call, deadline_ms);
-        client->platform->keys_write(gov__call_request(&call), metadata);
+        write(client, at, gov__call_request(&call));
         status = gov__call_run(&call, err);
     }
     if (status == GOV_OK) {
@@ -104,22 +141,22 @@ static bool is_due(gov_client *client, const wanted *want, gov__jwks **out)
 static gov_status fetch_in_turn(gov_client *client, const wanted *want,
                                 const gov_call_options *options, gov__jwks **out, gov_error **err)
 {
-    gov__metadata *metadata = NULL;
+    place at = {NULL, NULL};
     gov__turn *turn = &client->keys[want->owner].turn;
     int64_t deadline_ms = gov__call_deadline_of(client, options);
-    gov_status status = gov__client_metadata(client, options, &metadata, err);
+    gov_status status = find_place(client, want->owner, options, &at, err);
     if (status == GOV_OK) {
         status = gov__turn_take(turn, &client->clock, deadline_ms, gov__call_cancel_of(options));
         if (status != GOV_OK) {
-            gov__metadata_unref(metadata);
+            leave_place(&at);
             return gov__error_status(&client->mem, err, status);
         }
         if (is_due(client, want, out)) {
-            status = fetch(client, want, options, deadline_ms, metadata, err);
+            status = fetch(client, want, options, deadline_ms, &at, err);
         }
         gov__turn_give(turn);
     }
-    gov__metadata_unref(metadata);
+    leave_place(&at);
     return status;
 }
 

@@ -21,7 +21,7 @@ static void tear_down(void)
     good_close(&the_good);
 }
 
-static void (*const tables[])(good *g) = {refuse_base,   refuse_client, refuse_key,
+static void (*const tables[])(good *g) = {refuse_base,   refuse_client, refuse_token,  refuse_key,
                                           refuse_matter, refuse_others, refuse_getters};
 
 /* Once with a place for the error, once without. */

@@ -10,4 +10,5 @@ const gov__identity_wire gov__oauth = {
     .renew_write = gov__oauth_renew_write,
     .renew_read = gov__oauth_tokens_read,
     .auth = &gov__oauth_auth,
+    .token = &gov__oauth_token,
 };

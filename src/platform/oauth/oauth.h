@@ -8,6 +8,7 @@
 #include "core/identity.h"
 
 extern const struct gov__auth_wire gov__oauth_auth;
+extern const struct gov__token_wire gov__oauth_token; /* introspect.c */
 
 /* metadata.c */
 bool gov__oauth_provider_write(gov__request *request, const gov_client *client, const char *issuer,

@@ -47,6 +47,7 @@ typedef union refuse_out {
     gov_client *client;
     gov_cancel *cancel;
     gov_session *session;
+    gov_identity *identity;
     gov_device_login *login;
     gov_item *item;
     gov_item_list *items;
@@ -115,6 +116,7 @@ extern const char *const bad_ids[];
 void refuse_base(good *g);     /* configuration, identifiers */
 void refuse_exchange(good *g); /* what transports call; leaves the round without errors */
 void refuse_client(good *g);   /* client, sessions, log-in, JWS */
+void refuse_token(good *g);    /* tokens of others, identities */
 void refuse_key(good *g);      /* keys, and signing and verifying with them */
 void refuse_matter(good *g);   /* items, drafts, matters, receipts */
 void refuse_others(good *g);   /* progress, certificates, reviews */
