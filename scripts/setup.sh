@@ -47,7 +47,7 @@ missing=$(wanted | while read -r package version; do
 done)
 
 # An installed server would be started as a service, on all interfaces; the tests want its program only.
-unpacked=$here/../tests/identity/glewlwyd/root
+unpacked=$here/../build/debian
 to_unpack=""
 case " $groups " in
 *" test "*) [ -f "$unpacked/.govsdk-stamp" ] || to_unpack=$(sed -n 's/^unpack \([^ ]*\) .*/\1/p' "$list") ;;

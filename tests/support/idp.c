@@ -177,7 +177,7 @@ bool idp_is_there(idp_kind kind)
     switch (kind) {
     case IDP_OIDC: return idp_node(node, sizeof node);
     case IDP_GLEWLWYD:
-        return has_cryptography() && (is_file(folder, "/glewlwyd/root/usr/bin/glewlwyd") ||
+        return has_cryptography() && (is_file(folder, "/../../build/debian/usr/bin/glewlwyd") ||
                                       is_file("/usr/bin", "/glewlwyd"));
     case IDP_STUB: return has_cryptography();
     }

@@ -34,7 +34,7 @@ TRIES = 5
 
 def find_root():
     """Where the package was unpacked by scripts/setup.sh, or the system's."""
-    for root in (HERE / "root", Path("/")):
+    for root in (HERE.parents[2] / "build/debian", Path("/")):
         if (root / "usr/bin/glewlwyd").exists():
             return root
     sys.exit(77)
