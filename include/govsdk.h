@@ -17,6 +17,7 @@
 #include <govsdk/error.h>
 #include <govsdk/identifier.h>
 #include <govsdk/item.h>
+#include <govsdk/jwe.h>
 #include <govsdk/jws.h>
 #include <govsdk/key.h>
 #include <govsdk/log.h>
@@ -28,6 +29,7 @@
 #include <govsdk/review.h>
 #include <govsdk/session.h>
 #include <govsdk/signer.h>
+#include <govsdk/sm.h>
 #include <govsdk/status.h>
 #include <govsdk/token.h>
 #include <govsdk/usage.h>

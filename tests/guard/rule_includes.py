@@ -23,6 +23,8 @@ MAY_INCLUDE = {
     "progress": BELOW_DOMAINS | {"progress", "identifier", "matter"},
     "platform": BELOW_DOMAINS | set(DOMAINS) | {"platform"},
     "key": {"base", "crypto", "core", "key"},
+    "sm": {"base", "crypto", "core", "key", "sm"},
+    "jwe": {"base", "crypto", "core", "jwe"},
     "signer": {"base", "crypto", "core", "signer"},
     "testing": {"base", "testing"},
     "sandbox": {"sandbox"},
