@@ -8,6 +8,8 @@
 #include "core/id_token_parts.h"
 
 #define CLAIMS_DEPTH 32
+/* An answer that was just asked for is not played again later. */
+#define INTROSPECTION_AGE_S 300
 
 /* RFC 9068 section 2.1, RFC 9701 section 5. */
 static const char access_typ[] = "at+jwt";
@@ -160,7 +162,8 @@ gov_status gov__introspection_verify(gov_client *client, const char *text, size_
                                      const gov_call_options *options, gov__json **claims,
                                      gov_error **err)
 {
-    gov__jwt_policy policy = {.typ = introspection_typ, .required = GOV__JWT_IAT};
+    gov__jwt_policy policy = {
+        .typ = introspection_typ, .required = GOV__JWT_IAT, .max_token_age_s = INTROSPECTION_AGE_S};
     *claims = NULL;
     gov_status status = take_client_id(client, &policy, err);
     if (status == GOV_OK) {

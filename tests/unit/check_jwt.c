@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/jws.h"
 #include "unit/jose_support.h"
 #include "unit/jwt_support.h"
 
@@ -300,6 +301,59 @@ START_TEST(chains_of_actors_are_bounded)
 }
 END_TEST
 
+/* OpenID Connect Core appendix A.2, with the key of A.7. */
+static const char core_id_token[] =
+    "eyJraWQiOiIxZTlnZGs3IiwiYWxnIjoiUlMyNTYifQ.ewogImlzcyI6ICJodHRwOi8vc2VydmVyLmV4YW1wbGUuY"
+    "29tIiwKICJzdWIiOiAiMjQ4Mjg5NzYxMDAxIiwKICJhdWQiOiAiczZCaGRSa3F0MyIsCiAibm9uY2UiOiAibi0wU"
+    "zZfV3pBMk1qIiwKICJleHAiOiAxMzExMjgxOTcwLAogImlhdCI6IDEzMTEyODA5NzAsCiAibmFtZSI6ICJKYW5lI"
+    "ERvZSIsCiAiZ2l2ZW5fbmFtZSI6ICJKYW5lIiwKICJmYW1pbHlfbmFtZSI6ICJEb2UiLAogImdlbmRlciI6ICJmZ"
+    "W1hbGUiLAogImJpcnRoZGF0ZSI6ICIwMDAwLTEwLTMxIiwKICJlbWFpbCI6ICJqYW5lZG9lQGV4YW1wbGUuY29tI"
+    "iwKICJwaWN0dXJlIjogImh0dHA6Ly9leGFtcGxlLmNvbS9qYW5lZG9lL21lLmpwZyIKfQ.rHQjEmBqn9Jre0OLyk"
+    "YNnspA10Qql2rvx4FsD00jwlB0Sym4NzpgvPKsDjn_wMkHxcp6CilPcoKrWHcipR2iAjzLvDNAReF97zoJqq880Z"
+    "D1bwY82JDauCXELVR9O6_B0w3K-E7yM2macAAgNCUwtik6SjoSUZRcf-O5lygIyLENx882p6MtmwaL1hd6qn5RZO"
+    "Q0TLrOYu0532g9Exxcm-ChymrB4xLykpDj3lUivJt63eEGGN6DH5K6o33TcxkIjNrCD4XB1CKKumZvCedgHHF3IA"
+    "K4dVEDSUoGlH9z4pP_eWYNXvqQOjGs-rDaQzUHl6cQQWNiDpWOl_lxXjQEvQ";
+static const char core_keys[] =
+    "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"1e9gdk7\",\"e\":\"AQAB\",\"n\":\""
+    "w7Zdfmece8iaB0kiTY8pCtiBtzbptJmP28nSWwtdjRu0f2GFpajvWE4VhfJAjEsOcwYzay7XGN0b-X84BfC8hmCT"
+    "Oj2b2eHT7NsZegFPKRUQzJ9wW8ipn_aDJWMGDuB1XyqT1E7DYqjUCEOD1b4FLpy_xPn6oV_TYOfQ9fZdbE5HGxJU"
+    "zekuGcOKqOQ8M7wfYHhHHLxGpQVgL0apWuP2gDDOdTtpuld4D2LK1MZK99s9gaSjRHE8JDb1Z4IGhEcEyzkxswVd"
+    "PndUWzfvWBBWXWxtSUvQGBRkuy1BHOa4sP6FKjWEeeF7gm7UMs2Nm2QUgNZw6xvEDGaLk4KASdIxRQ"
+    "\"}]}";
+
+START_TEST(the_example_of_openid_connect_core)
+{
+    const gov__jws_policy signature = {.algs = GOV__ALG_RS256};
+    gov__jwt_policy policy = {.required = GOV__JWT_SUB | GOV__JWT_EXP | GOV__JWT_IAT,
+                              .issuer = "http://server.example.com",
+                              .audience = "s6BhdRkqt3",
+                              .party = "s6BhdRkqt3",
+                              .subject = "248289761001",
+                              .nonce = "n-0S6_WzA2Mj",
+                              .now_ms = 1311281969999};
+    gov__jwks *keys = NULL;
+    gov__jws *jws = NULL;
+    gov__json *claims = NULL;
+    gov__jwt_fault fault;
+
+    ck_assert_int_eq(gov__jwks_parse(jwt_crypto(), core_keys, sizeof core_keys - 1, NULL, &keys),
+                     GOV_OK);
+    ck_assert_int_eq(gov__jws_verify(jwt_crypto(), core_id_token, sizeof core_id_token - 1,
+                                     &signature, keys, &jws),
+                     GOV_OK);
+    ck_assert_int_eq(gov__json_parse(NULL, jws->payload, jws->payload_len, NULL, &claims), GOV_OK);
+    const gov__json_node *root = gov__json_root(claims);
+    ck_assert_int_eq(gov__jwt_check(jwt_crypto(), &policy, jws->typ, jws->alg, root, &fault),
+                     GOV_OK);
+    policy.now_ms++;
+    ck_assert_int_eq(gov__jwt_check(jwt_crypto(), &policy, jws->typ, jws->alg, root, &fault),
+                     GOV_ERR_EXPIRED);
+    gov__json_free(claims);
+    gov__jws_free(jws);
+    gov__jwks_unref(keys);
+}
+END_TEST
+
 START_TEST(words_are_whole)
 {
     ck_assert(gov__jwt_has_word("a bb  c", "bb", 2));
@@ -322,6 +376,7 @@ int main(void)
         TEST_ENTRY(one_kind_of_token_does_not_pass_for_another),
         TEST_ENTRY(hashes_tie_the_token_to_what_came_with_it),
         TEST_ENTRY(chains_of_actors_are_bounded),
+        TEST_ENTRY(the_example_of_openid_connect_core),
         TEST_ENTRY(words_are_whole),
     };
     int code = test_run("jwt", entries, TEST_COUNT(entries));
