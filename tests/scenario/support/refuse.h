@@ -118,6 +118,7 @@ void refuse_exchange(good *g); /* what transports call; leaves the round without
 void refuse_client(good *g);   /* client, sessions, log-in, JWS */
 void refuse_token(good *g);    /* tokens of others, identities */
 void refuse_key(good *g);      /* keys, and signing and verifying with them */
+void refuse_sm(good *g);       /* SM2, SM3, SM4, and encrypted tokens */
 void refuse_matter(good *g);   /* items, drafts, matters, receipts */
 void refuse_others(good *g);   /* progress, certificates, reviews */
 void refuse_getters(good *g);  /* everything that only tells */
