@@ -12,10 +12,12 @@ gov_status gov__auth_check_client(const gov_client *client, bool confidential, g
                                 "auth.client_id is not set; register the application and set it",
                                 "未设置 auth.client_id；请先登记应用并设置");
     }
-    if (confidential && gov__config_text(config, GOV__OPTION_AUTH_CLIENT_SECRET) == NULL) {
-        return gov__error_raise(&client->mem, err, GOV_ERR_CONFIG,
-                                "auth.client_secret is not set; client credentials need it",
-                                "未设置 auth.client_secret；客户端凭据方式需要它");
+    if (confidential && client->auth_method == GOV__AUTH_NONE) {
+        return gov__error_raise(
+            &client->mem, err, GOV_ERR_CONFIG,
+            "neither auth.client_secret nor auth.key_file is set; client "
+            "credentials need one",
+            "auth.client_secret 与 auth.key_file 均未设置；客户端凭据方式需要其一");
     }
     return GOV_OK;
 }

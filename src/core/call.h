@@ -114,6 +114,9 @@ typedef struct gov__call {
     bool waits_session;     /* the present wait is for another call's renewal */
     bool reauthorised;      /* a 401 was answered with a new token already */
     bool clock_repeated;    /* a clock_skew was answered already */
+    bool bound;             /* the token in the request is bound to the session's key */
+    bool proved;            /* the last send had a proof of possession */
+    bool nonce_repeated;    /* the last send had a nonce that was asked for */
     bool unclear;           /* a send of the key may have had an effect */
     bool retried;           /* the last send of the request was a repeat */
     char key[65];           /* Idempotency-Key; "" for an operation without one */

@@ -9,8 +9,8 @@ static bool take(gov__call *call, gov__request *request, uint32_t *generation, g
                  int64_t now_ms)
 {
     uint32_t had = *generation;
-    gov__session_token kind =
-        gov__session_take_token(call->session, now_ms, call->stale_generation, token, generation);
+    gov__session_token kind = gov__session_take_token(call->session, now_ms, call->stale_generation,
+                                                      token, generation, &call->bound);
     switch (kind) {
     case GOV__TOKEN_READY:
         if (gov__buf_status(token) != GOV_OK) {
@@ -18,7 +18,8 @@ static bool take(gov__call *call, gov__request *request, uint32_t *generation, g
             return false;
         }
         if (had != *generation) {
-            gov__request_header2(request, "Authorization", "Bearer ", token->data);
+            gov__request_header2(request, "Authorization", call->bound ? "DPoP " : "Bearer ",
+                                 token->data);
         }
         if (request->status != GOV_OK) {
             gov__call_over_error(call, request->status, NULL);
@@ -83,8 +84,10 @@ static gov_status write_renewal(gov__call *call, gov__buf *endpoint, gov__buf *r
         .token_endpoint = endpoint->data,
         .refresh_token = refresh->len != 0 ? refresh->data : NULL,
         .scope = gov__config_text(client->config, GOV__OPTION_AUTH_SCOPE),
+        .proof = {gov__session_key(call->session)},
     };
     client->identity->renew_write(&call->side, client, &renewal);
+    gov__key_unref(renewal.proof.key);
     gov__request_header(&call->side, "Accept", "application/json");
     gov__request_header(&call->side, "User-Agent", client->user_agent);
     return gov__request_finish(&call->side);
@@ -125,7 +128,7 @@ static void fail(gov__call *call, gov_status status, const gov__problem *problem
     bool renew_only = gov__call_has(call, GOV__OP_RENEW);
     bool usable = !renew_only && status != GOV_ERR_LOGIN_REQUIRED &&
                   gov__session_take_token(call->session, now_ms, call->stale_generation, &token,
-                                          &generation) == GOV__TOKEN_READY;
+                                          &generation, NULL) == GOV__TOKEN_READY;
     gov__buf_free(&token);
     if (usable) {
         (void)gov__session_renewed(call->session, NULL, now_ms, false);

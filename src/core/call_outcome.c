@@ -3,6 +3,8 @@
  * the transport reported decides what may be repeated. */
 #include "core/call_policy.h"
 
+#include "base/str.h"
+#include "http/challenge.h"
 #include "http/problem.h"
 
 static bool is_accepted(const gov__call *call)
@@ -70,6 +72,43 @@ static bool is_doubtful_status(const gov__call *call, int32_t http_status)
     return named || (http_status > 505 && gov__call_has(call, GOV__OP_MUTATES));
 }
 
+/* RFC 9470 section 3: what is wanted goes into the error, and nothing is repeated. */
+static void step_up(gov__call *call, const gov__challenge *challenge, const gov__problem *problem)
+{
+    call->unclear = false;
+    gov__call_over_error(call, GOV_ERR_STEP_UP, problem);
+    if (gov__error_is_own(call->error)) {
+        call->error->max_age_s = challenge->max_age_s;
+        if (!gov__error_set_acr_values(call->error, challenge->acr_values)) {
+            call->status = gov__error_no_memory(&call->error);
+        }
+    }
+}
+
+/* What the challenge of a 401 says beyond "log in": true when nothing is left to judge. */
+static bool take_challenge(gov__call *call, const gov__problem *problem)
+{
+    gov__challenge challenge;
+    if (call->response.status != 401 || !gov__challenge_of(&call->response, &challenge)) {
+        return false;
+    }
+    if (gov__str_equal(challenge.error, "insufficient_user_authentication")) {
+        step_up(call, &challenge, problem);
+        return true;
+    }
+    /* Not the token: mostly a clock, which the reply has set right. */
+    if (gov__str_equal(challenge.error, "invalid_dpop_proof")) {
+        if (call->clock_repeated) {
+            gov__call_over_error(call, GOV_ERR_CLIENT_REJECTED, problem);
+        } else {
+            call->clock_repeated = true;
+            call->state = GOV__CALL_READY;
+        }
+        return true;
+    }
+    return false;
+}
+
 static void judge(gov__call *call, const gov__problem *problem, int64_t now_ms)
 {
     gov__verdict verdict = {.status = GOV_ERR_PLATFORM};
@@ -103,7 +142,9 @@ static void refuse(gov__call *call, int64_t now_ms)
         gov__call_over_error(call, GOV_ERR_NO_MEMORY, NULL);
         return;
     }
-    judge(call, &problem, now_ms);
+    if (!take_challenge(call, &problem)) {
+        judge(call, &problem, now_ms);
+    }
     gov__problem_free(&problem);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of the call share; nobody else includes it. One policy a file: call_auth.c tokens,
+ * call_seal.c proofs and signatures,
  * call_retry.c repeats, call_outcome.c what a reply means, call_ask.c what became of a key,
  * call_clock.c time, call_page.c cursors, call_error.c errors. */
 #ifndef GOV__CORE_CALL_POLICY_H
@@ -25,8 +26,11 @@ void gov__call_give_up(gov__call *call, gov_status status, const gov__problem *p
 /* Headers that every request of the library carries, and those of the contract. */
 void gov__call_common_headers(const gov__call *call, gov__request *request);
 /* Hands the request over: counts, remembers the time, fills the exchange. */
-void gov__call_send(gov__call *call, const gov__request *request, gov__call_state sent,
-                    int64_t now_ms);
+void gov__call_send(gov__call *call, gov__request *request, gov__call_state sent, int64_t now_ms);
+/* Seals one attempt: gives what goes on the wire; NULL when the call is over. */
+const gov__request *gov__call_seal(gov__call *call, gov__request *request);
+/* Checks and learns from its reply: false when the call is over, or goes on with another attempt. */
+bool gov__call_unseal(gov__call *call);
 
 /* Puts the token into `request`. False: there is something else to do first, or the call is
  * over. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One step of the machine: what to do now, and sorting what came of it to its policy. */
 #include "core/call_policy.h"
-#include "core/signing.h"
 #include "http/cancel.h"
 
 #define SESSION_SLICE_MS 50
@@ -48,17 +47,16 @@ static gov_status prepare(gov__call *call)
     return gov__request_finish(request);
 }
 
-void gov__call_send(gov__call *call, const gov__request *request, gov__call_state sent,
-                    int64_t now_ms)
+void gov__call_send(gov__call *call, gov__request *request, gov__call_state sent, int64_t now_ms)
 {
-    request = gov__signing_seal(call, request);
-    if (request == NULL) {
+    const gov__request *sealed = gov__call_seal(call, request);
+    if (sealed == NULL) {
         return;
     }
     call->attempts++;
     call->sent_ms = now_ms;
     call->state = sent;
-    gov__exchange_begin(&call->exchange, request, &call->response, &call->client->clock,
+    gov__exchange_begin(&call->exchange, sealed, &call->response, &call->client->clock,
                         call->deadline_ms, call->options.cancel);
 }
 
@@ -140,7 +138,7 @@ void gov__call_feed(gov__call *call, int64_t now_ms)
     gov__exchange_settle(&call->exchange);
     call->stage = call->exchange.stage;
     gov__call_log(call, GOV_LOG_DEBUG, "exchange", call->exchange.status, -1, now_ms);
-    if (!gov__signing_check(call)) {
+    if (!gov__call_unseal(call)) {
         return;
     }
     switch (call->state) {

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/platform.h"
 #include "base/str.h"
+#include "core/dpop.h"
 #include "core/signing.h"
 #include "core/transport.h"
 #include "core/version.h"
@@ -118,7 +119,13 @@ static gov_status fill(gov_client *client, const gov_config *config, gov_error *
     if (status != GOV_OK) {
         return gov__error_status(&client->mem, err, status);
     }
-    status = gov__client_take_signer(client, err);
+    status = gov__client_load_keys(client, err);
+    if (status == GOV_OK) {
+        status = gov__client_take_auth(client, err);
+    }
+    if (status == GOV_OK) {
+        status = gov__client_take_signer(client, err);
+    }
     return status == GOV_OK ? take_transport(client, err) : status;
 }
 
@@ -194,6 +201,7 @@ void gov_client_unref(gov_client *client)
     }
     gov__metadata_unref(client->metadata);
     gov__provider_unref(client->provider);
+    gov__dpop_nonces_free(client);
     end_keys(client);
     gov__crypto_free(client->crypto);
     gov__spare_end(&client->spare);

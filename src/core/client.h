@@ -26,6 +26,25 @@
 #include "core/provider.h"
 #include "core/turn.h"
 #include "crypto/crypto.h"
+#include "crypto/key.h"
+
+/* How the client proves who it is to the identity provider (RFC 6749 section 2.3, OpenID Connect Core
+ * section 9, RFC 8705). */
+typedef enum gov__auth_method {
+    GOV__AUTH_NONE, /* it says who it is and proves nothing */
+    GOV__AUTH_SECRET_BASIC,
+    GOV__AUTH_SECRET_POST,
+    GOV__AUTH_PRIVATE_KEY,
+    GOV__AUTH_TLS
+} gov__auth_method;
+
+/* The nonce that one server asks for in the next proof of possession (RFC 9449 section 8). */
+typedef struct gov__dpop_nonce {
+    char *origin;
+    char *nonce;
+} gov__dpop_nonce;
+
+#define GOV__DPOP_ORIGINS 8
 
 struct gov_client {
     gov__refcount refs;
@@ -45,6 +64,7 @@ struct gov_client {
     gov_log_level log_level;
     gov__crypto *crypto;
     int64_t process_id;
+    gov__auth_method auth_method;
     char *base;             /* gateway.url without '/' at its end */
     const char *user_agent; /* static */
     gov__spare spare;       /* where the bodies of replies are kept from call to call */
@@ -55,6 +75,8 @@ struct gov_client {
     gov__lock lock;  /* guards what follows down to retry_tokens; never held during I/O or hooks */
     gov__metadata *metadata;
     gov__provider *provider;
+    gov__dpop_nonce nonces[GOV__DPOP_ORIGINS];
+    size_t next_nonce; /* where the nonce of one more origin goes */
     int64_t retry_tokens;
 
     /* The platform's time minus the monotonic clock, so that a jump of the wall clock changes
@@ -78,6 +100,13 @@ bool gov__client_allows_url(const gov_client *client, const char *issuer, const 
 /* The same for an endpoint of the identity provider, which may also be of one of
  * auth.trusted_origins. */
 bool gov__client_trusts_url(const gov_client *client, const char *issuer, const char *url);
+
+/* config_key.c: reads the key files that the settings name; a bad one is GOV_ERR_CONFIG. */
+gov_status gov__client_load_keys(gov_client *client, gov_error **err);
+/* The key for a purpose, borrowed; NULL when there is none. */
+gov__key *gov__client_key(const gov_client *client, gov_key_role role);
+/* client_auth.c: chooses the method; GOV_ERR_CONFIG when what it needs is missing. */
+gov_status gov__client_take_auth(gov_client *client, gov_error **err);
 
 /* The retry budget: false when a retry must not be made. */
 bool gov__client_take_retry(gov_client *client);

@@ -70,6 +70,7 @@ void gov_config_free(gov_config *config)
     gov__hook_unref(config->transport);
     gov__hook_unref(config->signer);
     gov__hook_unref(config->tls_context);
+    gov__config_free_keys(config);
     free_values(&config->mem, config->values);
     const gov_allocator mem = config->mem;
     gov__mem_free(&mem, config);
@@ -97,6 +98,7 @@ gov_status gov__config_clone(const gov_config *config, gov_config **out)
     copy->transport = gov__hook_ref(config->transport);
     copy->signer = gov__hook_ref(config->signer);
     copy->tls_context = gov__hook_ref(config->tls_context);
+    gov__config_copy_keys(copy, config);
     *out = copy;
     return GOV_OK;
 }

@@ -61,6 +61,9 @@ typedef struct gov__hook {
     } table;
 } gov__hook;
 
+/* Of gov_key_role, which begins at 1. */
+#define GOV__KEY_ROLES 6
+
 struct gov_config {
     gov_allocator mem;
     gov__config_value values[GOV__OPTION_COUNT];
@@ -71,6 +74,7 @@ struct gov_config {
     gov__hook *transport;
     gov__hook *signer;
     gov__hook *tls_context;
+    gov_key *keys[GOV__KEY_ROLES]; /* counted; by gov_key_role, NULL: not set */
 };
 
 const gov__config_row *gov__config_row_at(gov__option option);
@@ -97,6 +101,10 @@ bool gov__config_allows_scheme(const gov_config *config, const gov__url *url);
 gov_status gov__config_set_text(gov_config *config, const char *name, const char *text, size_t size,
                                 gov_error **err);
 void gov__config_swap_values(gov_config *a, gov_config *b);
+
+/* config_key.c: takes references to the keys of another configuration; gives them back. */
+void gov__config_copy_keys(gov_config *to, const gov_config *from);
+void gov__config_free_keys(gov_config *config);
 
 gov__hook *gov__hook_ref(gov__hook *hook); /* NULL gives NULL */
 void gov__hook_unref(gov__hook *hook);     /* the last one destroys; NULL does nothing */

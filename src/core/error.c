@@ -12,8 +12,10 @@
 #define TEXT_MAX 1024U
 
 /* Shared by all threads and never written to; hence the cast away from const is safe. */
-static const gov_error NO_MEMORY = {
-    .status = GOV_ERR_NO_MEMORY, .stage = GOV_STAGE_NOT_SENT, .retry_after_ms = -1};
+static const gov_error NO_MEMORY = {.status = GOV_ERR_NO_MEMORY,
+                                    .stage = GOV_STAGE_NOT_SENT,
+                                    .retry_after_ms = -1,
+                                    .max_age_s = -1};
 
 gov_status gov__error_no_memory(gov_error **err)
 {
@@ -46,6 +48,7 @@ static gov_error *make(const gov_allocator *mem, gov_status status)
         error->origin = origin_of(status);
         error->stage = GOV_STAGE_NOT_SENT;
         error->retry_after_ms = -1;
+        error->max_age_s = -1;
     }
     return error;
 }
@@ -143,6 +146,12 @@ bool gov__error_set_key(gov_error *error, const char *idempotency_key)
 {
     return !gov__error_is_own(error) || idempotency_key == NULL ||
            set_text(&error->mem, &error->idempotency_key, idempotency_key, true);
+}
+
+bool gov__error_set_acr_values(gov_error *error, const char *acr_values)
+{
+    return !gov__error_is_own(error) || gov__str_is_empty(acr_values) ||
+           set_text(&error->mem, &error->acr_values, acr_values, true);
 }
 
 bool gov__error_set_citizen(gov_error *error, gov_language language, const char *text)

@@ -35,6 +35,8 @@ struct gov_error {
     char *platform_code;
     char *request_id;
     char *idempotency_key;
+    char *acr_values;  /* of a step-up (RFC 9470); NULL: none named */
+    int64_t max_age_s; /* likewise; -1: none named */
     gov__error_field *fields;
     size_t field_count;
 };
@@ -60,6 +62,8 @@ gov_status gov__error_no_memory(gov_error **err);
 bool gov__error_set_platform_code(gov_error *error, const char *code);
 bool gov__error_set_request_id(gov_error *error, const char *id);
 bool gov__error_set_key(gov_error *error, const char *idempotency_key);
+/* An empty text adds nothing. */
+bool gov__error_set_acr_values(gov_error *error, const char *acr_values);
 bool gov__error_set_citizen(gov_error *error, gov_language language, const char *text);
 /* pointer (RFC 6901), code and message; a NULL message is "". More than GOV__ERROR_FIELDS_MAX are
  * dropped. */

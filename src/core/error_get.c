@@ -23,6 +23,7 @@ void gov_error_free(gov_error *error)
     gov__mem_free(&mem, error->platform_code);
     gov__mem_free(&mem, error->request_id);
     gov__mem_free(&mem, error->idempotency_key);
+    gov__mem_free(&mem, error->acr_values);
     gov__mem_free(&mem, error);
 }
 
@@ -85,6 +86,16 @@ gov_stage gov_error_get_stage(const gov_error *error)
 uint32_t gov_error_get_attempts(const gov_error *error)
 {
     return error != NULL ? error->attempts : 0;
+}
+
+const char *gov_error_get_acr_values(const gov_error *error)
+{
+    return error != NULL ? error->acr_values : NULL;
+}
+
+int64_t gov_error_get_max_age_s(const gov_error *error)
+{
+    return error != NULL ? error->max_age_s : -1;
 }
 
 size_t gov_error_get_field_count(const gov_error *error)

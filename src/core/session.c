@@ -95,9 +95,29 @@ static void wipe(gov_session *session)
     gov__mem_wipe_free_str(mem, session->revocation_endpoint);
     session->token_endpoint = NULL;
     session->revocation_endpoint = NULL;
+    gov__key_unref(session->dpop_key);
+    session->dpop_key = NULL;
     session->expires_ms = 0;
     session->expires_wall_ms = 0;
     session->ended = true;
+}
+
+void gov__session_bind(gov_session *session, gov__key *key)
+{
+    if (key != NULL) {
+        gov__lock_acquire(&session->lock);
+        gov__key_unref(session->dpop_key);
+        session->dpop_key = gov__key_ref(key);
+        gov__lock_release(&session->lock);
+    }
+}
+
+gov__key *gov__session_key(gov_session *session)
+{
+    gov__lock_acquire(&session->lock);
+    gov__key *key = session->dpop_key != NULL ? gov__key_ref(session->dpop_key) : NULL;
+    gov__lock_release(&session->lock);
+    return key;
 }
 
 void gov__session_wipe(gov_session *session)

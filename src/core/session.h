@@ -39,6 +39,8 @@ struct gov_session {
     gov__buf access;        /* secret */
     gov__buf refresh;       /* secret; empty: none */
     gov__buf scope;         /* secret */
+    bool bound;             /* the access token is bound to dpop_key (RFC 9449) */
+    gov__key *dpop_key;     /* counted; NULL: none */
     char *token_endpoint;   /* absolute URL */
     char *revocation_endpoint;
     int64_t expires_ms; /* monotonic */
@@ -60,6 +62,11 @@ gov_status gov__session_new(gov_client *client, gov__session_kind kind, gov_sess
  * keeps the old one. Endpoints (copied) may be NULL to keep the old ones. */
 gov_status gov__session_set_tokens(gov_session *session, gov__tokens *tokens, int64_t since_ms,
                                    const char *token_endpoint, const char *revocation_endpoint);
+/* Binds the tokens of the session to a key, of which a reference is taken; NULL does nothing. Before
+ * the first tokens. */
+void gov__session_bind(gov_session *session, gov__key *key);
+/* A reference to the key; NULL when there is none. */
+gov__key *gov__session_key(gov_session *session);
 /* Wipes everything that belongs to the person; later calls get GOV_ERR_LOGIN_REQUIRED. */
 void gov__session_wipe(gov_session *session);
 
@@ -73,9 +80,10 @@ typedef enum gov__session_token {
 
 /* Copies the access token into `out`, an empty secret buffer, and terminates it; its status is
  * to be checked. `stale` is the generation of a token that was refused, 0 for none: that one is
- * never handed out again. *generation receives the one of the token in out. */
+ * never handed out again. *generation receives the one of the token in out; *bound (may be NULL)
+ * whether it goes with a proof of possession. */
 gov__session_token gov__session_take_token(gov_session *session, int64_t now_ms, uint32_t stale,
-                                           gov__buf *out, uint32_t *generation);
+                                           gov__buf *out, uint32_t *generation, bool *bound);
 /* Copies what the renewal needs into secret buffers and terminates them. */
 gov_status gov__session_renewal(gov_session *session, gov__buf *endpoint, gov__buf *refresh);
 /* Ends a renewal. tokens NULL: it failed; `fatal`: the login is over (invalid_grant) and is

@@ -53,7 +53,7 @@ static gov__session_token choose(gov_session *session, int64_t now_ms, uint32_t 
 }
 
 gov__session_token gov__session_take_token(gov_session *session, int64_t now_ms, uint32_t stale,
-                                           gov__buf *out, uint32_t *generation)
+                                           gov__buf *out, uint32_t *generation, bool *bound)
 {
     gov__lock_acquire(&session->lock);
     gov__session_token token = choose(session, now_ms, stale);
@@ -61,6 +61,9 @@ gov__session_token gov__session_take_token(gov_session *session, int64_t now_ms,
         gov__buf_append(out, session->access.data, session->access.len);
         (void)gov__buf_terminate(out);
         *generation = session->generation;
+        if (bound != NULL) {
+            *bound = session->bound;
+        }
     }
     gov__lock_release(&session->lock);
     return token;
@@ -94,6 +97,7 @@ static void take_tokens(gov_session *session, gov__tokens *tokens, int64_t since
     if (tokens->scope.len != 0) {
         move(&session->scope, &tokens->scope);
     }
+    session->bound = tokens->bound;
     session->lifetime_ms = tokens->expires_in_ms;
     session->expires_ms = since_ms + tokens->expires_in_ms;
     session->expires_wall_ms = wall_ms + (session->expires_ms - now_ms);
@@ -115,7 +119,12 @@ gov_status gov__session_set_tokens(gov_session *session, gov__tokens *tokens, in
     int64_t now = gov__client_now_ms(session->client);
     gov_status status = GOV_ERR_LOGIN_REQUIRED;
     gov__lock_acquire(&session->lock);
-    if (!session->ended) {
+    /* Who binds tokens to a key takes no others, and a bound one is worth nothing without its key
+     * (RFC 9449 section 5). */
+    bool fits = tokens->bound == (session->dpop_key != NULL);
+    if (!session->ended && !fits) {
+        status = GOV_ERR_RESPONSE;
+    } else if (!session->ended) {
         status = set_endpoints(session, token_endpoint, revocation_endpoint) ? GOV_OK
                                                                              : GOV_ERR_NO_MEMORY;
     }

@@ -56,6 +56,10 @@ gov_status gov__response_replace_body(gov__response *response, const char *conte
 
 /* The first header of this name (case ignored), NUL-terminated; NULL when there is none. */
 const char *gov__response_header(const gov__response *response, const char *name);
+/* The next one of this name behind that with the value `after`, which this or gov__response_header
+ * gave; NULL when there is none. */
+const char *gov__response_header_next(const gov__response *response, const char *name,
+                                      const char *after);
 /* 2xx. */
 bool gov__response_is_success(const gov__response *response);
 /* Content-Type is this media type, parameters ignored; charset, when given, must be utf-8. */

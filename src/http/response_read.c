@@ -11,11 +11,11 @@
 
 #define SECONDS_MAX (366 * 86400)
 
-const char *gov__response_header(const gov__response *response, const char *name)
+/* The value of the first header of this name from `at` on. */
+static const char *find(const gov__response *response, const char *at, const char *name)
 {
     size_t name_size = strlen(name);
-    const char *at = response->headers.data;
-    const char *end = at != NULL ? at + response->headers.len : NULL;
+    const char *end = at != NULL ? response->headers.data + response->headers.len : NULL;
     while (at != end) {
         gov__header_at header;
         memcpy(&header, at, sizeof header);
@@ -26,6 +26,17 @@ const char *gov__response_header(const gov__response *response, const char *name
         at += header.name_size + header.value_size + 2;
     }
     return NULL;
+}
+
+const char *gov__response_header(const gov__response *response, const char *name)
+{
+    return find(response, response->headers.data, name);
+}
+
+const char *gov__response_header_next(const gov__response *response, const char *name,
+                                      const char *after)
+{
+    return find(response, after + strlen(after) + 1, name);
 }
 
 bool gov__response_is_success(const gov__response *response)

@@ -17,6 +17,7 @@ static const code_row CODES[] = {
     {"unauthorized", GOV_ERR_LOGIN_REQUIRED},
     {"token_expired", GOV_ERR_LOGIN_REQUIRED},
     {"clock_skew", GOV_ERR_CLOCK},
+    {"step_up_required", GOV_ERR_STEP_UP},
     {"signature_invalid", GOV_ERR_CLIENT_REJECTED},
     {"forbidden", GOV_ERR_FORBIDDEN},
     {"grant_required", GOV_ERR_FORBIDDEN},

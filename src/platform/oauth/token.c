@@ -8,8 +8,11 @@
 #include "base/str.h"
 #include "base/url.h"
 
-#define TOKEN_LEN_MAX  8192U
-#define LIFETIME_MAX_S (10LL * 366 * 86400)
+#define TOKEN_LEN_MAX 8000U /* with its scheme it is the value of a header */
+#define ID_TOKEN_MAX  16384U
+/* RFC 6749 section 5.1 leaves it to the documentation of a server that does not tell. */
+#define LIFETIME_DEFAULT_S 300
+#define LIFETIME_MAX_S     (10LL * 366 * 86400)
 
 void gov__oauth_renew_write(gov__request *request, gov_client *client, const gov__renewal *renewal)
 {
@@ -26,39 +29,61 @@ void gov__oauth_renew_write(gov__request *request, gov_client *client, const gov
 }
 
 /* Visible ASCII: a token goes into a header. */
-static bool is_token(const char *text)
+static bool is_token(const char *text, size_t most)
 {
-    size_t len = text != NULL ? gov__str_len_max(text, TOKEN_LEN_MAX + 1) : 0;
+    size_t len = text != NULL ? gov__str_len_max(text, most + 1) : 0;
     for (size_t i = 0; i < len; i++) {
         if (text[i] <= ' ' || text[i] > '~') {
             return false;
         }
     }
-    return len >= 1 && len <= TOKEN_LEN_MAX;
+    return len >= 1 && len <= most;
+}
+
+/* Case does not matter (RFC 6749 section 5.1, RFC 9449 section 5). */
+static bool read_type(const gov__json_node *root, gov__tokens *out)
+{
+    const char *type = gov__json_get_string(root, "token_type");
+    out->bound = type != NULL && gov__str_equal_nocase(type, "dpop");
+    return out->bound || (type != NULL && gov__str_equal_nocase(type, "bearer"));
+}
+
+static bool read_lifetime(const gov__json_node *root, gov__tokens *out)
+{
+    int64_t seconds = LIFETIME_DEFAULT_S;
+    if (gov__json_member(root, "expires_in") != NULL &&
+        (!gov__json_get_int64(root, "expires_in", &seconds) || seconds <= 0)) {
+        return false;
+    }
+    out->expires_in_ms = (seconds < LIFETIME_MAX_S ? seconds : LIFETIME_MAX_S) * 1000;
+    return true;
 }
 
 /* The members of a token answer (RFC 6749 section 5.1). */
 static gov_status tokens_read(const gov__json_node *root, gov__tokens *out)
 {
     const char *access = gov__json_get_string(root, "access_token");
-    const char *type = gov__json_get_string(root, "token_type");
     const char *refresh = gov__json_get_string(root, "refresh_token");
-    int64_t seconds = 0;
-    bool good = is_token(access) && type != NULL && gov__str_equal_nocase(type, "bearer") &&
-                (refresh == NULL || is_token(refresh)) &&
-                gov__json_get_int64(root, "expires_in", &seconds) && seconds > 0;
-    if (!good) {
+    const char *id_token = gov__json_get_string(root, "id_token");
+    const gov__buf *parts[] = {&out->access, &out->refresh, &out->scope, &out->id_token,
+                               &out->issued_type};
+    if (!is_token(access, TOKEN_LEN_MAX) ||
+        (refresh != NULL && !is_token(refresh, TOKEN_LEN_MAX)) ||
+        (id_token != NULL && !is_token(id_token, ID_TOKEN_MAX)) || !read_type(root, out) ||
+        !read_lifetime(root, out)) {
         return GOV_ERR_RESPONSE;
     }
     gov__buf_append_str(&out->access, access);
     gov__buf_append_str(&out->refresh, refresh);
     gov__buf_append_str(&out->scope, gov__json_get_string(root, "scope"));
-    out->expires_in_ms = (seconds < LIFETIME_MAX_S ? seconds : LIFETIME_MAX_S) * 1000;
-    gov_status status = gov__buf_status(&out->access);
-    if (status == GOV_OK) {
-        status = gov__buf_status(&out->refresh);
+    gov__buf_append_str(&out->id_token, id_token);
+    gov__buf_append_str(&out->issued_type, gov__json_get_string(root, "issued_token_type"));
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (gov__buf_status(parts[i]) != GOV_OK) {
+            return gov__buf_status(parts[i]);
+        }
     }
-    return status == GOV_OK ? gov__buf_status(&out->scope) : status;
+    return GOV_OK;
 }
 
 gov_status gov__oauth_token_status(const gov_client *client, const gov__response *response)
