@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <openssl/bio.h>
+#include <openssl/asn1t.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
@@ -11,7 +12,7 @@
 #include "crypto/key_parts.h"
 #include "crypto/openssl.h"
 
-enum { PEM_BYTES = 256 * 1024 };
+enum { PEM_BYTES = 256 * 1024, ITERATIONS_MAX = 10 * 1000 * 1000 };
 
 /* OpenSSL would ask at the terminal without a callback. */
 static int give_password(char *out, int room, int writing, void *user)
@@ -100,6 +101,74 @@ static gov_status read_cert(gov__key *key, BIO *text)
     return status;
 }
 
+static bool is_small(const ASN1_INTEGER *number)
+{
+    int64_t value = 0;
+
+    return number == NULL ||
+           (ASN1_INTEGER_get_int64(&value, number) == 1 && value <= ITERATIONS_MAX);
+}
+
+static const ASN1_STRING *sequence_of(const X509_ALGOR *alg)
+{
+    const ASN1_TYPE *parameter = alg->parameter;
+
+    return parameter != NULL && parameter->type == V_ASN1_SEQUENCE ? parameter->value.sequence
+                                                                   : NULL;
+}
+
+static bool kdf_asks_little(const X509_ALGOR *alg)
+{
+    const ASN1_STRING *sequence = sequence_of(alg);
+    PBKDF2PARAM *kdf = NULL;
+
+    if (sequence != NULL && OBJ_obj2nid(alg->algorithm) == NID_id_pbkdf2) {
+        kdf = ASN1_item_unpack(sequence, ASN1_ITEM_rptr(PBKDF2PARAM));
+    }
+    bool little = kdf == NULL || is_small(kdf->iter);
+    PBKDF2PARAM_free(kdf);
+    return little;
+}
+
+/* PBES2 with PBKDF2 (RFC 8018) and the older schemes of PKCS#5 and PKCS#12 count their rounds; scrypt is
+ * bounded by OpenSSL. Parameters that cannot be read are left to the decryption, which refuses them. */
+static bool asks_little(const X509_ALGOR *alg)
+{
+    const ASN1_STRING *sequence = sequence_of(alg);
+    bool little = true;
+
+    if (sequence == NULL) {
+        return true;
+    }
+    if (OBJ_obj2nid(alg->algorithm) == NID_pbes2) {
+        PBE2PARAM *scheme = ASN1_item_unpack(sequence, ASN1_ITEM_rptr(PBE2PARAM));
+        little = scheme == NULL || kdf_asks_little(scheme->keyfunc);
+        PBE2PARAM_free(scheme);
+    } else {
+        PBEPARAM *scheme = ASN1_item_unpack(sequence, ASN1_ITEM_rptr(PBEPARAM));
+        little = scheme == NULL || is_small(scheme->iter);
+        PBEPARAM_free(scheme);
+    }
+    return little;
+}
+
+/* How much work an encrypted text asks for before its password can be judged. */
+static gov_status check_work(const struct block *block)
+{
+    BIO *bio = BIO_new_mem_buf(block->at, (int)block->len);
+    X509_SIG *locked = bio == NULL ? NULL : PEM_read_bio_PKCS8(bio, NULL, give_password, NULL);
+    const X509_ALGOR *alg = NULL;
+    gov_status status = GOV_OK;
+
+    if (locked != NULL) {
+        X509_SIG_get0(locked, &alg, NULL);
+        status = asks_little(alg) ? GOV_OK : GOV_ERR_LIMIT;
+    }
+    X509_SIG_free(locked);
+    BIO_free(bio);
+    return status;
+}
+
 /* What the blocks gave so far. */
 struct found {
     EVP_PKEY *private;
@@ -120,11 +189,11 @@ static gov_status take(EVP_PKEY **slot, EVP_PKEY *key)
 static gov_status read_block(gov__key *key, const struct block *block, const char *password,
                              struct found *found)
 {
-    BIO *bio = BIO_new_mem_buf(block->at, (int)block->len);
-    gov_status status = GOV_OK;
+    gov_status status = label_ends(block, "ENCRYPTED PRIVATE KEY") ? check_work(block) : GOV_OK;
+    BIO *bio = status == GOV_OK ? BIO_new_mem_buf(block->at, (int)block->len) : NULL;
 
     if (bio == NULL) {
-        return GOV_ERR_NO_MEMORY;
+        return status != GOV_OK ? status : GOV_ERR_NO_MEMORY;
     }
     if (label_ends(block, "PRIVATE KEY")) {
         /* The callback's argument is not const; it only reads. */

@@ -10,6 +10,19 @@
 #include "crypto/ecdsa.h"
 #include "unit/test_support.h"
 
+/* The way back, and that no other text of nearly the same bytes is taken for it. */
+static void check_back(uint8_t *der, size_t len, const uint8_t *raw, size_t half)
+{
+    uint8_t back[2 * GOV__ECDSA_HALF_MAX];
+
+    ck_assert(gov__ecdsa_der_to_raw(der, len, back, half));
+    ck_assert_mem_eq(back, raw, 2 * half);
+    ck_assert(!gov__ecdsa_der_to_raw(der, len - 1, back, half));
+    der[0] ^= 1;
+    ck_assert(!gov__ecdsa_der_to_raw(der, len, back, half));
+    der[0] ^= 1;
+}
+
 static void check_pair(const uint8_t *raw, size_t half)
 {
     uint8_t der[GOV__ECDSA_DER_MAX];
@@ -23,6 +36,7 @@ static void check_pair(const uint8_t *raw, size_t half)
     size_t len = gov__ecdsa_raw_to_der(raw, 2 * half, der);
     ck_assert_uint_eq(len, (size_t)expected_len);
     ck_assert_mem_eq(der, expected, len);
+    check_back(der, len, raw, half);
     OPENSSL_free(expected);
     ECDSA_SIG_free(sig);
 }
@@ -52,6 +66,39 @@ START_TEST(encoding_agrees_with_openssl)
 }
 END_TEST
 
+START_TEST(der_that_is_not_minimal_is_refused)
+{
+    static const struct {
+        size_t len;
+        uint8_t der[12];
+    } samples[] = {
+        {0, {0}},
+        {1, {0x30}},
+        {2, {0x30, 0}},
+        {6, {0x30, 4, 2, 0, 2, 0}},
+        {7, {0x30, 5, 2, 1, 1, 2, 0}},
+        /* negative; a zero too many; a byte behind; a long form of a short length; too long */
+        {8, {0x30, 6, 2, 1, 0x80, 2, 1, 1}},
+        {9, {0x30, 7, 2, 2, 0, 1, 2, 1, 1}},
+        {9, {0x30, 6, 2, 1, 1, 2, 1, 1, 0}},
+        {9, {0x30, 0x81, 6, 2, 1, 1, 2, 1, 1}},
+        {9, {0x30, 0x80, 2, 1, 1, 2, 1, 1, 0}},
+        {10, {0x30, 0x82, 0, 6, 2, 1, 1, 2, 1, 1}},
+        {9, {0x30, 7, 2, 2, 0x7F, 1, 2, 1, 1}},
+        {8, {0x30, 6, 2, 1, 1, 3, 1, 1}},
+        {8, {0x30, 6, 2, 9, 1, 2, 1, 1}},
+    };
+    const uint8_t good[] = {0x30, 6, 2, 1, 1, 2, 1, 2};
+    uint8_t raw[2];
+
+    for (size_t i = 0; i < TEST_COUNT(samples); i++) {
+        ck_assert_msg(!gov__ecdsa_der_to_raw(samples[i].der, samples[i].len, raw, 1), "%zu", i);
+    }
+    ck_assert(gov__ecdsa_der_to_raw(good, sizeof good, raw, 1));
+    ck_assert(raw[0] == 1 && raw[1] == 2);
+}
+END_TEST
+
 START_TEST(odd_and_long_raw_is_refused)
 {
     uint8_t raw[2 * GOV__ECDSA_HALF_MAX + 2] = {1};
@@ -67,6 +114,7 @@ int main(void)
 {
     const test_entry entries[] = {
         TEST_ENTRY(encoding_agrees_with_openssl),
+        TEST_ENTRY(der_that_is_not_minimal_is_refused),
         TEST_ENTRY(odd_and_long_raw_is_refused),
     };
 

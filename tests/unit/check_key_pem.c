@@ -277,6 +277,37 @@ START_TEST(certificates_go_with_their_key)
 }
 END_TEST
 
+/* A text may ask for a thousand million rounds before its password can be judged. */
+START_TEST(work_is_bounded)
+{
+    static const struct {
+        int rounds;
+        gov_status status;
+    } samples[] = {
+        {1000, GOV_ERR_ARGUMENT}, {10000001, GOV_ERR_LIMIT}, {2000000000, GOV_ERR_LIMIT}};
+
+    for (size_t i = 0; i < TEST_COUNT(samples); i++) {
+        BIO *bio = BIO_new(BIO_s_mem());
+        X509_SIG *locked = X509_SIG_new();
+        X509_ALGOR *made =
+            PKCS5_pbe2_set_iv(EVP_aes_128_cbc(), samples[i].rounds, NULL, 0, NULL, -1);
+        X509_ALGOR *alg;
+        ASN1_OCTET_STRING *octets;
+
+        X509_SIG_getm(locked, &alg, &octets);
+        ck_assert_int_eq(X509_ALGOR_copy(alg, made), 1);
+        ck_assert_int_eq(
+            ASN1_OCTET_STRING_set(octets, (const unsigned char *)"0123456789abcdef", 16), 1);
+        ck_assert_int_eq(PEM_write_bio_PKCS8(bio, locked), 1);
+        char *pem = text_of(bio);
+        ck_assert_int_eq(try_pem(pem, "correct horse"), samples[i].status);
+        free(pem);
+        X509_ALGOR_free(made);
+        X509_SIG_free(locked);
+    }
+}
+END_TEST
+
 static gov_status try_file(const char *text, const char *password)
 {
     const gov_key_options options = {.struct_size = sizeof options, .password = password};
@@ -327,6 +358,7 @@ int main(void)
     tcase_add_test(tcase, keys_that_are_not_ours_are_refused);
     tcase_add_test(tcase, curves_written_out_are_refused);
     tcase_add_test(tcase, certificates_go_with_their_key);
+    tcase_add_test(tcase, work_is_bounded);
     tcase_add_test(tcase, files_hold_either_form);
     suite_add_tcase(suite, tcase);
 
