@@ -47,6 +47,9 @@ static gov_status fetch_gateway(gov_client *client, const gov_call_options *opti
     }
     if (status == GOV_OK) {
         status = client->platform->gateway_read(out);
+        if (status == GOV_OK && out->signs && client->signer.sign == NULL) {
+            status = GOV_ERR_UNSUPPORTED; /* every request would be refused */
+        }
         if (status != GOV_OK) {
             status = gov__call_fail(&call, err, status);
         }

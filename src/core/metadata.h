@@ -28,6 +28,7 @@ typedef struct gov__metadata {
     const char *upload_endpoint;
     int64_t upload_max_bytes; /* 0: not told */
     int64_t upload_max_chunk; /* 0: not told */
+    bool signs;               /* requests must be signed */
 } gov__metadata;
 
 gov__metadata *gov__metadata_ref(gov__metadata *metadata);

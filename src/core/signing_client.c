@@ -34,19 +34,11 @@ static gov_status find_platform_key(gov_client *client, gov__key **out)
     return status;
 }
 
-static gov_status load_key(const gov_client *client, gov__option file, gov__option password,
-                           gov_key **out, gov_error **err)
+/* The platform's key for envelopes. */
+static gov_status load_platform_key(const gov_client *client, gov_key **out, gov_error **err)
 {
-    const gov_config *config = client->config;
-    const char *path = gov__config_text(config, file);
-    gov_key_options options = {.struct_size = sizeof options};
-    if (path == NULL) {
-        return GOV_OK;
-    }
-    if (password != GOV__OPTION_COUNT) {
-        options.password = gov__config_text(config, password);
-    }
-    return gov_key_from_file(&client->mem, path, &options, out, err);
+    const char *path = gov__config_text(client->config, GOV__OPTION_SIGNER_PLATFORM_KEY_FILE);
+    return path == NULL ? GOV_OK : gov_key_from_file(&client->mem, path, NULL, out, err);
 }
 
 static void fill(gov_client *client, gov__signer_settings *out)
@@ -60,6 +52,7 @@ static void fill(gov_client *client, gov__signer_settings *out)
         .scheme = gov__config_text(c, GOV__OPTION_SIGNER_SCHEME),
         .envelope = gov__config_text(c, GOV__OPTION_SIGNER_ENVELOPE),
         .key_id = gov__config_text(c, GOV__OPTION_SIGNER_KEY_ID),
+        .key = gov__client_key(client, GOV_KEY_SIGNER),
         .secret = gov__config_text(c, GOV__OPTION_SIGNER_SECRET),
         .algorithm = gov__config_text(c, GOV__OPTION_SIGNER_ALGORITHM),
         .components = gov__config_text(c, GOV__OPTION_SIGNER_COMPONENTS),
@@ -91,7 +84,6 @@ gov_status gov__client_take_signer(gov_client *client, gov_error **err)
 {
     const gov_config *config = client->config;
     gov__signer_settings settings;
-    gov_key *key = NULL;
     gov_key *platform_key = NULL;
     if (config->signer != NULL) {
         client->signer = config->signer->table.signer;
@@ -102,18 +94,11 @@ gov_status gov__client_take_signer(gov_client *client, gov_error **err)
         return GOV_OK;
     }
     fill(client, &settings);
-    gov_status status =
-        load_key(client, GOV__OPTION_SIGNER_KEY_FILE, GOV__OPTION_SIGNER_KEY_PASSWORD, &key, err);
+    gov_status status = load_platform_key(client, &platform_key, err);
     if (status == GOV_OK) {
-        status = load_key(client, GOV__OPTION_SIGNER_PLATFORM_KEY_FILE, GOV__OPTION_COUNT,
-                          &platform_key, err);
-    }
-    if (status == GOV_OK) {
-        settings.key = key;
         settings.platform_key = platform_key;
         status = make(client, &settings, err);
     }
-    gov_key_unref(key);
     gov_key_unref(platform_key);
     return status;
 }

@@ -30,9 +30,7 @@ gov_status gov__gateway_gateway_read(gov__metadata *out)
     out->jwks_uri = gov__json_get_string(root, "jwks_uri");
     out->status_list_uri = gov__json_get_string(root, "status_list_uri");
     const gov__json_node *signature = gov__json_get_object(root, "signature");
-    if (gov__json_get_bool(signature, "required", &signs) && signs) {
-        return GOV_ERR_UNSUPPORTED; /* RFC 9421: every request without one would be refused */
-    }
+    out->signs = gov__json_get_bool(signature, "required", &signs) && signs;
     const gov__json_node *uploads = gov__json_get_object(root, "uploads");
     out->upload_endpoint = gov__json_get_string(uploads, "endpoint");
     out->upload_max_bytes = positive(uploads, "max_size");
