@@ -124,6 +124,28 @@ static bool apply_by_system(gov_sandbox *sb, const gov__sandbox_request *req,
     return m->applicant != NULL;
 }
 
+/* The token itself says who acts for whom, and under which grant (RFC 8693). */
+static bool apply_by_actor(gov_sandbox *sb, const gov__sandbox_request *req,
+                           gov__sandbox_response *res, gov__sandbox_matter *m,
+                           const cJSON *document)
+{
+    const gov__sandbox_session *session = &req->session;
+    char grantor[GOV__SB_ID_BYTES];
+    (void)gov__sb_print(m->owner, sizeof m->owner, "%s", session->subject_id);
+    if (!*session->grant_id) {
+        return true; /* a legal representative is the enterprise */
+    }
+    if (!gov__sb_member_true(document, "proxy_allowed") ||
+        !gov__sb_grant_covers(sb, session->grant_id, session->actor, m->code, grantor)) {
+        problem_grant(res);
+        return false;
+    }
+    (void)gov__sb_print(m->agent, sizeof m->agent, "%s", session->actor);
+    (void)gov__sb_print(m->grant_id, sizeof m->grant_id, "%s", session->grant_id);
+    (void)gov__sb_print(m->relation, sizeof m->relation, "%s", "代办人");
+    return true;
+}
+
 static bool set_applicant(gov_sandbox *sb, const gov__sandbox_request *req,
                           gov__sandbox_response *res, gov__sandbox_matter *m, const cJSON *document)
 {
@@ -137,8 +159,7 @@ static bool set_applicant(gov_sandbox *sb, const gov__sandbox_request *req,
     if (gov__sb_member(req->json, "agent")) {
         return apply_for_other(sb, req, res, m, document);
     }
-    (void)gov__sb_print(m->owner, sizeof m->owner, "%s", req->session.subject_id);
-    return true;
+    return apply_by_actor(sb, req, res, m, document);
 }
 
 /* What serves natural persons is not open for an organisation. */

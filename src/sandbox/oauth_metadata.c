@@ -18,6 +18,8 @@ static const struct {
     {"device_authorization_endpoint", "/oauth/device_authorization"},
     {"revocation_endpoint", "/oauth/revoke"},
     {"userinfo_endpoint", "/oauth/userinfo"},
+    {"introspection_endpoint", "/oauth/introspect"},
+    {"end_session_endpoint", "/oauth/end_session"},
     {"jwks_uri", "/.well-known/jwks.json"},
 };
 
@@ -29,11 +31,13 @@ static const struct {
     {"response_modes_supported", "query jwt query.jwt"},
     {"grant_types_supported", "authorization_code client_credentials refresh_token "
                               "urn:ietf:params:oauth:grant-type:device_code "
-                              "urn:ietf:params:oauth:grant-type:jwt-bearer"},
+                              "urn:ietf:params:oauth:grant-type:jwt-bearer "
+                              "urn:ietf:params:oauth:grant-type:token-exchange"},
     {"token_endpoint_auth_methods_supported",
      "client_secret_basic client_secret_post private_key_jwt none"},
     {"token_endpoint_auth_signing_alg_values_supported", GOV__SB_JWT_ALGS},
     {"dpop_signing_alg_values_supported", GOV__SB_JWT_ALGS},
+    {"introspection_signing_alg_values_supported", "ES256"},
     {"code_challenge_methods_supported", "S256"},
     {"scopes_supported", GOV__SB_ALL_SCOPES},
     {"acr_values_supported", "L1 L2 L3 L4"},

@@ -33,6 +33,7 @@ static const struct {
     {"refresh_token", gov__sb_grant_refresh},
     {GOV__SB_GRANT_PREFIX "device_code", gov__sb_grant_device},
     {GOV__SB_GRANT_PREFIX "jwt-bearer", gov__sb_grant_assertion},
+    {GOV__SB_GRANT_PREFIX "token-exchange", gov__sb_grant_exchange},
 };
 
 static void run_grant(const gov__sandbox_token_call *call)

@@ -16,6 +16,9 @@ extern const gov__sandbox_part gov__sandbox_oauth_metadata_part;
 extern const gov__sandbox_part gov__sandbox_jwt_part;
 extern const gov__sandbox_part gov__sandbox_oauth_dpop_part;
 extern const gov__sandbox_part gov__sandbox_oauth_assertion_part;
+extern const gov__sandbox_part gov__sandbox_oauth_stepup_part;
+extern const gov__sandbox_part gov__sandbox_oauth_introspect_part;
+extern const gov__sandbox_part gov__sandbox_oauth_logout_part;
 extern const gov__sandbox_part gov__sandbox_control_oauth_part;
 extern const gov__sandbox_part gov__sandbox_control_key_part;
 extern const gov__sandbox_part gov__sandbox_oauth_part;
@@ -61,6 +64,9 @@ const gov__sandbox_part *const gov__sandbox_parts[] = {
     &gov__sandbox_jwt_part,
     &gov__sandbox_oauth_dpop_part,
     &gov__sandbox_oauth_assertion_part,
+    &gov__sandbox_oauth_stepup_part,
+    &gov__sandbox_oauth_introspect_part,
+    &gov__sandbox_oauth_logout_part,
     &gov__sandbox_control_oauth_part,
     &gov__sandbox_control_key_part,
     &gov__sandbox_oauth_part,

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sandbox/clock.h"
 #include "sandbox/codec.h"
 #include "sandbox/jwt.h"
+#include "sandbox/oauth_access.h"
 #include "sandbox/oauth_dpop.h"
-#include "sandbox/store.h"
+#include "sandbox/oauth_stepup.h"
 
 static void refuse(gov__sandbox_response *res, const char *code, const char *detail,
                    const char *challenge)
@@ -51,59 +51,28 @@ static void refuse_nonce(gov__sandbox_response *res)
     gov__sb_problem_retry(res, -1);
 }
 
-static void keep_session(const gov__sandbox_query *q, gov__sandbox_session *session)
+static void keep_session(const gov__sandbox_access *access, gov__sandbox_session *out)
 {
-    (void)gov__sb_print(session->client_id, sizeof session->client_id, "%s", gov__sb_text(q, 0));
-    (void)gov__sb_print(session->subject_id, sizeof session->subject_id, "%s", gov__sb_text(q, 1));
-    (void)gov__sb_print(session->scope, sizeof session->scope, "%s", gov__sb_text(q, 2));
-    (void)gov__sb_print(session->family, sizeof session->family, "%s", gov__sb_text(q, 3));
-    (void)gov__sb_print(session->acr, sizeof session->acr, "%s", gov__sb_text(q, 8));
-    session->auth_time_s = gov__sb_int(q, 9);
-    (void)gov__sb_print(session->grant_id, sizeof session->grant_id, "%s", gov__sb_text(q, 10));
-    cJSON *act = cJSON_Parse(gov__sb_text(q, 11));
+    cJSON *act = cJSON_Parse(access->act);
     const char *actor = gov__sb_member_text(act, "sub");
-    (void)gov__sb_print(session->actor, sizeof session->actor, "%s", actor ? actor : "");
+    const gov__sandbox_login *login = &access->login;
+    *out = (gov__sandbox_session){.auth_time_s = login->auth_time_s};
+    (void)gov__sb_print(out->client_id, sizeof out->client_id, "%s", access->client_id);
+    (void)gov__sb_print(out->subject_id, sizeof out->subject_id, "%s", login->subject_id);
+    (void)gov__sb_print(out->scope, sizeof out->scope, "%s", access->scope);
+    (void)gov__sb_print(out->family, sizeof out->family, "%s", access->family);
+    (void)gov__sb_print(out->acr, sizeof out->acr, "%s", login->acr);
+    (void)gov__sb_print(out->actor, sizeof out->actor, "%s", actor ? actor : "");
+    (void)gov__sb_print(out->grant_id, sizeof out->grant_id, "%s", access->grant_id);
     cJSON_Delete(act);
 }
 
-/* Of a token that is in force: whether it may be used here, in this way. */
-typedef struct usable {
-    bool expired;
-    bool revoked;
-    bool elsewhere; /* made for another audience */
-    char jkt[GOV__SB_THUMBPRINT_BYTES];
-} usable;
-
+/* A token that was exchanged for another audience is not good here (RFC 9068 section 4). */
 static bool is_elsewhere(const gov_sandbox *sb, const char *audience)
 {
     size_t length = strlen(sb->base_url);
     return *audience && (strncmp(audience, sb->base_url, length) != 0 ||
                          (audience[length] != '\0' && audience[length] != '/'));
-}
-
-/* The token itself is not stored: its SHA-256 finds it. */
-static bool find_token(gov_sandbox *sb, const char *token, gov__sandbox_session *session,
-                       usable *out)
-{
-    char hash[GOV__SB_HEX_BYTES];
-    gov__sandbox_query q;
-    gov__sb_sha256_hex(token, strlen(token), hash);
-    gov__sb_query(sb, &q,
-                  "SELECT t.client_id,f.subject_id,t.scope,t.family,t.expires_ms,f.revoked,t.jkt,"
-                  "t.audience,f.acr,f.auth_time_s,f.grant_id,f.act"
-                  " FROM oauth_tokens t JOIN oauth_families f ON f.id=t.family"
-                  " WHERE t.hash=? AND t.kind='access'",
-                  "s", hash);
-    if (!gov__sb_next(&q)) {
-        return false;
-    }
-    out->expired = gov__sb_int(&q, 4) <= gov__sb_now_ms(sb);
-    out->revoked = gov__sb_int(&q, 5) != 0;
-    out->elsewhere = is_elsewhere(sb, gov__sb_text(&q, 7));
-    (void)gov__sb_print(out->jkt, sizeof out->jkt, "%s", gov__sb_text(&q, 6));
-    keep_session(&q, session);
-    gov__sb_end(&q);
-    return true;
 }
 
 static bool check_key(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res,
@@ -125,26 +94,25 @@ static bool check_key(gov_sandbox *sb, const gov__sandbox_request *req, gov__san
 static bool read_token(gov_sandbox *sb, const char *token, bool dpop, gov__sandbox_request *req,
                        gov__sandbox_response *res)
 {
-    gov__sandbox_session session = {0};
-    usable token_is = {0};
-    if (!find_token(sb, token, &session, &token_is) || token_is.revoked || token_is.elsewhere ||
-        (dpop && !*token_is.jkt)) {
+    gov__sandbox_access access;
+    if (!gov__sb_access_find(sb, token, "access", &access) || access.revoked ||
+        is_elsewhere(sb, access.audience) || (dpop && !*access.jkt)) {
         refuse_token(res);
         return false;
     }
-    if (!dpop && *token_is.jkt) {
+    if (!dpop && *access.jkt) {
         refuse_unbound(res, "invalid_token");
         return false;
     }
-    if (token_is.expired) {
+    if (!gov__sb_access_is_live(sb, &access)) {
         refuse_expired(res, dpop);
         return false;
     }
-    if (dpop && !check_key(sb, req, res, token, token_is.jkt)) {
+    if (dpop && !check_key(sb, req, res, token, access.jkt)) {
         return false;
     }
-    req->session = session;
-    return true;
+    keep_session(&access, &req->session);
+    return gov__sb_stepup_check(sb, req, res, dpop);
 }
 
 bool gov__sb_authenticate(gov_sandbox *sb, gov__sandbox_request *req, unsigned route_flags,

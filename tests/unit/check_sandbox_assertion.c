@@ -83,94 +83,95 @@ START_TEST(clients_sign_with_every_algorithm)
 }
 END_TEST
 
+static const struct {
+    const char *header; /* NULL: the good one */
+    const char *claims;
+    int status;
+} client_cases[] = {
+    {NULL,
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,"
+     "\"jti\":\"1\"}",
+     200},
+    {NULL,
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":[" ISSUER "],\"exp\":1795395900,"
+     "\"jti\":\"2\"}",
+     200},
+    {"{\"alg\":\"ES256\",\"typ\":\"JWT\"}",
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"3\"}",
+     200},
+    /* no jti, no exp, exp passed, exp too far, another audience, two audiences */
+    {NULL, "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900}", 401},
+    {NULL, "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"jti\":\"4\"}", 401},
+    {NULL,
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395600,"
+     "\"jti\":\"5\"}",
+     401},
+    {NULL,
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395901,"
+     "\"jti\":\"6\"}",
+     401},
+    {NULL,
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":\"http://127.0.0.1/oauth/token\","
+     "\"exp\":1795395900,\"jti\":\"7\"}",
+     401},
+    {NULL,
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":[" ISSUER ",\"x\"],\"exp\":1795395900,"
+     "\"jti\":\"8\"}",
+     401},
+    /* issuer and subject differ, an unknown client, one that uses a secret */
+    {NULL,
+     "{\"iss\":\"bank\",\"sub\":\"other\",\"aud\":" ISSUER ",\"exp\":1795395900,"
+     "\"jti\":\"9\"}",
+     401},
+    {NULL, "{\"iss\":\"x\",\"sub\":\"x\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"a\"}",
+     401},
+    {NULL,
+     "{\"iss\":\"govsdk-demo\",\"sub\":\"govsdk-demo\",\"aud\":" ISSUER
+     ",\"exp\":1795395900,\"jti\":\"b\"}",
+     401},
+    /* not yet valid, a duplicate member, a number as text */
+    {NULL,
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,"
+     "\"nbf\":1795395700,\"jti\":\"c\"}",
+     401},
+    {NULL,
+     "{\"iss\":\"x\",\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER
+     ",\"exp\":1795395900,\"jti\":\"d\"}",
+     401},
+    {NULL,
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":\"1795395900\","
+     "\"jti\":\"e\"}",
+     401},
+    /* another key's id, another algorithm, no algorithm, another kind of JWT, crit */
+    {"{\"alg\":\"ES256\",\"kid\":\"k2\"}",
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"f\"}",
+     401},
+    {"{\"alg\":\"RS256\",\"kid\":\"k1\"}",
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"g\"}",
+     401},
+    {"{\"alg\":\"none\",\"kid\":\"k1\"}",
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"h\"}",
+     401},
+    {"{\"alg\":\"ES256\",\"typ\":\"dpop+jwt\"}",
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"i\"}",
+     401},
+    {"{\"alg\":\"ES256\",\"crit\":[\"exp\"],\"exp\":1}",
+     "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"j\"}",
+     401},
+};
+
 START_TEST(client_assertions_are_checked)
 {
     static const char good_header[] = "{\"alg\":\"ES256\",\"kid\":\"k1\"}";
-    static const struct {
-        const char *header; /* NULL: the good one */
-        const char *claims;
-        int status;
-    } cases[] = {
-        {NULL,
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,"
-         "\"jti\":\"1\"}",
-         200},
-        {NULL,
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":[" ISSUER "],\"exp\":1795395900,"
-         "\"jti\":\"2\"}",
-         200},
-        {"{\"alg\":\"ES256\",\"typ\":\"JWT\"}",
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"3\"}",
-         200},
-        /* no jti, no exp, exp passed, exp too far, another audience, two audiences */
-        {NULL, "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900}", 401},
-        {NULL, "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"jti\":\"4\"}", 401},
-        {NULL,
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395600,"
-         "\"jti\":\"5\"}",
-         401},
-        {NULL,
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395901,"
-         "\"jti\":\"6\"}",
-         401},
-        {NULL,
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":\"http://127.0.0.1/oauth/token\","
-         "\"exp\":1795395900,\"jti\":\"7\"}",
-         401},
-        {NULL,
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":[" ISSUER ",\"x\"],\"exp\":1795395900,"
-         "\"jti\":\"8\"}",
-         401},
-        /* issuer and subject differ, an unknown client, one that uses a secret */
-        {NULL,
-         "{\"iss\":\"bank\",\"sub\":\"other\",\"aud\":" ISSUER ",\"exp\":1795395900,"
-         "\"jti\":\"9\"}",
-         401},
-        {NULL, "{\"iss\":\"x\",\"sub\":\"x\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"a\"}",
-         401},
-        {NULL,
-         "{\"iss\":\"govsdk-demo\",\"sub\":\"govsdk-demo\",\"aud\":" ISSUER
-         ",\"exp\":1795395900,\"jti\":\"b\"}",
-         401},
-        /* not yet valid, a duplicate member, a number as text */
-        {NULL,
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,"
-         "\"nbf\":1795395700,\"jti\":\"c\"}",
-         401},
-        {NULL,
-         "{\"iss\":\"x\",\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER
-         ",\"exp\":1795395900,\"jti\":\"d\"}",
-         401},
-        {NULL,
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":\"1795395900\","
-         "\"jti\":\"e\"}",
-         401},
-        /* another key's id, another algorithm, no algorithm, another kind of JWT, crit */
-        {"{\"alg\":\"ES256\",\"kid\":\"k2\"}",
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"f\"}",
-         401},
-        {"{\"alg\":\"RS256\",\"kid\":\"k1\"}",
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"g\"}",
-         401},
-        {"{\"alg\":\"none\",\"kid\":\"k1\"}",
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"h\"}",
-         401},
-        {"{\"alg\":\"ES256\",\"typ\":\"dpop+jwt\"}",
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"i\"}",
-         401},
-        {"{\"alg\":\"ES256\",\"crit\":[\"exp\"],\"exp\":1}",
-         "{\"iss\":\"bank\",\"sub\":\"bank\",\"aud\":" ISSUER ",\"exp\":1795395900,\"jti\":\"j\"}",
-         401},
-    };
     sandbox_test t;
     sandbox_test_open(&t, NULL);
     jose_key *key = jose_key_new("ES256", 0);
     jose_key *other = jose_key_new("ES256", 0);
     register_client(&t, key, "k1");
-    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
-        int status =
-            prove(&t, key, cases[i].header ? cases[i].header : good_header, cases[i].claims);
-        ck_assert_msg(status == cases[i].status, "case %zu: %d %s", i, status, t.res.body);
+    for (size_t i = 0; i < TEST_COUNT(client_cases); i++) {
+        int status = prove(&t, key, client_cases[i].header ? client_cases[i].header : good_header,
+                           client_cases[i].claims);
+        ck_assert_msg(status == client_cases[i].status, "case %zu: %d %s", i, status, t.res.body);
     }
     char *claims = claims_of("bank", ISSUER, NOW + 60, "k");
     ck_assert_int_eq(prove(&t, other, good_header, claims), 401); /* another's signature */

@@ -314,7 +314,7 @@ END_TEST
 START_TEST(revocation_ends_the_family)
 {
     sandbox_test t;
-    char form[256];
+    char form[sizeof t.token + 64];
     char refresh_token[96];
     sandbox_test_open(&t, NULL);
     sandbox_test_login(&t, "sub-zhang");

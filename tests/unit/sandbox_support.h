@@ -18,7 +18,7 @@ typedef struct sandbox_test {
     gov_sandbox *sb;
     gov__sandbox_response res; /* the last answer */
     cJSON *json;               /* its body, NULL when it is no JSON */
-    char token[96];            /* sent as Bearer when not empty */
+    char token[2048];          /* sent as Bearer when not empty */
 } sandbox_test;
 
 /* A sandbox in memory; NULL options: a frozen clock and no poll interval. */
