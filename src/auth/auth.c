@@ -15,9 +15,9 @@ gov_status gov__auth_check_client(const gov_client *client, bool confidential, g
     if (confidential && client->auth_method == GOV__AUTH_NONE) {
         return gov__error_raise(
             &client->mem, err, GOV_ERR_CONFIG,
-            "neither auth.client_secret nor auth.key_file is set; client "
-            "credentials need one",
-            "auth.client_secret 与 auth.key_file 均未设置；客户端凭据方式需要其一");
+            "neither auth.client_secret nor a key or certificate of the client "
+            "is set; client credentials need one",
+            "未设置 auth.client_secret，也无客户端密钥或证书；客户端凭据方式需要其一");
     }
     return GOV_OK;
 }
@@ -35,20 +35,23 @@ gov_status gov__auth_refuse(gov__call *call, gov_status status, gov_error **err)
     return good ? status : gov__error_no_memory(err);
 }
 
-gov_status gov__auth_session(gov_client *client, gov__session_kind kind, gov__tokens *tokens,
-                             int64_t since_ms, const gov__provider *provider, gov_session **out,
-                             gov_error **err)
+gov_status gov__auth_session(const gov__auth_way *way, gov__tokens *tokens, gov__json *claims,
+                             int64_t since_ms, gov_session **out, gov_error **err)
 {
+    const gov__provider *provider = way->provider;
     gov_session *session = NULL;
-    gov_status status = gov__session_new(client, kind, &session, err);
+    gov__json_free(claims);
+    gov_status status = gov__session_new(way->client, way->kind, &session, err);
     if (status != GOV_OK) {
         return status;
     }
-    status = gov__session_set_tokens(session, tokens, since_ms, provider->token_endpoint,
-                                     provider->revocation_endpoint);
+    gov__session_bind(session, way->dpop);
+    status = gov__session_set_tokens(session, tokens, since_ms,
+                                     provider != NULL ? provider->token_endpoint : NULL,
+                                     provider != NULL ? provider->revocation_endpoint : NULL);
     if (status != GOV_OK) {
         gov_session_unref(session);
-        return gov__error_status(&client->mem, err, status);
+        return gov__error_status(&way->client->mem, err, status);
     }
     *out = session;
     return GOV_OK;

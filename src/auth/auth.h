@@ -6,6 +6,7 @@
 
 #include <govsdk/auth.h>
 
+#include "auth/accept.h"
 #include "auth/poll.h"
 #include "auth/wire.h"
 #include "core/call.h"
@@ -15,6 +16,7 @@
 struct gov_device_login {
     gov_client *client;      /* counted */
     gov__provider *provider; /* counted: the endpoints */
+    gov__proof proof;        /* what tokens are bound to; owned */
     gov__json *doc;          /* what the codes are borrowed from */
     gov__device_codes codes;
     gov__poll poll;
@@ -25,9 +27,9 @@ struct gov_device_login {
 gov_status gov__auth_check_client(const gov_client *client, bool confidential, gov_error **err);
 /* Fails a call of which the authorization server's answer was read: with its code, when it has one. */
 gov_status gov__auth_refuse(gov__call *call, gov_status status, gov_error **err);
-/* Makes a session of tokens; `tokens` are emptied. */
-gov_status gov__auth_session(gov_client *client, gov__session_kind kind, gov__tokens *tokens,
-                             int64_t since_ms, const gov__provider *provider, gov_session **out,
-                             gov_error **err);
+/* Makes a session of tokens that were held to what was asked for; `tokens` are emptied. `claims` say who
+ * it is; taken in any case; may be NULL. Everybody but accept.c goes through gov__auth_accept. */
+gov_status gov__auth_session(const gov__auth_way *way, gov__tokens *tokens, gov__json *claims,
+                             int64_t since_ms, gov_session **out, gov_error **err);
 
 #endif

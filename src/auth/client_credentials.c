@@ -2,52 +2,59 @@
 /* Logging a system in by its own credentials (RFC 6749 section 4.4). */
 #include "auth/auth.h"
 #include "core/argument.h"
+#include "core/dpop.h"
 
 typedef struct asking {
     gov_client *client;
     const gov__provider *provider;
 } asking;
 
-static void write_request(void *user, gov__request *request)
+static void write_request(void *user, gov__request *request, const gov__proof *proof)
 {
     const asking *a = user;
-    gov__renewal renewal = {
+    const gov__renewal renewal = {
         .token_endpoint = a->provider->token_endpoint,
         .scope = gov__config_text(a->client->config, GOV__OPTION_AUTH_SCOPE),
+        .proof = *proof,
     };
     a->client->identity->renew_write(request, a->client, &renewal);
 }
 
-static gov_status ask(gov_client *client, const gov__provider *provider,
-                      const gov_call_options *options, int64_t deadline_ms,
-                      gov_session **out_session, gov_error **err)
+static gov_status read_tokens(gov__call *call, const gov__auth_way *way,
+                              const gov_call_options *options, gov_session **out_session,
+                              gov_error **err)
+{
+    gov_client *client = way->client;
+    gov__tokens tokens;
+    gov__tokens_init(&tokens, &client->mem);
+    gov_status status = client->identity->renew_read(client, gov__call_response(call), &tokens);
+    status = status == GOV_OK
+                 ? gov__auth_accept(way, &tokens, NULL, call->sent_ms, options, out_session, err)
+                 : gov__auth_refuse(call, status, err);
+    gov__tokens_free(&tokens);
+    return status;
+}
+
+static gov_status ask(const gov__auth_way *way, const gov_call_options *options,
+                      int64_t deadline_ms, gov_session **out_session, gov_error **err)
 {
     /* Asking twice makes a second token, which harms nobody. */
-    static const gov__operation op = {.name = "auth_client_credentials",
-                                      .flags = GOV__OP_BARE | GOV__OP_NO_BODY,
-                                      .accept = {200, 400, 401, 403}};
-    asking a = {client, provider};
-    gov__tokens tokens;
+    static const gov__operation op = {
+        .name = "auth_client_credentials", .flags = GOV__TOKEN_AGAIN, .accept = GOV__TOKEN_ACCEPT};
+    asking a = {way->client, way->provider};
+    const gov__token_request request = {.op = &op,
+                                        .client = way->client,
+                                        .options = options,
+                                        .deadline_ms = deadline_ms,
+                                        .dpop = way->dpop,
+                                        .write = write_request,
+                                        .user = &a};
     gov__call call;
-    gov_status status = gov__auth_check_client(client, true, err);
-    if (status != GOV_OK) {
-        return status;
-    }
-    gov__tokens_init(&tokens, &client->mem);
-    status = gov__call_begin(&call, client, NULL, &op, options, err);
+    gov_status status = gov__token_request_run(&request, &call, err);
     if (status == GOV_OK) {
-        gov__call_set_deadline(&call, deadline_ms);
-        gov__call_set_writer(&call, write_request, &a);
-        status = gov__call_run(&call, err);
-    }
-    if (status == GOV_OK) {
-        status = client->identity->renew_read(client, gov__call_response(&call), &tokens);
-        status = status == GOV_OK ? gov__auth_session(client, GOV__SESSION_CLIENT, &tokens,
-                                                      call.sent_ms, provider, out_session, err)
-                                  : gov__auth_refuse(&call, status, err);
+        status = read_tokens(&call, way, options, out_session, err);
     }
     gov__call_end(&call);
-    gov__tokens_free(&tokens);
     return status;
 }
 
@@ -55,6 +62,7 @@ gov_status gov_auth_client_credentials(gov_client *client, const gov_call_option
                                        gov_session **out_session, gov_error **err)
 {
     gov__provider *provider = NULL;
+    gov__proof proof = {.key = NULL};
     if (out_session != NULL) {
         *out_session = NULL;
     }
@@ -64,8 +72,17 @@ gov_status gov_auth_client_credentials(gov_client *client, const gov_call_option
     int64_t deadline_ms = gov__call_deadline_of(client, options);
     gov_status status = gov__client_provider(client, options, &provider, err);
     if (status == GOV_OK) {
-        status = ask(client, provider, options, deadline_ms, out_session, err);
+        status = gov__auth_check_client(client, true, err);
+    }
+    if (status == GOV_OK) {
+        status = gov__proof_begin(client, &proof, err);
+    }
+    if (status == GOV_OK) {
+        const gov__auth_way way = {
+            .client = client, .provider = provider, .dpop = proof.key, .kind = GOV__SESSION_CLIENT};
+        status = ask(&way, options, deadline_ms, out_session, err);
     }
     gov__provider_unref(provider);
+    gov__proof_end(&proof);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "core/argument.h"
+#include "core/dpop.h"
 
 void gov_device_login_free(gov_device_login *login)
 {
@@ -13,58 +14,40 @@ void gov_device_login_free(gov_device_login *login)
     gov_client *client = login->client;
     gov__json_free(login->doc);
     gov__provider_unref(login->provider);
+    gov__proof_end(&login->proof);
     gov__mem_free(&client->mem, login);
     gov_client_unref(client);
 }
 
-static gov_status take_tokens(gov_device_login *login, gov__call *call, bool *slow_down,
-                              gov_session **out_session, gov_error **err)
-{
-    gov_client *client = login->client;
-    gov__tokens tokens;
-    gov__tokens_init(&tokens, &client->mem);
-    gov_status status =
-        client->identity->auth->poll_read(client, gov__call_response(call), &tokens, slow_down);
-    status = status == GOV_OK ? gov__auth_session(client, GOV__SESSION_PERSON, &tokens,
-                                                  call->sent_ms, login->provider, out_session, err)
-                              : gov__auth_refuse(call, status, err);
-    gov__tokens_free(&tokens);
-    return status;
-}
-
-static void write_poll(void *user, gov__request *request)
+static void write_poll(void *user, gov__request *request, const gov__proof *proof)
 {
     const gov_device_login *login = user;
     login->client->identity->auth->poll_write(
-        request, login->client, NULL, login->provider->token_endpoint, login->codes.device_code);
+        request, login->client, proof, login->provider->token_endpoint, login->codes.device_code);
 }
 
+/* An ID token may come or not (RFC 8628 says nothing of one): it is verified when it does, and must
+ * come where a level is asked for. */
 static gov_status ask_token(void *user, const gov_call_options *options, gov__poll_reply *reply,
                             gov_session **out_session, gov_error **err)
 {
     static const gov__operation op = {.name = "auth_device_poll",
-                                      .flags = GOV__OP_BARE | GOV__OP_ONCE | GOV__OP_NO_BODY |
-                                               GOV__OP_ANY_STATUS};
+                                      .flags = GOV__TOKEN_ONCE | GOV__OP_ANY_STATUS};
     gov_device_login *login = user;
-    gov_client *client = login->client;
-    gov__call call;
-    gov_status status = gov__auth_check_client(client, false, err);
-    if (status != GOV_OK) {
-        return status;
-    }
-    status = gov__call_begin(&call, client, NULL, &op, options, err);
-    if (status == GOV_OK) {
-        gov__call_set_writer(&call, write_poll, login);
-        status = gov__call_run(&call, err);
-    }
-    if (status == GOV_OK) {
-        status = take_tokens(login, &call, &reply->slow_down, out_session, err);
-    }
-    reply->sent = call.attempts != 0;
-    reply->retry_after_ms =
-        gov__response_retry_after_ms(gov__call_response(&call), gov__client_platform_ms(client));
-    gov__call_end(&call);
-    return status;
+    const gov__id_expect expect = {
+        .acr_values = gov__config_text(login->client->config, GOV__OPTION_AUTH_ACR_VALUES)};
+    const gov__auth_way way = {.client = login->client,
+                               .provider = login->provider,
+                               .dpop = login->proof.key,
+                               .kind = GOV__SESSION_PERSON,
+                               .expect = &expect};
+    const gov__token_request request = {.op = &op,
+                                        .client = login->client,
+                                        .options = options,
+                                        .dpop = login->proof.key,
+                                        .write = write_poll,
+                                        .user = login};
+    return gov__auth_poll(&way, &request, reply, out_session, err);
 }
 
 static gov_status read_codes(gov__call *call, gov_device_login *login, gov_error **err)
@@ -91,9 +74,11 @@ static gov_status read_codes(gov__call *call, gov_device_login *login, gov_error
     return GOV_OK;
 }
 
-static void write_request(void *user, gov__request *request)
+/* No token comes of it, so nothing is proved. */
+static void write_request(void *user, gov__request *request, const gov__proof *proof)
 {
     const gov_device_login *login = user;
+    (void)proof;
     login->client->identity->auth->device_write(request, login->client,
                                                 login->provider->device_endpoint);
 }
@@ -102,31 +87,37 @@ static gov_status ask(gov_device_login *login, const gov_call_options *options, 
                       gov_error **err)
 {
     /* Asking twice makes a second code, which nobody types in. */
-    static const gov__operation op = {.name = "auth_device_begin",
-                                      .flags = GOV__OP_BARE | GOV__OP_NO_BODY,
-                                      .accept = {200, 400, 401, 403}};
-    gov_client *client = login->client;
-    const char *endpoint = login->provider->device_endpoint;
+    static const gov__operation op = {
+        .name = "auth_device_begin", .flags = GOV__TOKEN_AGAIN, .accept = GOV__TOKEN_ACCEPT};
+    const gov__token_request request = {.op = &op,
+                                        .client = login->client,
+                                        .options = options,
+                                        .deadline_ms = deadline_ms,
+                                        .write = write_request,
+                                        .user = login};
     gov__call call;
-    gov_status status = gov__auth_check_client(client, false, err);
-    if (status != GOV_OK) {
-        return status;
-    }
-    if (endpoint == NULL) {
-        return gov__error_raise(&client->mem, err, GOV_ERR_UNSUPPORTED,
-                                "the platform offers no device login", "平台不提供扫码登录");
-    }
-    status = gov__call_begin(&call, client, NULL, &op, options, err);
-    if (status == GOV_OK) {
-        gov__call_set_deadline(&call, deadline_ms);
-        gov__call_set_writer(&call, write_request, login);
-        status = gov__call_run(&call, err);
-    }
+    gov_status status = gov__token_request_run(&request, &call, err);
     if (status == GOV_OK) {
         status = read_codes(&call, login, err);
     }
     gov__call_end(&call);
     return status;
+}
+
+/* What must be there before anything is asked. */
+static gov_status prepare(gov_device_login *login, const gov_call_options *options, gov_error **err)
+{
+    gov_client *client = login->client;
+    gov_status status = gov__client_provider(client, options, &login->provider, err);
+    if (status == GOV_OK) {
+        status = gov__auth_check_client(client, false, err);
+    }
+    if (status == GOV_OK && (login->provider->device_endpoint == NULL ||
+                             client->identity->auth->device_write == NULL)) {
+        status = gov__error_raise(&client->mem, err, GOV_ERR_UNSUPPORTED,
+                                  "the platform offers no device login", "平台不提供扫码登录");
+    }
+    return status == GOV_OK ? gov__proof_begin(client, &login->proof, err) : status;
 }
 
 gov_status gov_auth_device_begin(gov_client *client, const gov_call_options *options,
@@ -148,7 +139,7 @@ gov_status gov_auth_device_begin(gov_client *client, const gov_call_options *opt
     }
     login->client = gov_client_ref(client);
     int64_t deadline_ms = gov__call_deadline_of(client, options);
-    status = gov__client_provider(client, options, &login->provider, err);
+    status = prepare(login, options, err);
     if (status == GOV_OK) {
         status = ask(login, options, deadline_ms, err);
     }
