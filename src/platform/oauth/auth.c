@@ -2,10 +2,10 @@
 /* Logging in and out on the wire: RFC 8628, RFC 7009, and the subject. Tokens are token.c, the
  * client's authentication client_auth.c. */
 #include "platform/oauth/oauth.h"
+#include "platform/oauth/ways.h"
 
 #include <string.h>
 
-#include "auth/wire.h"
 #include "base/str.h"
 #include "base/url.h"
 
@@ -26,6 +26,8 @@ static void device_write(gov__request *request, gov_client *client, const char *
                           gov__config_text(config, GOV__OPTION_AUTH_CLIENT_ID));
     }
     gov__url_form_add(body, &first, "scope", gov__config_text(config, GOV__OPTION_AUTH_SCOPE));
+    gov__url_form_add(body, &first, "acr_values",
+                      gov__config_text(config, GOV__OPTION_AUTH_ACR_VALUES));
 }
 
 static bool is_text(const char *text)
@@ -125,6 +127,14 @@ const gov__auth_wire gov__oauth_auth = {
     .poll_write = poll_write,
     .poll_read = poll_read,
     .refusal_read = gov__oauth_token_status,
+    .ciba_write = gov__oauth_ciba_write,
+    .ciba_read = gov__oauth_ciba_read,
+    .ciba_refusal_read = gov__oauth_ciba_refusal_read,
+    .ciba_poll_write = gov__oauth_ciba_poll_write,
+    .terminal_write = gov__oauth_terminal_write,
+    .exchange_write = gov__oauth_exchange_write,
+    .exchange_read = gov__oauth_exchange_read,
+    .login = &gov__oauth_login,
     .revoke_write = revoke_write,
     .subject_write = subject_write,
 };
