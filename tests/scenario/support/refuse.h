@@ -122,5 +122,6 @@ void refuse_sm(good *g);       /* SM2, SM3, SM4, and encrypted tokens */
 void refuse_matter(good *g);   /* items, drafts, matters, receipts */
 void refuse_others(good *g);   /* progress, certificates, reviews */
 void refuse_getters(good *g);  /* everything that only tells */
+void refuse_signer(good *g);   /* signers, and what they are shown */
 
 #endif
