@@ -54,6 +54,15 @@ static gov_status try_renewed(opening *o, gov__jwks **keys, gov__jws **out)
     return status;
 }
 
+/* The reason is one of crypto's, which holds nothing of the token. */
+static gov_status tell(const opening *o, gov_status status, gov_error **err)
+{
+    const gov_allocator *mem = &o->client->mem;
+    return o->reason == NULL ? gov__error_status(mem, err, status)
+                             : gov__error_raise(mem, err, status, "the token is not accepted: %s",
+                                                "令牌未被接受：%s", o->reason);
+}
+
 /* By the keys of the provider. HMAC is never among the algorithms here. */
 static gov_status verify_by_keys(opening *o, gov__jws **out, gov_error **err)
 {
@@ -74,27 +83,25 @@ static gov_status verify_by_keys(opening *o, gov__jws **out, gov_error **err)
         return status;
     }
     gov_error_free(inner);
-    if (status == GOV_OK || o->reason == NULL) {
-        return gov__error_status(&o->client->mem, err, status);
-    }
-    return gov__error_raise(&o->client->mem, err, status, "the token is not accepted: %s",
-                            "令牌未被接受：%s", o->reason);
+    return tell(o, status, err);
 }
 
 /* By the secret of the client (OpenID Connect Core section 10.1). */
 static gov_status verify_by_secret(opening *o, const char *secret, gov__jws **out, gov_error **err)
 {
     gov__key *key = NULL;
-    gov_status status = gov__key_from_secret(&o->client->mem, secret, strlen(secret), NULL, &key);
+    gov__jwks *set = NULL;
+    const gov_allocator *mem = &o->client->mem;
+    gov_status status = gov__key_from_secret(mem, secret, strlen(secret), NULL, &key);
     if (status == GOV_OK) {
-        status = gov__jws_verify_key(o->text, o->len, &o->policy, key, out);
+        status = gov__jwks_from_key(mem, key, &set);
     }
     gov__key_unref(key);
-    if (status == GOV_OK || o->reason == NULL) {
-        return gov__error_status(&o->client->mem, err, status);
+    if (status == GOV_OK) {
+        status = try_keys(o, set, out);
     }
-    return gov__error_raise(&o->client->mem, err, status, "the token is not accepted: %s",
-                            "令牌未被接受：%s", o->reason);
+    gov__jwks_unref(set);
+    return tell(o, status, err);
 }
 
 /* The names of the caller or of the configuration; the latter has a setting for SM2 of its own. */
