@@ -15,7 +15,8 @@
 #include "base/wipe.h"
 #include "crypto/jwk_rsa.h"
 
-enum { EC_MAX_BYTES = 66, OKP_BYTES = 32 };
+/* Decoding asks for room by the number of letters, a little more than it fills. */
+enum { EC_MAX_BYTES = 66, OKP_BYTES = 32, DECODING_ROOM = 3 };
 
 bool gov__jwk_decode_exact(const gov__json_node *jwk, const char *name, uint8_t *out, size_t len)
 {
@@ -46,10 +47,10 @@ gov_status gov__jwk_decode_number(const gov_allocator *mem, const gov__json_node
     if (text == NULL || strlen(text) > gov__base64url_encoded_len(max)) {
         return GOV_ERR_RESPONSE;
     }
-    gov__buf_init_secret(&bytes, mem, max);
+    gov__buf_init_secret(&bytes, mem, max + DECODING_ROOM);
     gov_status status = gov__base64url_decode(&bytes, text, strlen(text));
     if (status == GOV_OK) {
-        bool fits = bytes.len > 0 && bytes.data[0] != 0;
+        bool fits = bytes.len > 0 && bytes.len <= max && bytes.data[0] != 0;
 
         *out = fits ? number_of(&bytes, secret) : NULL;
         status = !fits ? GOV_ERR_RESPONSE : *out == NULL ? GOV_ERR_NO_MEMORY : GOV_OK;
@@ -184,8 +185,11 @@ gov_status gov__jwk_import_secret(const gov_allocator *mem, const gov__json_node
     if (gov__str_is_empty(text) || strlen(text) > gov__base64url_encoded_len(GOV__JWK_SECRET_MAX)) {
         return GOV_ERR_RESPONSE;
     }
-    gov__buf_init_secret(&bytes, mem, GOV__JWK_SECRET_MAX);
+    gov__buf_init_secret(&bytes, mem, GOV__JWK_SECRET_MAX + DECODING_ROOM);
     gov_status status = gov__base64url_decode(&bytes, text, strlen(text));
+    if (status == GOV_OK && bytes.len > GOV__JWK_SECRET_MAX) {
+        status = GOV_ERR_RESPONSE;
+    }
     if (status == GOV_OK) {
         key->secret_len = bytes.len;
         key->secret = gov__mem_dup(mem, bytes.data, bytes.len);

@@ -38,7 +38,7 @@ static gov_status add_text(gov__key *key, const char *text)
     if (text == NULL) {
         return GOV_ERR_RESPONSE;
     }
-    gov__buf_init(&der, &key->mem, CERT_BYTES);
+    gov__buf_init(&der, &key->mem, CERT_BYTES + 3);
     gov_status status = gov__base64_decode(&der, text, strlen(text));
     if (status == GOV_OK) {
         status = gov__key_add_cert(key, der.data, der.len);

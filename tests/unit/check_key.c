@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/bn.h>
 #include <openssl/err.h>
 
 #include "crypto/key.h"
@@ -68,6 +69,36 @@ static char *text_of(const gov__key *key, bool with_private)
     out = jose_format("%s", gov__buf_text(&text));
     gov__buf_free(&text);
     return out;
+}
+
+static bool has_small_factor(const BIGNUM *n)
+{
+    for (BN_ULONG d = 3; d < 1000; d += 2) {
+        if (BN_mod_word(n, d) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A number of two large factors, with exactly this many bits, as base64url. Caller frees. */
+static char *composite_of(int bits)
+{
+    unsigned char bytes[1100];
+    BN_CTX *context = BN_CTX_new();
+    BIGNUM *p = BN_new();
+    BIGNUM *n = BN_new();
+
+    ck_assert_int_eq(BN_generate_prime_ex(p, 256, 0, NULL, NULL, NULL), 1);
+    do {
+        ck_assert_int_eq(BN_rand(n, bits - 256, BN_RAND_TOP_TWO, BN_RAND_BOTTOM_ODD), 1);
+        ck_assert_int_eq(BN_mul(n, n, p, context), 1);
+    } while (BN_num_bits(n) != bits || has_small_factor(n));
+    int len = BN_bn2bin(n, bytes);
+    BN_free(n);
+    BN_free(p);
+    BN_CTX_free(context);
+    return jose_base64url(bytes, (size_t)len);
 }
 
 START_TEST(keys_of_every_kind_are_made)
@@ -206,6 +237,39 @@ START_TEST(rsa_numbers_belong_together)
     char *text = jose_format("{\"oth\":[],%s", RFC7515_A2_KEY + 1);
     ck_assert_int_eq(parse(text, NULL, &key), GOV_ERR_ALGORITHM);
     free(text);
+}
+END_TEST
+
+/* The largest modulus and the largest secret, and one more bit or byte. A modulus of any size will do
+ * for reading that OpenSSL does not find prime or full of small factors. */
+START_TEST(the_largest_are_read)
+{
+    static const struct {
+        int bits;
+        gov_status status;
+    } sizes[] = {
+        {2047, GOV_ERR_ALGORITHM}, {2048, GOV_OK}, {8192, GOV_OK}, {8193, GOV_ERR_RESPONSE}};
+    gov__key *key;
+
+    for (size_t i = 0; i < TEST_COUNT(sizes); i++) {
+        char *n = composite_of(sizes[i].bits);
+        char *text = jose_format("{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"%s\"}", n);
+        ck_assert_msg(parse(text, NULL, &key) == sizes[i].status, "%d bits", sizes[i].bits);
+        ck_assert_uint_eq(key != NULL ? gov__key_bits(key) : 0,
+                          sizes[i].status == GOV_OK ? (unsigned)sizes[i].bits : 0);
+        gov__key_unref(key);
+        free(text);
+        free(n);
+    }
+    for (size_t len = 1024; len <= 1026; len++) {
+        unsigned char secret[1026] = {1};
+        char *k = jose_base64url(secret, len);
+        char *text = jose_format("{\"kty\":\"oct\",\"k\":\"%s\"}", k);
+        ck_assert_int_eq(parse(text, NULL, &key), len == 1024 ? GOV_OK : GOV_ERR_RESPONSE);
+        gov__key_unref(key);
+        free(text);
+        free(k);
+    }
 }
 END_TEST
 
@@ -383,6 +447,7 @@ int main(void)
     tcase_add_test(tcase, sizes_that_are_not_ours_are_not_made);
     tcase_add_test(tcase, texts_that_are_no_key_are_refused);
     tcase_add_test(tcase, rsa_numbers_belong_together);
+    tcase_add_test(tcase, the_largest_are_read);
     tcase_add_test(tcase, another_s_certificate_is_refused);
     tcase_add_test(tcase, purposes_are_kept);
     tcase_add_test(tcase, options_go_over_the_text);
