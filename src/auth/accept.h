@@ -13,8 +13,8 @@
 /* How a session comes to be. */
 typedef struct gov__auth_way {
     gov_client *client;
-    const gov__provider *provider; /* NULL for a driver without one */
-    struct gov_key *dpop;          /* what the tokens must be bound to; NULL: to nothing */
+    const gov__provider *provider;
+    struct gov_key *dpop; /* what the tokens must be bound to; NULL: to nothing */
     gov__session_kind kind;
     const gov__id_expect *expect; /* of the ID token; the access token is added. NULL: nothing */
     bool needs_id_token;

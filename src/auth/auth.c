@@ -40,15 +40,19 @@ gov_status gov__auth_session(const gov__auth_way *way, gov__tokens *tokens, gov_
 {
     const gov__provider *provider = way->provider;
     gov_session *session = NULL;
-    gov__json_free(claims);
     gov_status status = gov__session_new(way->client, way->kind, &session, err);
+    if (status == GOV_OK) {
+        gov__session_bind(session, way->dpop);
+        status = gov__session_set_identity(session, claims, &tokens->id_token);
+        status = gov__error_status(&way->client->mem, err, status);
+    }
+    gov__json_free(claims);
     if (status != GOV_OK) {
+        gov_session_unref(session);
         return status;
     }
-    gov__session_bind(session, way->dpop);
-    status = gov__session_set_tokens(session, tokens, since_ms,
-                                     provider != NULL ? provider->token_endpoint : NULL,
-                                     provider != NULL ? provider->revocation_endpoint : NULL);
+    status = gov__session_set_tokens(session, tokens, since_ms, provider->token_endpoint,
+                                     provider->revocation_endpoint);
     if (status != GOV_OK) {
         gov_session_unref(session);
         return gov__error_status(&way->client->mem, err, status);

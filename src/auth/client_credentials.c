@@ -74,6 +74,9 @@ gov_status gov_auth_client_credentials(gov_client *client, const gov_call_option
     if (status == GOV_OK) {
         status = gov__auth_check_client(client, true, err);
     }
+    if (status == GOV_OK && client->identity->renew_write == NULL) {
+        status = gov__error_status(&client->mem, err, GOV_ERR_UNSUPPORTED);
+    }
     if (status == GOV_OK) {
         status = gov__proof_begin(client, &proof, err);
     }

@@ -55,8 +55,7 @@ typedef struct gov__login_step {
 } gov__login_step;
 
 typedef struct gov__login_wire {
-    bool needs_provider; /* the metadata of an OpenID provider */
-    bool names_issuer;   /* its answer may carry "iss" (RFC 9207) */
+    bool names_issuer; /* its answer may carry "iss" (RFC 9207) */
     bool gives_id_token;
     const char *answer; /* the parameter that the browser brings back: "code" or "ticket" */
 

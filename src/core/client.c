@@ -139,7 +139,9 @@ static gov_client *make(const gov_config *config)
     client->mem = config->mem;
     gov__spare_init(&client->spare, &client->mem);
     client->platform = &gov__gateway;
-    client->identity = &gov__oauth;
+    client->identity = gov__config_is(config, GOV__OPTION_AUTH_DRIVER, gov__ticket.name)
+                           ? &gov__ticket
+                           : &gov__oauth;
     client->process_id = gov__platform_process_id();
     client->user_agent = "govsdk/" GOV__VERSION_TEXT;
     atomic_init(&client->platform_base_ms, INT64_MIN);

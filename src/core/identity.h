@@ -76,5 +76,7 @@ typedef struct gov__identity_wire {
 
 /* OAuth 2.0 and OpenID Connect; in platform/oauth/oauth.c. */
 extern const gov__identity_wire gov__oauth;
+/* The ticket login of older gateways; in platform/ticket/ticket.c. */
+extern const gov__identity_wire gov__ticket;
 
 #endif

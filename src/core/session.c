@@ -58,6 +58,8 @@ gov_status gov__session_new(gov_client *client, gov__session_kind kind, gov_sess
     gov__buf_init_secret(&session->access, &client->mem, TOKEN_MAX);
     gov__buf_init_secret(&session->refresh, &client->mem, TOKEN_MAX);
     gov__buf_init_secret(&session->scope, &client->mem, TOKEN_MAX);
+    gov__buf_init_secret(&session->claims, &client->mem, TOKEN_MAX);
+    gov__buf_init_secret(&session->id_token, &client->mem, TOKEN_MAX);
     *out = session;
     return GOV_OK;
 }
@@ -91,6 +93,8 @@ static void wipe(gov_session *session)
     gov__buf_wipe_free(&session->access);
     gov__buf_wipe_free(&session->refresh);
     gov__buf_wipe_free(&session->scope);
+    gov__buf_wipe_free(&session->claims);
+    gov__buf_wipe_free(&session->id_token);
     gov__mem_wipe_free_str(mem, session->token_endpoint);
     gov__mem_wipe_free_str(mem, session->revocation_endpoint);
     session->token_endpoint = NULL;

@@ -3,7 +3,7 @@
  * ended is src/auth; how tokens look on the wire is the platform's.
  *
  * Public functions implemented here: gov_session_new_anonymous, _ref, _unref, _is_logged_in,
- * _get_expires_at_ms, _free_text (session.c), _refresh (session_token.c), _save, _load
+ * _get_expires_at_ms, _free_text (session.c), _get_identity (session_identity.c), _refresh (session_token.c), _save, _load
  * (session_store.c). */
 #ifndef GOV__CORE_SESSION_H
 #define GOV__CORE_SESSION_H
@@ -39,6 +39,8 @@ struct gov_session {
     gov__buf access;        /* secret */
     gov__buf refresh;       /* secret; empty: none */
     gov__buf scope;         /* secret */
+    gov__buf claims;        /* secret: JSON text of who is logged in; empty: not known */
+    gov__buf id_token;      /* secret: as it came, for the logout; empty: none */
     bool bound;             /* the access token is bound to dpop_key (RFC 9449) */
     gov__key *dpop_key;     /* counted; NULL: none */
     char *token_endpoint;   /* absolute URL */
@@ -67,6 +69,10 @@ gov_status gov__session_set_tokens(gov_session *session, gov__tokens *tokens, in
 void gov__session_bind(gov_session *session, gov__key *key);
 /* A reference to the key; NULL when there is none. */
 gov__key *gov__session_key(gov_session *session);
+/* Takes over what is known of who is logged in: verified or stated claims (copied; NULL keeps the old
+ * ones) and the ID token they come from (emptied; an empty one keeps the old one). */
+gov_status gov__session_set_identity(gov_session *session, const gov__json *claims,
+                                     gov__buf *id_token);
 /* Wipes everything that belongs to the person; later calls get GOV_ERR_LOGIN_REQUIRED. */
 void gov__session_wipe(gov_session *session);
 

@@ -184,17 +184,15 @@ static gov_status prepare(gov_login *login, gov__login_ask *ask, const gov_call_
 {
     gov_client *client = login->client;
     bool pushed = false;
-    if (login->wire->needs_provider) {
-        gov_status status = gov__client_provider(client, options, &login->provider, err);
-        if (status == GOV_OK) {
-            status = gov__proof_begin(client, &login->proof, err);
-        }
-        if (status == GOV_OK) {
-            status = decide_push(login, &pushed, err);
-        }
-        if (status != GOV_OK) {
-            return status;
-        }
+    gov_status status = gov__client_provider(client, options, &login->provider, err);
+    if (status == GOV_OK) {
+        status = gov__proof_begin(client, &login->proof, err);
+    }
+    if (status == GOV_OK) {
+        status = decide_push(login, &pushed, err);
+    }
+    if (status != GOV_OK) {
+        return status;
     }
     ask->state = login->state.data;
     ask->nonce = login->nonce.data;

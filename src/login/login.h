@@ -15,7 +15,7 @@
 struct gov_login {
     gov_client *client; /* counted */
     const gov__login_wire *wire;
-    gov__provider *provider; /* counted; NULL where the driver has none */
+    gov__provider *provider; /* counted */
     gov__proof proof;        /* what tokens are bound to; owned */
     gov__buf state;          /* secret, as the next four */
     gov__buf nonce;

@@ -131,7 +131,6 @@ static gov_status code_read(gov_client *client, const gov__response *response,
 static const gov__login_step steps[] = {{"login_code", code_write, code_read}};
 
 const gov__login_wire gov__oauth_login = {
-    .needs_provider = true,
     .names_issuer = true,
     .gives_id_token = true,
     .answer = "code",
