@@ -66,7 +66,7 @@ static gov_status by_agreement(struct making *making)
         .party_v = making->options->apv,
     };
     const gov_allocator *mem = gov__crypto_mem(making->crypto);
-    gov__jwe_cek derived;
+    gov__jwe_cek derived = {.len = 0};
     gov__key *own = NULL;
     gov__buf z;
 

@@ -62,7 +62,7 @@ static gov_status by_agreement(const struct gov__jwe_token *token, const gov__ke
         .party_u = bytes_of(&token->party_u),
         .party_v = bytes_of(&token->party_v),
     };
-    gov__jwe_cek derived;
+    gov__jwe_cek derived = {.len = 0};
     gov__buf z;
 
     gov__buf_init_secret(&z, token->jwe->mem, 0);

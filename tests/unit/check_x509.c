@@ -47,7 +47,7 @@ static EVP_PKEY *make_key(const char *kind)
     EVP_PKEY *key = NULL;
 
     if (strncmp(kind, "RSA-", 4) == 0) {
-        key = EVP_RSA_gen((unsigned)atoi(kind + 4));
+        key = EVP_RSA_gen((unsigned)strtoul(kind + 4, NULL, 10));
     } else if (strcmp(kind, "SM2") == 0) {
         key = EVP_PKEY_Q_keygen(NULL, NULL, "SM2");
     } else {
