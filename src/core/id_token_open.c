@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a text to what the identity provider signed: algorithms, keys, signature. The claims in it are
- * id_token.c. */
+/* From a text to what the identity provider signed: decryption, algorithms, keys, signature. The
+ * claims in it are id_token.c. */
 #include "core/id_token_parts.h"
 
 #include <string.h>
@@ -8,9 +8,11 @@
 #include "base/str.h"
 #include "core/keys.h"
 #include "core/trusted_jws.h"
+#include "crypto/jwe.h"
 #include "crypto/key.h"
 
 #define JWS_PARTS 3
+#define JWE_PARTS 5
 
 /* One text to verify. */
 typedef struct opening {
@@ -150,14 +152,49 @@ static size_t count_parts(const char *text, size_t len)
     return parts;
 }
 
-/* Nobody is asked for keys for what is no token. */
-static gov_status check_form(const opening *o, gov_error **err)
+static gov_status refuse_form(const opening *o, const char *reason, gov_error **err)
 {
-    return count_parts(o->text, o->len) == JWS_PARTS
-               ? GOV_OK
-               : gov__error_raise(&o->client->mem, err, GOV_ERR_RESPONSE,
-                                  "the token is not accepted: %s", "令牌未被接受：%s",
-                                  "it has not exactly three parts");
+    return gov__error_raise(&o->client->mem, err, GOV_ERR_RESPONSE, "the token is not accepted: %s",
+                            "令牌未被接受：%s", reason);
+}
+
+/* Takes a JWE apart (OpenID Connect Core section 10.2): what is in it becomes the text to verify. */
+static gov_status decrypt(opening *o, gov__jwe **out, gov_error **err)
+{
+    const gov_client *client = o->client;
+    gov__key *key = gov__client_key(client, GOV_KEY_DECRYPTION);
+    const gov__jwe_policy policy = {
+        .algs = GOV__JWE_ALG_ALL, .encs = GOV__JWE_ENC_ALL, .reason = &o->reason};
+    if (key == NULL) {
+        return gov__error_raise(&client->mem, err, GOV_ERR_CONFIG,
+                                "the token is encrypted; set auth.decryption_key_file",
+                                "令牌已加密；请设置 auth.decryption_key_file");
+    }
+    gov_status status = gov__jwe_decrypt(client->crypto, o->text, o->len, &policy, &key, 1, out);
+    if (status != GOV_OK) {
+        return tell(o, status, err);
+    }
+    o->text = (*out)->text;
+    o->len = (*out)->text_len;
+    if ((*out)->cty != NULL && !gov__jws_typ_equal((*out)->cty, "JWT")) {
+        return refuse_form(o, "what is encrypted is no token", err);
+    }
+    return GOV_OK;
+}
+
+/* Nobody is asked for keys for what is no token. What is encrypted must be signed inside. */
+static gov_status verify(opening *o, gov__jws **out, gov_error **err)
+{
+    const char *secret = gov__config_text(o->client->config, GOV__OPTION_AUTH_CLIENT_SECRET);
+    if (count_parts(o->text, o->len) != JWS_PARTS) {
+        return refuse_form(o, "it has not exactly three parts", err);
+    }
+    if (is_by_secret(o, secret)) {
+        o->policy.algs &= GOV__ALG_HMAC;
+        return verify_by_secret(o, secret, out, err);
+    }
+    o->policy.algs &= ~GOV__ALG_HMAC;
+    return verify_by_keys(o, out, err);
 }
 
 gov_status gov__id_token_open(gov_client *client, const char *text, size_t len,
@@ -165,23 +202,19 @@ gov_status gov__id_token_open(gov_client *client, const char *text, size_t len,
                               gov__jws **out, gov_error **err)
 {
     opening o = {.client = client, .options = options, .text = text, .len = len};
-    const char *secret = gov__config_text(client->config, GOV__OPTION_AUTH_CLIENT_SECRET);
+    gov__jwe *jwe = NULL;
     *out = NULL;
+    o.policy.reason = &o.reason;
     gov_status status = gov__client_check(client, err);
     if (status == GOV_OK) {
         status = read_algorithms(client, algorithms, &o.policy, err);
     }
+    if (status == GOV_OK && count_parts(text, len) == JWE_PARTS) {
+        status = decrypt(&o, &jwe, err);
+    }
     if (status == GOV_OK) {
-        status = check_form(&o, err);
+        status = verify(&o, out, err);
     }
-    if (status != GOV_OK) {
-        return status;
-    }
-    o.policy.reason = &o.reason;
-    if (is_by_secret(&o, secret)) {
-        o.policy.algs &= GOV__ALG_HMAC;
-        return verify_by_secret(&o, secret, out, err);
-    }
-    o.policy.algs &= ~GOV__ALG_HMAC;
-    return verify_by_keys(&o, out, err);
+    gov__jwe_free(jwe);
+    return status;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/id_token.h"
+#include "crypto/jwe.h"
 #include "unit/id_support.h"
 
 static jose_key *key;   /* ES256, "one" */
@@ -389,6 +390,66 @@ START_TEST(answers_must_say_what_they_are_for)
 }
 END_TEST
 
+static char *encrypt(const gov__key *to, const char *cty, const char *text)
+{
+    const gov__jwe_options how = {.alg = "ECDH-ES", .enc = "A256GCM", .cty = cty};
+    const gov__bytes bytes = {(const uint8_t *)text, strlen(text)};
+    gov__buf out;
+    gov__buf_init(&out, NULL, 0);
+    ck_assert_int_eq(gov__jwe_encrypt(gov__key_crypto(to), &how, to, bytes, &out), GOV_OK);
+    char *copy = jose_format("%s", gov__buf_text(&out));
+    gov__buf_free(&out);
+    return copy;
+}
+
+START_TEST(an_encrypted_token_is_opened_first)
+{
+    idp p;
+    gov__key *mine = NULL;
+    gov__key *foreign = NULL;
+    ck_assert_int_eq(gov__key_generate(NULL, GOV__KEY_P256, 0, NULL, &mine), GOV_OK);
+    ck_assert_int_eq(gov__key_generate(NULL, GOV__KEY_P256, 0, NULL, &foreign), GOV_OK);
+    char *signed_one = idp_token(key, "ES256", "one", NULL, ",\"name\":\"unforgettable\"");
+    char *forged = idp_token(other, "ES256", "one", NULL, "");
+    char *good = encrypt(mine, "JWT", signed_one);
+    char *plain = encrypt(mine, NULL, signed_one);
+    char *strange = encrypt(mine, "json", signed_one);
+    char *unsigned_one = encrypt(mine, NULL, "{\"sub\":\"sub-1\"}");
+    char *twice = encrypt(mine, "JWT", good);
+    char *forged_one = encrypt(mine, "JWT", forged);
+    char *for_others = encrypt(foreign, "JWT", signed_one);
+    begin(&p, NULL);
+    expect(&p, good, NULL, GOV_ERR_CONFIG);
+    ck_assert_uint_eq(p.asked, 0);
+    idp_end(&p);
+    idp_begin_keyed(&p, NULL, mine);
+    p.keys = set;
+    test_memory_forbid(&p.memory, "unforgettable");
+    expect(&p, signed_one, NULL, GOV_OK);
+    expect(&p, good, NULL, GOV_OK);
+    expect(&p, plain, NULL, GOV_OK);
+    expect(&p, strange, NULL, GOV_ERR_RESPONSE);
+    expect(&p, unsigned_one, NULL, GOV_ERR_RESPONSE);
+    expect(&p, twice, NULL, GOV_ERR_RESPONSE);
+    expect(&p, forged_one, NULL, GOV_ERR_SIGNATURE);
+    expect(&p, for_others, NULL, GOV_ERR_DECRYPT);
+    good[strlen(good) - 1] = good[strlen(good) - 1] == 'A' ? 'Q' : 'A';
+    expect(&p, good, NULL, GOV_ERR_DECRYPT);
+    idp_end(&p);
+    free(for_others);
+    free(forged_one);
+    free(twice);
+    free(unsigned_one);
+    free(strange);
+    free(plain);
+    free(good);
+    free(forged);
+    free(signed_one);
+    gov__key_unref(foreign);
+    gov__key_unref(mine);
+}
+END_TEST
+
 /* From no keys at all up to the claims, one step further with each run. */
 START_TEST(memory_may_run_out)
 {
@@ -450,6 +511,7 @@ int main(void)
     tcase_add_test(test_case, tokens_of_others_are_refused);
     tcase_add_test(test_case, each_kind_has_its_reader);
     tcase_add_test(test_case, answers_must_say_what_they_are_for);
+    tcase_add_test(test_case, an_encrypted_token_is_opened_first);
     tcase_add_test(test_case, memory_may_run_out);
     tcase_add_test(test_case, nothing_of_a_token_stays);
     suite_add_tcase(suite, test_case);

@@ -103,7 +103,7 @@ static void perform(void *user, gov_exchange *exchange)
     }
 }
 
-void idp_begin(idp *p, const char *const *settings)
+void idp_begin_keyed(idp *p, const char *const *settings, gov_key *decryption)
 {
     static const char *const fixed[] = {"gateway.url",    IDP_ISSUER, "auth.issuer", IDP_ISSUER,
                                         "auth.client_id", IDP_CLIENT, NULL};
@@ -121,8 +121,14 @@ void idp_begin(idp *p, const char *const *settings)
     }
     ck_assert_int_eq(gov_config_set_clock(config, &clock, NULL), GOV_OK);
     ck_assert_int_eq(gov_config_set_transport(config, &transport, NULL), GOV_OK);
+    ck_assert_int_eq(gov_config_set_key(config, GOV_KEY_DECRYPTION, decryption, NULL), GOV_OK);
     ck_assert_int_eq(gov_client_new(config, &p->client, NULL), GOV_OK);
     gov_config_free(config);
+}
+
+void idp_begin(idp *p, const char *const *settings)
+{
+    idp_begin_keyed(p, settings, NULL);
 }
 
 void idp_end(idp *p)

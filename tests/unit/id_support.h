@@ -38,6 +38,8 @@ typedef struct idp {
 
 /* settings: name, value, ..., NULL; may be NULL. The issuer and the client are set already. */
 void idp_begin(idp *p, const char *const *settings);
+/* The same with a key that decrypts tokens. */
+void idp_begin_keyed(idp *p, const char *const *settings, gov_key *decryption);
 /* Fails the test for leaks. */
 void idp_end(idp *p);
 void idp_advance_s(idp *p, int64_t seconds);

@@ -66,8 +66,9 @@ static void verify(good *g)
             err_or_null());
     EACH(text, no_tokens)
     {
-        REFUSED_OUT(GOV_ERR_RESPONSE, gov_token_verify, g->client, *text, strlen(*text), &policy,
-                    NULL, &out.identity, err_or_null());
+        gov_status expected = strcmp(*text, "a.b.c.d.e") == 0 ? GOV_ERR_CONFIG : GOV_ERR_RESPONSE;
+        REFUSED_OUT(expected, gov_token_verify, g->client, *text, strlen(*text), &policy, NULL,
+                    &out.identity, err_or_null());
     }
 }
 
