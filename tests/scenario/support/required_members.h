@@ -23,7 +23,6 @@ static const required required_members[] = {
     {"device login", "/expires_in"},
     {"token", "/access_token"},
     {"token", "/token_type"},
-    {"token", "/expires_in"},
     {"item list", "/items"},
     {"item list", "/items/0/code"},
     {"item list", "/items/0/name"},
