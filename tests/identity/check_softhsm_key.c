@@ -2,8 +2,12 @@
 /* Keys that never leave a PKCS#11 token: SoftHSM2 makes them, signs, decrypts and derives through the
  * callbacks of ext/key.h, and what comes out is checked here. Without SoftHSM2 the program ends with
  * 77, which stands for "skipped". */
+#ifndef _XOPEN_SOURCE
+#define _XOPEN_SOURCE 700 /* nftw */
+#endif
 #include <check.h>
 #include <dlfcn.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,12 +104,18 @@ static void open_token(void)
     free(config);
 }
 
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
+{
+    (void)about;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
 static void close_token(void)
 {
     ck_assert_uint_eq(hsm.C_Finalize(NULL), CKR_OK);
-    char *command = jose_format("rm -rf '%s'", hsm.folder);
-    ck_assert_int_eq(system(command), 0); /* the token's files are the module's own business */
-    free(command);
+    ck_assert_int_eq(nftw(hsm.folder, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
     free(hsm.folder);
 }
 

@@ -32,7 +32,7 @@ static const struct {
 
 static EVP_PKEY *generate(const char *type, const char *group)
 {
-    EVP_PKEY *key = strcmp(type, "RSA") == 0 ? EVP_RSA_gen((unsigned)atol(group))
+    EVP_PKEY *key = strcmp(type, "RSA") == 0 ? EVP_RSA_gen((unsigned)strtoul(group, NULL, 10))
                     : group != NULL          ? EVP_PKEY_Q_keygen(NULL, NULL, type, group)
                                              : EVP_PKEY_Q_keygen(NULL, NULL, type);
 
