@@ -80,6 +80,34 @@ static gov__jwks *read_keys(const gov__json_node *group)
     return set;
 }
 
+/* The private key of a group, where there is one that can sign, signs what its set verifies. */
+static int signs(const gov__json_node *group, const gov__jwks *set)
+{
+    const gov__jws_policy policy = {.algs = GOV__ALG_ALL | GOV__ALG_HMAC};
+    const gov__json_node *private = gov__json_get_object(group, "private");
+    gov__key *key = NULL;
+    gov__jws *jws = NULL;
+    gov__buf token;
+    int signed_one = 0;
+
+    if (set == NULL || gov__jwks_count(set) == 0 || gov__json_member(private, "kty") == NULL) {
+        return 0;
+    }
+    ck_assert_int_eq(gov__key_from_jwk(NULL, private, NULL, &key), GOV_OK);
+    gov__buf_init(&token, NULL, 0);
+    if (gov__key_algs(key) != 0 && gov__key_permits(key, NULL, GOV__KEY_OP_SIGN)) {
+        ck_assert_int_eq(gov__jws_sign(key, &(gov__jws_header){0}, "own", 3, &token), GOV_OK);
+        ck_assert_int_eq(gov__jws_verify(crypto, token.data, token.len, &policy, set, &jws),
+                         GOV_OK);
+        ck_assert_str_eq(jws->payload, "own");
+        signed_one = 1;
+    }
+    gov__jws_free(jws);
+    gov__buf_free(&token);
+    gov__key_unref(key);
+    return signed_one;
+}
+
 static bool verifies(const gov__json_node *vector, const gov__jwks *set)
 {
     const gov__jws_policy policy = {.algs = GOV__ALG_ALL | GOV__ALG_HMAC};
@@ -139,10 +167,12 @@ static int run_file(const char *name, const struct refusal *list, size_t count)
     int vectors = 0;
     int accepted = 0;
     int listed = 0;
+    int own = 0;
 
     for (const gov__json_node *g = gov__json_first(groups); g != NULL; g = gov__json_next(g)) {
         gov__jwks *set = read_keys(g);
 
+        own += signs(g, set);
         for (const gov__json_node *v = gov__json_first(gov__json_get_array(g, "tests")); v != NULL;
              v = gov__json_next(v)) {
             int64_t id;
@@ -161,8 +191,8 @@ static int run_file(const char *name, const struct refusal *list, size_t count)
         }
         gov__jwks_unref(set);
     }
-    printf("%s: %d vectors, %d accepted, %d valid ones refused by the list\n", name, vectors,
-           accepted, listed);
+    printf("%s: %d vectors, %d accepted, %d valid ones refused by the list; %d keys sign\n", name,
+           vectors, accepted, listed, own);
     gov__json_free(doc);
     return vectors;
 }
