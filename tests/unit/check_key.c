@@ -234,7 +234,7 @@ START_TEST(rsa_numbers_belong_together)
         free(text);
         free(name);
     }
-    char *text = jose_format("{\"oth\":[],%s", RFC7515_A2_KEY + 1);
+    char *text = jose_format("{\"oth\":[],%s", &RFC7515_A2_KEY[1]);
     ck_assert_int_eq(parse(text, NULL, &key), GOV_ERR_ALGORITHM);
     free(text);
 }
