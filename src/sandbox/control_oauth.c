@@ -12,6 +12,7 @@
 #include "sandbox/route.h"
 #include "sandbox/session.h"
 #include "sandbox/store.h"
+#include "sandbox/ticket.h"
 
 #define MAX_REDIRECTS 20
 #define MAX_ADDRESS   1024
@@ -120,7 +121,8 @@ static bool keep_client(gov_sandbox *sb, const gov__sandbox_request *req, const 
                             "redirect_uris,grants,dpop_required) VALUES(?,?,?,?,?,?,?)",
                             "sssssst", gov__sb_member_text(req->json, "id"), secret ? hash : NULL,
                             jwks_text, method, redirect_text, grants,
-                            (int)gov__sb_member_true(req->json, "dpop_required")) >= 1;
+                            (int)gov__sb_member_true(req->json, "dpop_required")) >= 1 &&
+                gov__sb_ticket_set_secret(sb, gov__sb_member_text(req->json, "id"), secret);
     free(redirect_text);
     free(jwks_text);
     return kept;

@@ -3,10 +3,12 @@
  * Owns: what this platform says about itself. Not: the keys (sign.c), and not what its authorization
  * server says (oauth_metadata.c). */
 #include <stdlib.h>
+#include <string.h>
 
 #include "sandbox/idempotency.h"
 #include "sandbox/route.h"
 #include "sandbox/sign.h"
+#include "sandbox/signature.h"
 #include "sandbox/upload.h"
 
 #define MAX_SKEW_S 300
@@ -41,11 +43,19 @@ static void write_uploads(gov__sandbox_json *w, const gov_sandbox *sb,
     gov__sb_json_close(w);
 }
 
-static void write_signature(gov__sandbox_json *w)
+static void write_signature(gov__sandbox_json *w, gov_sandbox *sb)
 {
+    char *scheme = gov__sb_signature_scheme(sb);
+    bool required = scheme && strcmp(scheme, "none") != 0;
+    bool messages = scheme && strcmp(scheme, "rfc9421") == 0;
+    free(scheme);
     gov__sb_json_open(w, "signature");
-    gov__sb_json_bool(w, "required", false);
-    write_list(w, "algorithms", (const char *const[]){NULL});
+    gov__sb_json_bool(w, "required", required);
+    write_list(w, "algorithms",
+               messages ? (const char *const[]){"ed25519", "ecdsa-p256-sha256", "ecdsa-p384-sha384",
+                                                "rsa-pss-sha512", "rsa-v1_5-sha256", "hmac-sha256",
+                                                "sm2-sm3", NULL}
+                        : (const char *const[]){NULL});
     gov__sb_json_int(w, "max_skew_seconds", MAX_SKEW_S);
     gov__sb_json_close(w);
 }
@@ -63,7 +73,7 @@ static void get_gateway(gov_sandbox *sb, const gov__sandbox_request *req,
     gov__sb_json_text(&w, "issuer", sb->base_url);
     write_link(&w, sb, req, "api_base", "/gov/v1");
     write_list(&w, "auth_methods", (const char *const[]){"bearer", "dpop", NULL});
-    write_signature(&w);
+    write_signature(&w, sb);
     write_list(&w, "document_signing_algs", (const char *const[]){"ES256", NULL});
     write_uploads(&w, sb, req);
     gov__sb_json_open(&w, "idempotency");

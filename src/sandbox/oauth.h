@@ -130,6 +130,7 @@ void gov__sb_grant_refresh(const gov__sandbox_token_call *call);
 void gov__sb_grant_device(const gov__sandbox_token_call *call);
 void gov__sb_grant_assertion(const gov__sandbox_token_call *call);
 void gov__sb_grant_exchange(const gov__sandbox_token_call *call);
+void gov__sb_grant_ciba(const gov__sandbox_token_call *call);
 
 /* --- the device grant ----------------------------------------------------------------------- */
 

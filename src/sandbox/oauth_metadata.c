@@ -16,6 +16,7 @@ static const struct {
     {"token_endpoint", "/oauth/token"},
     {"pushed_authorization_request_endpoint", "/oauth/par"},
     {"device_authorization_endpoint", "/oauth/device_authorization"},
+    {"backchannel_authentication_endpoint", "/oauth/bc-authorize"},
     {"revocation_endpoint", "/oauth/revoke"},
     {"userinfo_endpoint", "/oauth/userinfo"},
     {"introspection_endpoint", "/oauth/introspect"},
@@ -32,7 +33,9 @@ static const struct {
     {"grant_types_supported", "authorization_code client_credentials refresh_token "
                               "urn:ietf:params:oauth:grant-type:device_code "
                               "urn:ietf:params:oauth:grant-type:jwt-bearer "
-                              "urn:ietf:params:oauth:grant-type:token-exchange"},
+                              "urn:ietf:params:oauth:grant-type:token-exchange "
+                              "urn:openid:params:grant-type:ciba"},
+    {"backchannel_token_delivery_modes_supported", "poll"},
     {"token_endpoint_auth_methods_supported",
      "client_secret_basic client_secret_post private_key_jwt none"},
     {"token_endpoint_auth_signing_alg_values_supported", GOV__SB_JWT_ALGS},
@@ -55,6 +58,7 @@ static const struct {
     {"require_pushed_authorization_requests", false},
     {"authorization_response_iss_parameter_supported", true},
     {"claims_parameter_supported", true},
+    {"backchannel_user_code_parameter_supported", false},
     {"request_parameter_supported", false},
     {"request_uri_parameter_supported", false},
 };

@@ -34,6 +34,7 @@ static const struct {
     {GOV__SB_GRANT_PREFIX "device_code", gov__sb_grant_device},
     {GOV__SB_GRANT_PREFIX "jwt-bearer", gov__sb_grant_assertion},
     {GOV__SB_GRANT_PREFIX "token-exchange", gov__sb_grant_exchange},
+    {"urn:openid:params:grant-type:ciba", gov__sb_grant_ciba},
 };
 
 static void run_grant(const gov__sandbox_token_call *call)

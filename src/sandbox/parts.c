@@ -19,6 +19,9 @@ extern const gov__sandbox_part gov__sandbox_oauth_assertion_part;
 extern const gov__sandbox_part gov__sandbox_oauth_stepup_part;
 extern const gov__sandbox_part gov__sandbox_oauth_introspect_part;
 extern const gov__sandbox_part gov__sandbox_oauth_logout_part;
+extern const gov__sandbox_part gov__sandbox_oauth_ciba_part;
+extern const gov__sandbox_part gov__sandbox_control_ciba_part;
+extern const gov__sandbox_part gov__sandbox_ticket_part;
 extern const gov__sandbox_part gov__sandbox_control_oauth_part;
 extern const gov__sandbox_part gov__sandbox_control_key_part;
 extern const gov__sandbox_part gov__sandbox_oauth_part;
@@ -49,6 +52,7 @@ extern const gov__sandbox_part gov__sandbox_review_post_part;
 extern const gov__sandbox_part gov__sandbox_workorder_part;
 extern const gov__sandbox_part gov__sandbox_workorder_act_part;
 extern const gov__sandbox_part gov__sandbox_operator_part;
+extern const gov__sandbox_part gov__sandbox_signature_part;
 
 const gov__sandbox_part *const gov__sandbox_parts[] = {
     &gov__sandbox_signing_part,
@@ -67,6 +71,9 @@ const gov__sandbox_part *const gov__sandbox_parts[] = {
     &gov__sandbox_oauth_stepup_part,
     &gov__sandbox_oauth_introspect_part,
     &gov__sandbox_oauth_logout_part,
+    &gov__sandbox_oauth_ciba_part,
+    &gov__sandbox_control_ciba_part,
+    &gov__sandbox_ticket_part,
     &gov__sandbox_control_oauth_part,
     &gov__sandbox_control_key_part,
     &gov__sandbox_oauth_part,
@@ -97,5 +104,6 @@ const gov__sandbox_part *const gov__sandbox_parts[] = {
     &gov__sandbox_workorder_part,
     &gov__sandbox_workorder_act_part,
     &gov__sandbox_operator_part,
+    &gov__sandbox_signature_part,
 };
 const size_t gov__sandbox_part_count = sizeof gov__sandbox_parts / sizeof gov__sandbox_parts[0];

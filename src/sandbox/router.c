@@ -12,6 +12,7 @@
 #include "sandbox/idempotency.h"
 #include "sandbox/request.h"
 #include "sandbox/session.h"
+#include "sandbox/signature.h"
 #include "sandbox/store.h"
 
 /* How often a long poll looks whether the clock made departments' work due. */
@@ -221,7 +222,7 @@ static void serve(gov_sandbox *sb, gov__sandbox_request_data *data, gov__sandbox
     if (counted) {
         gov__sb_count(sb, route);
     }
-    if (!route || res->failed) {
+    if (!route || res->failed || (counted && !gov__sb_signature_check(sb, &data->request, res))) {
         return;
     }
     if (counted) {
@@ -260,6 +261,7 @@ void gov__sandbox_handle(gov_sandbox *sb, const gov__sandbox_input *input,
     gov__sb_rollback(sb);
     gov__sb_response_finish(&data.request, res);
     add_common_headers(sb, &data.request, res);
+    gov__sb_signature_reply(sb, &data.request, res);
     (void)pthread_mutex_unlock(&sb->lock);
     gov__sb_request_clear(&data);
 }

@@ -202,6 +202,11 @@ static char *sign_text(EVP_PKEY *pair, const char *text)
     return signature;
 }
 
+char *gov__sb_sign_text(const gov_sandbox *sb, gov__sandbox_key_use use, const char *text)
+{
+    return sign_text(sb->keys->uses[use].pair, text);
+}
+
 char *gov__sb_sign_jws(const gov_sandbox *sb, gov__sandbox_key_use use, const char *typ,
                        const char *more_header, const char *payload, size_t payload_length)
 {

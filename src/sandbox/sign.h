@@ -24,6 +24,9 @@ void gov__sb_keys_free(gov_sandbox *sb);
 char *gov__sb_sign_jws(const gov_sandbox *sb, gov__sandbox_key_use use, const char *typ,
                        const char *more_header, const char *payload, size_t payload_length);
 
+/* ES256 over any text: r || s in base64url. Caller frees; NULL on failure. */
+char *gov__sb_sign_text(const gov_sandbox *sb, gov__sandbox_key_use use, const char *text);
+
 /* A new key for this use. The old ones stay in the key set, unless they are dropped. 0, or -1. */
 int gov__sb_key_rotate(gov_sandbox *sb, gov__sandbox_key_use use, bool drop_old);
 /* The id of the key that signs now. */
