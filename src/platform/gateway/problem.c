@@ -18,6 +18,7 @@ static const code_row CODES[] = {
     {"token_expired", GOV_ERR_LOGIN_REQUIRED},
     {"clock_skew", GOV_ERR_CLOCK},
     {"step_up_required", GOV_ERR_STEP_UP},
+    {"signature_required", GOV_ERR_CLIENT_REJECTED},
     {"signature_invalid", GOV_ERR_CLIENT_REJECTED},
     {"forbidden", GOV_ERR_FORBIDDEN},
     {"grant_required", GOV_ERR_FORBIDDEN},
