@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#include <govsdk/identifier.h>
-
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/url.h"
@@ -17,22 +15,13 @@
 #define WORDS_MAX 1024U
 #define TEXT_MAX  512U
 
-static bool is_uscc(const char *text)
-{
-    gov_identifier_check check = {.struct_size = sizeof check};
-    size_t len = gov__str_len_max(text, GOV__ID_MAX + 1);
-    return gov_identifier_check_text(GOV_IDENTIFIER_USCC, text, len, &check) == GOV_OK &&
-           gov_identifier_is_acceptable(&check);
-}
-
 static gov_status check_subject(const gov_client *client, const gov_token_exchange *x,
                                 gov_error **err)
 {
     if (x->kind == GOV_EXCHANGE_NARROW && x->on_behalf_of == NULL) {
         return GOV_OK;
     }
-    if (x->kind == GOV_EXCHANGE_NARROW || (x->kind == GOV_EXCHANGE_LEGAL_PERSON &&
-                                           x->on_behalf_of != NULL && !is_uscc(x->on_behalf_of))) {
+    if (x->kind == GOV_EXCHANGE_NARROW) {
         return gov__argument_fail(&client->mem, err, "on_behalf_of");
     }
     return gov__argument_text(&client->mem, err, "on_behalf_of", x->on_behalf_of, GOV__ID_MAX);

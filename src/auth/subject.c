@@ -1,36 +1,98 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading who is logged in (主体). The text is the caller's; nothing of it is kept. */
+/* Reading who is logged in from the platform (OpenID Connect Core section 5.3), which must speak of the
+ * one who logged in. */
 #include "auth/auth.h"
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/argument.h"
+#include "core/id_token.h"
 
-static gov_status read_text(gov__call *call, char **out_json, gov_error **err)
+/* Who the login was for; an empty text when it did not say. */
+static gov_status copy_subject(gov_session *session, gov__buf *out)
+{
+    gov__json *claims = NULL;
+    gov__buf text;
+    gov__buf_init_secret(&text, &session->client->mem, 0);
+    gov__lock_acquire(&session->lock);
+    gov__buf_append(&text, session->claims.data, session->claims.len);
+    gov__lock_release(&session->lock);
+    gov_status status = gov__buf_status(&text);
+    if (status == GOV_OK && text.len != 0) {
+        status = gov__json_parse_buf(&text, NULL, &claims);
+    }
+    if (status == GOV_OK) {
+        gov__buf_append_str(out, gov__json_get_string(gov__json_root(claims), "sub"));
+        status = gov__buf_terminate(out);
+    }
+    gov__json_free(claims);
+    gov__buf_free(&text);
+    return status;
+}
+
+/* Section 5.3.4: an answer about somebody else must not be used. */
+static gov_status check_subject(const gov_client *client, const gov__json *doc,
+                                const gov__buf *expected, gov_error **err)
+{
+    const char *subject = gov__json_get_string(gov__json_root(doc), "sub");
+    if (expected->len == 0 || gov__str_equal(subject, expected->data)) {
+        return GOV_OK;
+    }
+    return gov__error_raise(&client->mem, err, GOV_ERR_CLAIM,
+                            "the platform's answer is about another subject than the one who "
+                            "logged in",
+                            "平台应答的主体与登录主体不一致");
+}
+
+/* Plain, or signed (section 5.3.2). */
+static gov_status read_claims(gov__call *call, const gov__buf *subject,
+                              const gov_call_options *options, gov__json **out, gov_error **err)
+{
+    gov_client *client = call->client;
+    const gov__response *response = gov__call_response(call);
+    size_t size = 0;
+    if (gov__response_is_media(response, "application/jwt")) {
+        const char *text = gov__response_body(response, &size);
+        return gov__userinfo_verify(client, text, size, subject->len != 0 ? subject->data : NULL,
+                                    options, out, err);
+    }
+    if (!gov__response_is_json(response)) {
+        return gov__call_fail(call, err, GOV_ERR_RESPONSE);
+    }
+    gov_status status = gov__call_json(call, out, err);
+    return status == GOV_OK ? check_subject(client, *out, subject, err) : status;
+}
+
+static gov_status read_text(gov__call *call, const gov__buf *subject,
+                            const gov_call_options *options, char **out_json, gov_error **err)
 {
     gov__json *doc = NULL;
-    gov_status status = gov__call_json(call, &doc, err);
-    if (status != GOV_OK) {
-        return status;
+    gov_status status = read_claims(call, subject, options, &doc, err);
+    if (status == GOV_OK) {
+        size_t size = 0;
+        const char *text = gov__json_text(doc, &size);
+        *out_json = gov__mem_dup(&call->client->mem, text, size);
+        status = *out_json == NULL ? gov__error_no_memory(err) : GOV_OK;
     }
-    size_t size = 0;
-    const char *text = gov__json_text(doc, &size);
-    *out_json = gov__mem_dup(&call->client->mem, text, size);
     gov__json_free(doc);
-    return *out_json == NULL ? gov__error_no_memory(err) : GOV_OK;
+    return status;
 }
 
 static gov_status ask(gov_session *session, const gov__provider *provider,
                       const gov_call_options *options, int64_t deadline_ms, char **out_json,
                       gov_error **err)
 {
-    static const gov__operation op = {.name = "session_subject", .flags = GOV__OP_SESSION};
+    static const gov__operation op = {.name = "session_subject",
+                                      .flags = GOV__OP_SESSION | GOV__OP_NO_BODY};
     gov_client *client = session->client;
+    gov__buf subject;
     gov__call call;
     if (provider->userinfo_endpoint == NULL) {
         return gov__error_raise(&client->mem, err, GOV_ERR_UNSUPPORTED,
                                 "the platform does not tell who is logged in",
                                 "平台不提供登录主体信息");
     }
+    gov__buf_init_secret(&subject, &client->mem, 0);
     gov_status status = gov__call_begin(&call, client, session, &op, options, err);
     if (status == GOV_OK) {
         gov__call_set_deadline(&call, deadline_ms);
@@ -38,9 +100,13 @@ static gov_status ask(gov_session *session, const gov__provider *provider,
         status = gov__call_run(&call, err);
     }
     if (status == GOV_OK) {
-        status = read_text(&call, out_json, err);
+        status = gov__error_status(&client->mem, err, copy_subject(session, &subject));
+    }
+    if (status == GOV_OK) {
+        status = read_text(&call, &subject, options, out_json, err);
     }
     gov__call_end(&call);
+    gov__buf_free(&subject);
     return status;
 }
 

@@ -102,6 +102,9 @@ typedef struct gov__auth_wire {
     void (*revoke_write)(gov__request *request, gov_client *client, const char *endpoint,
                          const char *token, bool refresh);
     void (*subject_write)(gov__request *request, const gov__provider *provider);
+    /* Appends the address of the provider's logout; the texts may be NULL. NULL: there is none. */
+    void (*logout_write)(gov__buf *url, const gov_client *client, const gov__provider *provider,
+                         const char *id_token, const char *redirect_uri);
 } gov__auth_wire;
 
 #endif
