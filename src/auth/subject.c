@@ -3,6 +3,8 @@
  * one who logged in. */
 #include "auth/auth.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/argument.h"
@@ -83,7 +85,8 @@ static gov_status ask(gov_session *session, const gov__provider *provider,
                       gov_error **err)
 {
     static const gov__operation op = {.name = "session_subject",
-                                      .flags = GOV__OP_SESSION | GOV__OP_NO_BODY};
+                                      .flags =
+                                          GOV__OP_SESSION | GOV__OP_NO_BODY | GOV__OP_PROVIDER};
     gov_client *client = session->client;
     gov__buf subject;
     gov__call call;
@@ -131,4 +134,49 @@ gov_status gov_session_get_subject_json(gov_session *session, const gov_call_opt
     }
     gov__provider_unref(provider);
     return status;
+}
+
+/* A provider that tells nobody who is logged in is no failure. */
+static gov_status ask_provider(gov_session *session, const gov_call_options *options, gov__buf *out,
+                               gov_error **err)
+{
+    gov_error *inner = NULL;
+    char *text = NULL;
+    gov__json *doc = NULL;
+    const gov_allocator *mem = &session->client->mem;
+    gov_status status = gov_session_get_subject_json(session, options, &text, &inner);
+    if (status == GOV_ERR_UNSUPPORTED) {
+        gov_error_free(inner);
+        return GOV_OK;
+    }
+    if (status == GOV_OK) {
+        status = gov__json_parse(mem, text, strlen(text), NULL, &doc);
+        status = gov__error_status(mem, &inner, status);
+        gov__buf_append_str(out, gov__json_get_string(gov__json_root(doc), "sub"));
+    }
+    gov__json_free(doc);
+    gov_session_free_text(session, text);
+    if (err != NULL) {
+        gov_error_free(*err);
+        *err = inner;
+        inner = NULL;
+    }
+    gov_error_free(inner);
+    return status;
+}
+
+gov_status gov__auth_subject_of(gov_session *session, const gov_call_options *options,
+                                gov__buf *out, gov_error **err)
+{
+    gov_identity *identity = NULL;
+    gov_status status = gov_session_get_identity(session, &identity, err);
+    if (status == GOV_OK) {
+        gov__buf_append_str(out, gov_identity_get_subject(identity));
+    }
+    gov_identity_free(identity);
+    if (status == GOV_OK && out->len == 0 && gov__buf_status(out) == GOV_OK) {
+        status = ask_provider(session, options, out, err);
+    }
+    return status == GOV_OK ? gov__error_status(&session->client->mem, err, gov__buf_status(out))
+                            : status;
 }

@@ -50,6 +50,8 @@
 /* Every HTTP status is a success: the domain reads it, and no answer is followed by a repeat. For
  * polls, whose pace the domain keeps. Only a sandbox that is not allowed still fails. */
 #define GOV__OP_ANY_STATUS (1U << 7)
+/* Goes to the identity provider with the session's token: the gateway's signer has no part in it. */
+#define GOV__OP_PROVIDER (1U << 8)
 
 typedef struct gov__operation {
     const char *name; /* for log and errors: "matter_submit" */

@@ -155,7 +155,7 @@ static gov_status sign(gov__call *call, const gov__request *request)
 const gov__request *gov__signing_seal(gov__call *call, const gov__request *request)
 {
     /* Discovery, and all that goes to the identity provider, has rules of its own. */
-    if (call->client->signer.sign == NULL || gov__call_has(call, GOV__OP_BARE) ||
+    if (call->client->signer.sign == NULL || gov__call_has(call, GOV__OP_BARE | GOV__OP_PROVIDER) ||
         call->state == GOV__CALL_RENEW) {
         return request;
     }
