@@ -15,10 +15,8 @@ static const struct {
     const char *name;
     bool required;
 } digests[GOV__DIGEST_COUNT] = {
-    [GOV__DIGEST_SHA256] = {"SHA2-256", true},
-    [GOV__DIGEST_SHA384] = {"SHA2-384", true},
-    [GOV__DIGEST_SHA512] = {"SHA2-512", true},
-    [GOV__DIGEST_SM3] = {"SM3", false},
+    [GOV__DIGEST_SHA256] = {"SHA2-256", true}, [GOV__DIGEST_SHA384] = {"SHA2-384", true},
+    [GOV__DIGEST_SHA512] = {"SHA2-512", true}, [GOV__DIGEST_SM3] = {"SM3", false},
     [GOV__DIGEST_MD5] = {"MD5", false},
 };
 
@@ -92,15 +90,17 @@ static gov_status fetch_digests(gov__crypto *crypto)
     return GOV_OK;
 }
 
-/* What is missing is noticed by whoever asks for it. */
+/* What this OpenSSL lacks is noticed by whoever asks for it; want of memory is told now. */
 static gov_status fetch_ciphers(gov__crypto *crypto)
 {
+    bool whole = true;
+
     for (size_t i = 0; i < GOV__CIPHER_COUNT; i++) {
         crypto->ciphers[i] = EVP_CIPHER_fetch(NULL, ciphers[i], NULL);
+        whole = whole && (crypto->ciphers[i] != NULL || !is_memory(ERR_peek_last_error()));
     }
     crypto->hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    crypto->concat_kdf = EVP_KDF_fetch(NULL, "SSKDF", NULL);
-    return GOV_OK;
+    return !whole ? GOV_ERR_NO_MEMORY : crypto->hmac != NULL ? GOV_OK : GOV_ERR_UNSUPPORTED;
 }
 
 gov_status gov__crypto_new(const gov_allocator *mem, gov__crypto **out)
@@ -137,7 +137,6 @@ void gov__crypto_free(gov__crypto *crypto)
         EVP_CIPHER_free(crypto->ciphers[i]);
     }
     EVP_MAC_free(crypto->hmac);
-    EVP_KDF_free(crypto->concat_kdf);
     gov__mem_free(crypto->mem, crypto);
 }
 

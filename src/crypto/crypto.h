@@ -10,7 +10,7 @@
 typedef struct gov__crypto gov__crypto;
 
 /* `mem` (NULL: default) is borrowed and must outlive the context and all that is made from it.
- * GOV_ERR_UNSUPPORTED when OpenSSL lacks SHA-2. */
+ * GOV_ERR_UNSUPPORTED when OpenSSL lacks SHA-2 or HMAC. */
 gov_status gov__crypto_new(const gov_allocator *mem, gov__crypto **out);
 void gov__crypto_free(gov__crypto *crypto); /* NULL does nothing */
 

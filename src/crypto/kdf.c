@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The Concat KDF with SHA-256 over OpenSSL's SSKDF, which takes OtherInfo as one run of bytes. */
+/* The Concat KDF with SHA-256. OpenSSL has it as SSKDF, which in 3.0 writes through NULL when memory is
+ * short. */
 #include "crypto/kdf.h"
 
-#include <openssl/core_names.h>
-#include <openssl/params.h>
 #include <string.h>
 
 #include "base/wipe.h"
-#include "crypto/openssl.h"
+#include "crypto/digest.h"
 
 enum { ALG_MAX = 32, INFO_MAX = 4 + ALG_MAX + 2 * (4 + GOV__KDF_PARTY_MAX) + 4 };
 
@@ -30,23 +29,28 @@ static uint8_t *put_data(uint8_t *at, const void *data, size_t len)
     return at + len;
 }
 
-static bool derive(const gov__crypto *crypto, gov__bytes secret, uint8_t *info, size_t info_len,
-                   uint8_t *key, size_t key_len)
+/* SP 800-56A section 5.8.1: as many digests of counter, secret and information as are needed. */
+static gov_status derive(gov__digest *digest, gov__bytes secret, gov__bytes info, uint8_t *key,
+                         size_t key_len)
 {
-    EVP_KDF_CTX *context = EVP_KDF_CTX_new(crypto->concat_kdf);
-    char digest[] = "SHA2-256";
-    /* The parameters are not const; they are only read. */
-    const OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)secret.data,
-                                          secret.len),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, info, info_len),
-        OSSL_PARAM_construct_end(),
-    };
-    bool done = context != NULL && EVP_KDF_derive(context, key, key_len, params) == 1;
+    uint8_t block[GOV__DIGEST_MAX];
+    const size_t size = gov__digest_size(GOV__DIGEST_SHA256);
+    gov_status status = GOV_OK;
 
-    EVP_KDF_CTX_free(context);
-    return done;
+    for (size_t done = 0, counter = 1; status == GOV_OK && done < key_len; counter++) {
+        uint8_t number[4];
+        size_t len = key_len - done < size ? key_len - done : size;
+
+        put_uint32(number, counter);
+        status = gov__digest_update(digest, number, sizeof number);
+        status = status == GOV_OK ? gov__digest_update(digest, secret.data, secret.len) : status;
+        status = status == GOV_OK ? gov__digest_update(digest, info.data, info.len) : status;
+        status = status == GOV_OK ? gov__digest_final(digest, block) : status;
+        memcpy(key + done, block, status == GOV_OK ? len : 0);
+        done += len;
+    }
+    gov__wipe(block, sizeof block);
+    return status;
 }
 
 gov_status gov__kdf_concat(const gov__crypto *crypto, const gov__kdf_input *input, uint8_t *key,
@@ -54,10 +58,8 @@ gov_status gov__kdf_concat(const gov__crypto *crypto, const gov__kdf_input *inpu
 {
     uint8_t info[INFO_MAX];
     size_t alg_len = strlen(input->alg);
+    gov__digest *digest;
 
-    if (crypto->concat_kdf == NULL) {
-        return GOV_ERR_UNSUPPORTED;
-    }
     if (alg_len > ALG_MAX || input->party_u.len > GOV__KDF_PARTY_MAX ||
         input->party_v.len > GOV__KDF_PARTY_MAX || key_len == 0 || key_len > GOV__KDF_KEY_MAX) {
         return GOV_ERR_LIMIT;
@@ -67,10 +69,14 @@ gov_status gov__kdf_concat(const gov__crypto *crypto, const gov__kdf_input *inpu
     at = put_data(at, input->party_v.data, input->party_v.len);
     at = put_uint32(at, key_len * 8);
 
-    gov__openssl_mark mark = gov__openssl_enter();
-    bool done = derive(crypto, input->secret, info, (size_t)(at - info), key, key_len);
-    if (!done) {
+    gov_status status = gov__digest_new(crypto, GOV__DIGEST_SHA256, &digest);
+    if (status == GOV_OK) {
+        status =
+            derive(digest, input->secret, gov__bytes_of(info, (size_t)(at - info)), key, key_len);
+        gov__digest_free(digest);
+    }
+    if (status != GOV_OK) {
         gov__wipe(key, key_len);
     }
-    return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_NO_MEMORY);
+    return status;
 }

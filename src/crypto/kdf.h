@@ -18,8 +18,7 @@ typedef struct gov__kdf_input {
     gov__bytes party_v; /* decoded apv; may be empty */
 } gov__kdf_input;
 
-/* Writes key_len bytes. GOV_ERR_LIMIT for something longer than the above; GOV_ERR_UNSUPPORTED;
- * GOV_ERR_NO_MEMORY. */
+/* Writes key_len bytes. GOV_ERR_LIMIT for something longer than the above; GOV_ERR_NO_MEMORY. */
 gov_status gov__kdf_concat(const gov__crypto *crypto, const gov__kdf_input *input, uint8_t *key,
                            size_t key_len);
 

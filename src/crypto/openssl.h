@@ -13,7 +13,6 @@
 #include "crypto/digest.h"
 
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
 
 /* NULL where this OpenSSL lacks the algorithm. */
 struct gov__crypto {
@@ -21,7 +20,6 @@ struct gov__crypto {
     EVP_MD *digests[GOV__DIGEST_COUNT];
     EVP_CIPHER *ciphers[GOV__CIPHER_COUNT];
     EVP_MAC *hmac;
-    EVP_KDF *concat_kdf; /* SP 800-56C section 4, called SSKDF by OpenSSL */
 };
 
 typedef struct gov__openssl_mark {

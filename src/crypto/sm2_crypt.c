@@ -8,10 +8,10 @@ gov_status gov__sm2_pkey_encrypt(EVP_PKEY *key, gov__bytes text, gov__buf *out)
 {
     size_t len = text.len + GOV__SM2_OVERHEAD;
     size_t before = out->len;
-    gov_status status = GOV_ERR_NO_MEMORY;
+    gov_status status = gov__sm2_pkey_check(key);
 
-    if (!gov__sm2_pkey_is(key)) {
-        return GOV_ERR_ALGORITHM;
+    if (status != GOV_OK) {
+        return status;
     }
     if (text.data == NULL || text.len == 0) {
         return GOV_ERR_ARGUMENT;
@@ -23,6 +23,7 @@ gov_status gov__sm2_pkey_encrypt(EVP_PKEY *key, gov__bytes text, gov__buf *out)
     if (at == NULL) {
         return gov__buf_status(out);
     }
+    status = GOV_ERR_NO_MEMORY;
     gov__openssl_mark mark = gov__openssl_enter();
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     if (context != NULL && EVP_PKEY_encrypt_init(context) == 1) {
@@ -41,11 +42,12 @@ gov_status gov__sm2_pkey_decrypt(EVP_PKEY *key, gov__bytes der, gov__buf *out)
     size_t before = out->len;
     size_t len = 0;
     uint8_t *at = NULL;
-    gov_status status = GOV_ERR_NO_MEMORY;
+    gov_status status = gov__sm2_pkey_check(key);
 
-    if (!gov__sm2_pkey_is(key)) {
-        return GOV_ERR_ALGORITHM;
+    if (status != GOV_OK) {
+        return status;
     }
+    status = GOV_ERR_NO_MEMORY;
     gov__openssl_mark mark = gov__openssl_enter();
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     if (context != NULL && EVP_PKEY_decrypt_init(context) == 1) {

@@ -9,14 +9,16 @@
 #include <openssl/obj_mac.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "base/wipe.h"
 #include "crypto/openssl.h"
 
 enum { COMPRESSED_LEN = 1 + GOV__SM2_HALF };
 
-bool gov__sm2_pkey_is(const EVP_PKEY *key)
+gov_status gov__sm2_pkey_check(const EVP_PKEY *key)
 {
-    return key != NULL && EVP_PKEY_is_a(key, "SM2") == 1;
+    return key != NULL && gov__str_equal(EVP_PKEY_get0_type_name(key), "SM2") ? GOV_OK
+                                                                              : GOV_ERR_ALGORITHM;
 }
 
 /* The forms that OpenSSL reads: with a prefix. */
@@ -162,9 +164,10 @@ gov_status gov__sm2_pkey_point(const EVP_PKEY *key, uint8_t out[GOV__SM2_POINT])
 {
     BIGNUM *x = NULL;
     BIGNUM *y = NULL;
+    gov_status status = gov__sm2_pkey_check(key);
 
-    if (!gov__sm2_pkey_is(key)) {
-        return GOV_ERR_ALGORITHM;
+    if (status != GOV_OK) {
+        return status;
     }
     gov__openssl_mark mark = gov__openssl_enter();
     bool done = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_PUB_X, &x) == 1 &&
@@ -180,9 +183,10 @@ gov_status gov__sm2_pkey_point(const EVP_PKEY *key, uint8_t out[GOV__SM2_POINT])
 gov_status gov__sm2_pkey_scalar(const EVP_PKEY *key, uint8_t out[GOV__SM2_HALF])
 {
     BIGNUM *scalar = NULL;
+    gov_status status = gov__sm2_pkey_check(key);
 
-    if (!gov__sm2_pkey_is(key)) {
-        return GOV_ERR_ALGORITHM;
+    if (status != GOV_OK) {
+        return status;
     }
     gov__openssl_mark mark = gov__openssl_enter();
     bool done = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &scalar) == 1 &&

@@ -3,7 +3,7 @@
  * crypto/sm2.h. A key of type "EC" on the curve SM2 does not do: OpenSSL would run ECDSA.
  *
  * OpenSSL signs silently with an empty distinguishing id when none is set, so every function here
- * that hashes takes one and sets it before each init. */
+ * that hashes takes one. */
 #ifndef GOV__CRYPTO_SM2_PKEY_H
 #define GOV__CRYPTO_SM2_PKEY_H
 
@@ -15,8 +15,9 @@
 
 #define GOV__SM2_ID_MAX 256 /* bytes; the standard's own bound is 8191 */
 
-/* Whether the key is of type "SM2" (EVP_PKEY_get_id answers -1 for one made by fromdata). */
-bool gov__sm2_pkey_is(const EVP_PKEY *key);
+/* GOV_OK for a key of type "SM2", else GOV_ERR_ALGORITHM. By its name: EVP_PKEY_get_id answers -1 for
+ * one made by fromdata, and EVP_PKEY_is_a takes memory. */
+gov_status gov__sm2_pkey_check(const EVP_PKEY *key);
 
 /* From a point: 04||x||y, x||y, or 02 or 03 with x. GOV_ERR_RESPONSE when it is no point of the
  * curve; GOV_ERR_UNSUPPORTED; GOV_ERR_NO_MEMORY. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signatures of SM2 (GB/T 32918.2) with SM3, over a message or over the value e made from it. */
+/* Signatures of SM2 (GB/T 32918.2) with SM3, over a message or over the value e made from it.
+ * e is made here and not by OpenSSL, which takes an empty id when none was set before each init, and
+ * in 3.0 reads through NULL when memory is short. */
 #include <string.h>
 
 #include "base/wipe.h"
@@ -8,11 +10,10 @@
 
 static gov_status check(const EVP_PKEY *key, const char *id)
 {
-    if (!gov__sm2_pkey_is(key)) {
-        return GOV_ERR_ALGORITHM;
-    }
     size_t len = strnlen(id, GOV__SM2_ID_MAX + 1);
-    return len == 0 || len > GOV__SM2_ID_MAX ? GOV_ERR_ARGUMENT : GOV_OK;
+    gov_status status = gov__sm2_pkey_check(key);
+
+    return status == GOV_OK && (len == 0 || len > GOV__SM2_ID_MAX) ? GOV_ERR_ARGUMENT : status;
 }
 
 /* a, b and the base point of the curve (GB/T 32918.5 section 2), as Z takes them. */
@@ -73,88 +74,17 @@ gov_status gov__sm2_pkey_digest(const gov__crypto *crypto, const EVP_PKEY *key, 
     return status;
 }
 
-/* The contexts of one operation; the inner one must be freed by hand. */
-struct operation {
-    EVP_MD_CTX *digest;
-    EVP_PKEY_CTX *key;
-};
-
-static bool open_operation(struct operation *op, EVP_PKEY *key, const char *id)
-{
-    op->digest = EVP_MD_CTX_new();
-    op->key = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
-    if (op->digest == NULL || op->key == NULL ||
-        EVP_PKEY_CTX_set1_id(op->key, id, (int)strlen(id)) != 1) {
-        return false;
-    }
-    EVP_MD_CTX_set_pkey_ctx(op->digest, op->key);
-    return true;
-}
-
-static void close_operation(struct operation *op)
-{
-    EVP_MD_CTX_free(op->digest);
-    EVP_PKEY_CTX_free(op->key);
-}
-
-gov_status gov__sm2_pkey_sign(const gov__crypto *crypto, EVP_PKEY *key, const char *id,
-                              gov__bytes message, uint8_t out[GOV__SM2_RAW])
-{
-    const EVP_MD *sm3 = crypto->digests[GOV__DIGEST_SM3];
-    uint8_t der[GOV__SM2_DER_MAX + 8];
-    size_t len = sizeof der;
-    struct operation op = {NULL, NULL};
-    gov_status status = sm3 == NULL ? GOV_ERR_UNSUPPORTED : check(key, id);
-
-    if (status != GOV_OK) {
-        return status;
-    }
-    gov__openssl_mark mark = gov__openssl_enter();
-    status = GOV_ERR_NO_MEMORY;
-    if (open_operation(&op, key, id) && EVP_DigestSignInit(op.digest, NULL, sm3, NULL, key) == 1) {
-        status = EVP_DigestSign(op.digest, der, &len, message.data, message.len) == 1 &&
-                         gov__sm2_signature_to_raw(gov__bytes_of(der, len), out)
-                     ? GOV_OK
-                     : GOV_ERR_ALGORITHM;
-    }
-    close_operation(&op);
-    return gov__openssl_leave(mark, status);
-}
-
-gov_status gov__sm2_pkey_verify(const gov__crypto *crypto, EVP_PKEY *key, const char *id,
-                                gov__bytes message, const uint8_t raw[GOV__SM2_RAW])
-{
-    const EVP_MD *sm3 = crypto->digests[GOV__DIGEST_SM3];
-    uint8_t der[GOV__SM2_DER_MAX];
-    size_t len = gov__sm2_signature_to_der(raw, der);
-    struct operation op = {NULL, NULL};
-    gov_status status = sm3 == NULL ? GOV_ERR_UNSUPPORTED : check(key, id);
-
-    if (status != GOV_OK) {
-        return status;
-    }
-    gov__openssl_mark mark = gov__openssl_enter();
-    status = GOV_ERR_NO_MEMORY;
-    if (open_operation(&op, key, id) &&
-        EVP_DigestVerifyInit(op.digest, NULL, sm3, NULL, key) == 1) {
-        status = EVP_DigestVerify(op.digest, der, len, message.data, message.len) == 1
-                     ? GOV_OK
-                     : GOV_ERR_SIGNATURE;
-    }
-    close_operation(&op);
-    return gov__openssl_leave(mark, status);
-}
-
 gov_status gov__sm2_pkey_sign_digest(EVP_PKEY *key, const uint8_t e[GOV__SM2_HALF],
                                      uint8_t out[GOV__SM2_RAW])
 {
     uint8_t der[GOV__SM2_DER_MAX + 8];
     size_t len = sizeof der;
-    gov_status status = GOV_ERR_NO_MEMORY;
+    gov_status status = gov__sm2_pkey_check(key);
 
-    if (!gov__sm2_pkey_is(key)) {
-        return GOV_ERR_ALGORITHM;
+    if (status != GOV_OK) {
+        return status;
     }
+    status = GOV_ERR_NO_MEMORY;
     gov__openssl_mark mark = gov__openssl_enter();
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     if (context != NULL && EVP_PKEY_sign_init(context) == 1) {
@@ -172,11 +102,12 @@ gov_status gov__sm2_pkey_verify_digest(EVP_PKEY *key, const uint8_t e[GOV__SM2_H
 {
     uint8_t der[GOV__SM2_DER_MAX];
     size_t len = gov__sm2_signature_to_der(raw, der);
-    gov_status status = GOV_ERR_NO_MEMORY;
+    gov_status status = gov__sm2_pkey_check(key);
 
-    if (!gov__sm2_pkey_is(key)) {
-        return GOV_ERR_ALGORITHM;
+    if (status != GOV_OK) {
+        return status;
     }
+    status = GOV_ERR_NO_MEMORY;
     gov__openssl_mark mark = gov__openssl_enter();
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     if (context != NULL && EVP_PKEY_verify_init(context) == 1) {
@@ -185,4 +116,22 @@ gov_status gov__sm2_pkey_verify_digest(EVP_PKEY *key, const uint8_t e[GOV__SM2_H
     }
     EVP_PKEY_CTX_free(context);
     return gov__openssl_leave(mark, status);
+}
+
+gov_status gov__sm2_pkey_sign(const gov__crypto *crypto, EVP_PKEY *key, const char *id,
+                              gov__bytes message, uint8_t out[GOV__SM2_RAW])
+{
+    uint8_t e[GOV__SM2_HALF];
+    gov_status status = gov__sm2_pkey_digest(crypto, key, id, message, e);
+
+    return status == GOV_OK ? gov__sm2_pkey_sign_digest(key, e, out) : status;
+}
+
+gov_status gov__sm2_pkey_verify(const gov__crypto *crypto, EVP_PKEY *key, const char *id,
+                                gov__bytes message, const uint8_t raw[GOV__SM2_RAW])
+{
+    uint8_t e[GOV__SM2_HALF];
+    gov_status status = gov__sm2_pkey_digest(crypto, key, id, message, e);
+
+    return status == GOV_OK ? gov__sm2_pkey_verify_digest(key, e, raw) : status;
 }

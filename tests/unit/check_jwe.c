@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JWE: the examples of the standards, every pair of algorithms, the choice of the key, and that the
- * caller's lists decide. Refusals: check_jwe_refused.c; devices: check_jwe_external.c; memory: check_jwe_memory.c. */
+ * caller's lists decide. Refusals: check_jwe_refused.c; devices: check_jwe_external.c; memory:
+ * check_jwe_memory.c and check_jwe_openssl.c. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
