@@ -85,7 +85,10 @@ static int run_login(cli_context *ctx, const cli_args *args)
 {
     gov_error *err = NULL;
     if (count_ways(args) > 1) {
-        return cli_fail_usage(ctx, "one way to log in at a time", "一次只能用一种登录方式", NULL);
+        return cli_fail_usage(
+            ctx,
+            "--device, --client-credentials, --browser, --ciba and --evidence exclude each other",
+            "--device、--client-credentials、--browser、--ciba、--evidence 不能同时使用", NULL);
     }
     int code = cli_need_client(ctx);
     if (code != 0) {

@@ -15,10 +15,18 @@ LI_NUMBER = "99010119920815102X"
 GRANT = "grant-wang-li"
 
 
+SCOPE = "openid offline_access gov.items gov.matters gov.certificates gov.reviews"
+
+
 class Ways(CliTest):
     def setUp(self):
         super().setUp()
-        self.configure(**{"auth.issuer": self.sandbox.url})
+        self.configure(**{"auth.issuer": self.sandbox.url, "auth.scope": SCOPE})
+
+    def configure_confidential(self):
+        """Only an application with a secret may ask for an approval on the phone."""
+        self.configure(**{"auth.issuer": self.sandbox.url, "auth.client_id": "govsdk-demo",
+                          "auth.client_secret": "demo s3cret+/ &="})
 
     def who(self, *options):
         """What a login's last document says."""
@@ -43,6 +51,7 @@ class Ways(CliTest):
         self.run_cli("matters", code=5)
 
     def test_ciba(self):
+        self.configure_confidential()
         process = self.start("--json", "login", "--ciba", "sub-li", "--level", "L2")
         for _ in range(100):
             time.sleep(0.1)
@@ -56,6 +65,7 @@ class Ways(CliTest):
         self.assertEqual(json.loads(out)["subject"], "sub-li")
 
     def test_ciba_of_nobody(self):
+        self.configure_confidential()
         error = json.loads(self.run_cli("--json", "login", "--ciba", "sub-nobody", code=4).err)
         self.assertEqual(error["error"]["status"], "GOV_ERR_NOT_FOUND")
 
