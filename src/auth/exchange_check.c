@@ -105,32 +105,6 @@ static gov_status read_claims(gov__exchanging *x, gov__tokens *tokens, gov__json
                                     claims, err);
 }
 
-/* Who is logged in: from the login, else as the provider tells it. *out is to be freed; NULL when
- * nobody knows. */
-static gov_status read_actor(gov__exchanging *x, gov__buf *out, gov_error **err)
-{
-    gov_identity *identity = NULL;
-    gov_status status = gov_session_get_identity(x->session, &identity, err);
-    if (status == GOV_OK) {
-        gov__buf_append_str(out, gov_identity_get_subject(identity));
-    }
-    gov_identity_free(identity);
-    if (status != GOV_OK || out->len != 0 || x->provider->userinfo_endpoint == NULL) {
-        return status;
-    }
-    char *text = NULL;
-    gov__json *doc = NULL;
-    const gov_allocator *mem = &x->client->mem;
-    status = gov_session_get_subject_json(x->session, x->options, &text, err);
-    if (status == GOV_OK) {
-        status = gov__error_status(mem, err, gov__json_parse(mem, text, strlen(text), NULL, &doc));
-        gov__buf_append_str(out, gov__json_get_string(gov__json_root(doc), "sub"));
-    }
-    gov__json_free(doc);
-    gov_session_free_text(x->session, text);
-    return status;
-}
-
 static gov_status check_parties(const gov__exchanging *x, const gov_identity *identity,
                                 const char *actor, gov_error **err)
 {
@@ -168,7 +142,7 @@ static gov_status check_claims(gov__exchanging *x, const gov__json *claims, gov_
     }
     status = gov__error_status(mem, err, status);
     if (status == GOV_OK) {
-        status = read_actor(x, &actor, err);
+        status = gov__auth_subject_of(x->session, x->options, &actor, err);
     }
     if (status == GOV_OK) {
         const char *who = gov__buf_text(&actor);

@@ -3,8 +3,8 @@
  * refused is the application's. */
 #include "login/login.h"
 
+#include "auth/auth.h"
 #include "core/argument.h"
-#include "core/options.h"
 #include "login/options.h"
 
 /* What the challenge names stands above what the application asks for. A challenge that names nothing
@@ -25,13 +25,27 @@ static void apply(const gov_error *challenge, gov__login_ask *ask)
     }
 }
 
+/* Without it nobody could tell whether the same person has logged in. */
+static gov_status find_subject(gov_session *session, const gov_call_options *options, gov__buf *out,
+                               gov_error **err)
+{
+    const gov_allocator *mem = &session->client->mem;
+    gov_status status = gov__auth_subject_of(session, options, out, err);
+    if (status == GOV_OK && out->len == 0) {
+        return gov__error_raise(mem, err, GOV_ERR_UNSUPPORTED,
+                                "the platform does not tell who is logged in",
+                                "平台不提供登录主体信息");
+    }
+    return status == GOV_OK ? gov__error_status(mem, err, gov__buf_terminate(out)) : status;
+}
+
 gov_status gov_login_begin_step_up(gov_session *session, const gov_error *challenge,
                                    const gov_login_options *request,
                                    const gov_call_options *options, gov_login **out_login,
                                    gov_error **err)
 {
     gov__login_ask ask;
-    gov_identity *identity = NULL;
+    gov__buf subject;
     if (out_login != NULL) {
         *out_login = NULL;
     }
@@ -45,16 +59,17 @@ gov_status gov_login_begin_step_up(gov_session *session, const gov_error *challe
     gov_client *client = session->client;
     gov_status status = gov__client_check(client, err);
     if (status == GOV_OK) {
-        status = gov_session_get_identity(session, &identity, err);
-    }
-    if (status == GOV_OK) {
         status = gov__login_options_read(client, request, &ask, err);
     }
-    if (status == GOV_OK) {
-        apply(challenge, &ask);
-        status = gov__login_begin(client, &ask, gov_identity_get_subject(identity), options,
-                                  out_login, err);
+    if (status != GOV_OK) {
+        return status;
     }
-    gov_identity_free(identity);
+    apply(challenge, &ask);
+    gov__buf_init_secret(&subject, &client->mem, 0);
+    status = find_subject(session, options, &subject, err);
+    if (status == GOV_OK) {
+        status = gov__login_begin(client, &ask, subject.data, options, out_login, err);
+    }
+    gov__buf_free(&subject);
     return status;
 }
