@@ -119,11 +119,11 @@ static bool is_absent(const gov__key_cache *cache, const char *kid, int64_t now_
     return false;
 }
 
-/* No fetch is made now for what the set at hand does not give. */
+/* No fetch is made now for what the set at hand does not give, and none is under way either. */
 static bool is_paused(const gov__key_cache *cache, int64_t now_ms)
 {
     int64_t last_ms = cache->pause_after_any ? cache->tried_ms : cache->forced_ms;
-    return within(last_ms, now_ms, GOV__KEYS_PAUSE_MS);
+    return !cache->fetching && within(last_ms, now_ms, GOV__KEYS_PAUSE_MS);
 }
 
 /* Whether the fetched set, with or without the key, is the answer. */
@@ -186,9 +186,17 @@ void gov__key_cache_tried(gov__key_cache *cache, const char *kid, bool forced, i
 {
     gov__lock_acquire(&cache->lock);
     cache->tried_ms = now_ms;
+    cache->fetching = true;
     if (forced || (cache->fetched.set != NULL && !has(cache->fetched.set, kid))) {
         cache->forced_ms = now_ms;
     }
+    gov__lock_release(&cache->lock);
+}
+
+void gov__key_cache_ended(gov__key_cache *cache)
+{
+    gov__lock_acquire(&cache->lock);
+    cache->fetching = false;
     gov__lock_release(&cache->lock);
 }
 

@@ -49,6 +49,7 @@ typedef struct gov__key_cache {
     int64_t fresh_ms;  /* of the fetched set */
     int64_t tried_ms;  /* the last fetch, whatever came of it */
     int64_t forced_ms; /* the last one that was not due */
+    bool fetching;     /* one is under way: what it brings is worth waiting for */
     gov__keys_absent absent[GOV__KEYS_ABSENT_COUNT];
     size_t next_absent;
 } gov__key_cache;
@@ -77,8 +78,10 @@ gov__jwks *gov__key_cache_stale(gov__key_cache *cache, const char *kid, int64_t 
 bool gov__key_cache_may_renew(gov__key_cache *cache, const gov__jwks *old, int64_t now_ms,
                               gov__jwks **out);
 
-/* A fetch begins, for `kid` (may be NULL); forced: the set at hand was not too old. */
+/* A fetch begins, for `kid` (may be NULL); forced: the set at hand was not too old. It ends, whatever
+ * came of it. */
 void gov__key_cache_tried(gov__key_cache *cache, const char *kid, bool forced, int64_t now_ms);
+void gov__key_cache_ended(gov__key_cache *cache);
 /* It was looked for and is not there. */
 void gov__key_cache_missed(gov__key_cache *cache, const char *kid, int64_t now_ms);
 

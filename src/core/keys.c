@@ -122,6 +122,7 @@ static gov_status fetch(gov_client *client, const wanted *want, const gov_call_o
         status = take(client, want, gov__call_response(&call), err);
     }
     gov__call_end(&call);
+    gov__key_cache_ended(&client->keys[want->owner]);
     return status;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fetching the keys of the identity provider: how often, what becomes of it when it is out of service,
- * keys that change in the middle, and many threads at once. */
-#include <pthread.h>
+ * and keys that change in the middle. Threads are check_keys_threads.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -241,39 +240,6 @@ START_TEST(each_owner_has_its_own_set)
 }
 END_TEST
 
-#define THREADS 16
-
-static void *get_from_thread(void *user)
-{
-    idp *p = user;
-    gov__jwks *set = NULL;
-    gov_status status = gov__keys_get_of(p->client, GOV__KEYS_PROVIDER, NULL, "one", &set, NULL);
-    gov__jwks_unref(set);
-    return status == GOV_OK ? p : NULL;
-}
-
-START_TEST(threads_share_one_fetch)
-{
-    pthread_t threads[THREADS];
-    idp p;
-    idp_begin(&p, NULL);
-    p.keys = old_set;
-    /* What comes before the keys is asked for here: the provider of the test is no server. */
-    expect(&p, "one", GOV_OK, true);
-    idp_advance_s(&p, 600);
-    for (size_t i = 0; i < THREADS; i++) {
-        ck_assert_int_eq(pthread_create(&threads[i], NULL, get_from_thread, &p), 0);
-    }
-    for (size_t i = 0; i < THREADS; i++) {
-        void *result = NULL;
-        ck_assert_int_eq(pthread_join(threads[i], &result), 0);
-        ck_assert_ptr_nonnull(result);
-    }
-    ck_assert_uint_eq(p.keys_asked, 2);
-    idp_end(&p);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("keys");
@@ -287,7 +253,6 @@ int main(void)
     tcase_add_test(test_case, what_is_no_key_set_is_refused);
     tcase_add_test(test_case, a_reused_kid_is_renewed_once);
     tcase_add_test(test_case, each_owner_has_its_own_set);
-    tcase_add_test(test_case, threads_share_one_fetch);
     suite_add_tcase(suite, test_case);
     SRunner *runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);

@@ -57,6 +57,14 @@ static void fetch(const char *kid, const char *set, int64_t now)
 {
     gov__key_cache_tried(&cache, kid, false, now);
     ck_assert_int_eq(gov__key_cache_fetched(&cache, crypto, set, strlen(set), now, -1), GOV_OK);
+    gov__key_cache_ended(&cache);
+}
+
+/* One that fails. */
+static void fail(const char *kid, bool forced, int64_t now)
+{
+    gov__key_cache_tried(&cache, kid, forced, now);
+    gov__key_cache_ended(&cache);
 }
 
 /* Whether a set serves without a fetch. */
@@ -159,10 +167,10 @@ START_TEST(a_set_outlives_its_owner_for_a_day)
     ck_assert(!survives("two", 1));
     /* After a try that failed there is a pause, and the old set serves in it. */
     ck_assert(!serves("one", FRESH_MS));
-    gov__key_cache_tried(&cache, "one", false, FRESH_MS);
+    fail("one", false, FRESH_MS);
     ck_assert(serves("one", FRESH_MS + 29999));
     ck_assert(!serves("one", FRESH_MS + 30000));
-    gov__key_cache_tried(&cache, "one", false, GOV__KEYS_STALE_MS - 1);
+    fail("one", false, GOV__KEYS_STALE_MS - 1);
     ck_assert(serves("one", GOV__KEYS_STALE_MS - 1));
     ck_assert(!serves("one", GOV__KEYS_STALE_MS));
     end();
@@ -178,7 +186,7 @@ START_TEST(a_bad_signature_may_renew_once)
     gov__jwks *old = gov__key_cache_usable(&cache, NULL, 1);
     ck_assert(gov__key_cache_may_renew(&cache, old, 1, &newer));
     ck_assert_ptr_null(newer);
-    gov__key_cache_tried(&cache, NULL, true, 1);
+    fail(NULL, true, 1);
     ck_assert(!gov__key_cache_may_renew(&cache, old, 30000, &newer));
     ck_assert_ptr_null(newer);
     ck_assert(gov__key_cache_may_renew(&cache, old, 30001, &newer));
@@ -188,6 +196,28 @@ START_TEST(a_bad_signature_may_renew_once)
     ck_assert_ptr_nonnull(newer);
     ck_assert_ptr_ne(newer, old);
     gov__jwks_unref(newer);
+    gov__jwks_unref(old);
+    end();
+}
+END_TEST
+
+/* The pause is for a fetch that is over: what one under way brings is waited for. */
+START_TEST(a_fetch_under_way_is_waited_for)
+{
+    gov__jwks *newer = NULL;
+
+    begin(false);
+    fetch(NULL, one, 0);
+    gov__jwks *old = gov__key_cache_usable(&cache, NULL, 1);
+    gov__key_cache_tried(&cache, "two", false, 1);
+    ck_assert(!serves("two", 2));
+    ck_assert(gov__key_cache_may_renew(&cache, old, 2, &newer));
+    ck_assert(serves("one", 2));
+    gov__key_cache_missed(&cache, "three", 2);
+    ck_assert(serves("three", 2));
+    gov__key_cache_ended(&cache);
+    ck_assert(serves("two", 2));
+    ck_assert(!gov__key_cache_may_renew(&cache, old, 2, &newer));
     gov__jwks_unref(old);
     end();
 }
@@ -322,6 +352,7 @@ int main(void)
         TEST_ENTRY(the_memory_for_missed_kids_is_bounded),
         TEST_ENTRY(a_set_outlives_its_owner_for_a_day),
         TEST_ENTRY(a_bad_signature_may_renew_once),
+        TEST_ENTRY(a_fetch_under_way_is_waited_for),
         TEST_ENTRY(given_keys_are_never_fetched_for),
         TEST_ENTRY(the_platform_is_spared_after_any_fetch),
         TEST_ENTRY(what_is_no_key_set_changes_nothing),

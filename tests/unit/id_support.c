@@ -103,16 +103,15 @@ static void perform(void *user, gov_exchange *exchange)
     }
 }
 
-void idp_begin_keyed(idp *p, const char *const *settings, gov_key *decryption)
+static void begin(idp *p, const gov_allocator *mem, const char *const *settings,
+                  gov_key *decryption)
 {
     static const char *const fixed[] = {"gateway.url",    IDP_ISSUER, "auth.issuer", IDP_ISSUER,
                                         "auth.client_id", IDP_CLIENT, NULL};
     gov_config *config = NULL;
-    memset(p, 0, sizeof *p);
-    test_memory_init(&p->memory);
     gov_clock clock = {sizeof clock, p, clock_wall, clock_monotonic, clock_sleep, NULL};
     gov_transport transport = {.struct_size = sizeof transport, .user = p, .perform = perform};
-    ck_assert_int_eq(gov_config_new(test_memory_allocator(&p->memory), &config, NULL), GOV_OK);
+    ck_assert_int_eq(gov_config_new(mem, &config, NULL), GOV_OK);
     for (size_t i = 0; fixed[i] != NULL; i += 2) {
         ck_assert_int_eq(gov_config_set(config, fixed[i], fixed[i + 1], NULL), GOV_OK);
     }
@@ -124,6 +123,20 @@ void idp_begin_keyed(idp *p, const char *const *settings, gov_key *decryption)
     ck_assert_int_eq(gov_config_set_key(config, GOV_KEY_DECRYPTION, decryption, NULL), GOV_OK);
     ck_assert_int_eq(gov_client_new(config, &p->client, NULL), GOV_OK);
     gov_config_free(config);
+}
+
+void idp_begin_keyed(idp *p, const char *const *settings, gov_key *decryption)
+{
+    memset(p, 0, sizeof *p);
+    test_memory_init(&p->memory);
+    begin(p, test_memory_allocator(&p->memory), settings, decryption);
+}
+
+void idp_begin_shared(idp *p, const char *const *settings)
+{
+    memset(p, 0, sizeof *p);
+    test_memory_init(&p->memory);
+    begin(p, NULL, settings, NULL);
 }
 
 void idp_begin(idp *p, const char *const *settings)

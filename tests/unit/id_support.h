@@ -19,7 +19,7 @@ typedef struct idp {
     test_memory memory;
     gov_client *client;
     gov_error *err;
-    int64_t now_ms; /* since the beginning; wall time begins at IDP_NOW_S */
+    _Atomic int64_t now_ms; /* since the beginning; wall time begins at IDP_NOW_S */
 
     const char *keys;          /* the JWK Set that is served; borrowed */
     const char *cache_control; /* of it; NULL: none */
@@ -31,15 +31,17 @@ typedef struct idp {
     const char *body;   /* borrowed */
     char request[8192]; /* the last one to the endpoint: "METHOD URL\nName: value\n...\n\nbody" */
 
-    size_t asked; /* requests of any kind */
-    size_t keys_asked;
-    size_t endpoint_asked;
+    _Atomic size_t asked; /* requests of any kind */
+    _Atomic size_t keys_asked;
+    _Atomic size_t endpoint_asked;
 } idp;
 
 /* settings: name, value, ..., NULL; may be NULL. The issuer and the client are set already. */
 void idp_begin(idp *p, const char *const *settings);
 /* The same with a key that decrypts tokens. */
 void idp_begin_keyed(idp *p, const char *const *settings, gov_key *decryption);
+/* The same for several threads at once, which the counting allocator is not made for. */
+void idp_begin_shared(idp *p, const char *const *settings);
 /* Fails the test for leaks. */
 void idp_end(idp *p);
 void idp_advance_s(idp *p, int64_t seconds);
