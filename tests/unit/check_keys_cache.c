@@ -61,7 +61,7 @@ static void fetch(const char *kid, const char *set, int64_t now)
 }
 
 /* One that fails. */
-static void fail(const char *kid, bool forced, int64_t now)
+static void lose(const char *kid, bool forced, int64_t now)
 {
     gov__key_cache_tried(&cache, kid, forced, now);
     gov__key_cache_ended(&cache);
@@ -167,10 +167,10 @@ START_TEST(a_set_outlives_its_owner_for_a_day)
     ck_assert(!survives("two", 1));
     /* After a try that failed there is a pause, and the old set serves in it. */
     ck_assert(!serves("one", FRESH_MS));
-    fail("one", false, FRESH_MS);
+    lose("one", false, FRESH_MS);
     ck_assert(serves("one", FRESH_MS + 29999));
     ck_assert(!serves("one", FRESH_MS + 30000));
-    fail("one", false, GOV__KEYS_STALE_MS - 1);
+    lose("one", false, GOV__KEYS_STALE_MS - 1);
     ck_assert(serves("one", GOV__KEYS_STALE_MS - 1));
     ck_assert(!serves("one", GOV__KEYS_STALE_MS));
     end();
@@ -186,7 +186,7 @@ START_TEST(a_bad_signature_may_renew_once)
     gov__jwks *old = gov__key_cache_usable(&cache, NULL, 1);
     ck_assert(gov__key_cache_may_renew(&cache, old, 1, &newer));
     ck_assert_ptr_null(newer);
-    fail(NULL, true, 1);
+    lose(NULL, true, 1);
     ck_assert(!gov__key_cache_may_renew(&cache, old, 30000, &newer));
     ck_assert_ptr_null(newer);
     ck_assert(gov__key_cache_may_renew(&cache, old, 30001, &newer));
