@@ -6,7 +6,7 @@
 #include "base/wipe.h"
 #include "crypto/sm4_parts.h"
 
-enum { NONCE_MIN = 7, NONCE_MAX = 13, TAG_MIN = 4, CHUNK = 1024 };
+enum { NONCE_MIN = 7, NONCE_MAX = 13, TAG_MIN = 4, CHUNK = 4096 };
 
 /* Bytes of the field that holds the length of the text: L of RFC 3610. */
 static size_t length_size(const gov__aead *aead)

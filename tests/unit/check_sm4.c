@@ -164,9 +164,9 @@ END_TEST
 /* Texts longer than a chunk of the CBC-MAC, authenticated data from both of its length forms. */
 START_TEST(long_texts_and_long_data_round_trip)
 {
-    static uint8_t text[5000];
-    static uint8_t sealed[5000];
-    static uint8_t back[5000];
+    static uint8_t text[9000];
+    static uint8_t sealed[9000];
+    static uint8_t back[9000];
     static uint8_t data[70000];
     static const size_t data_sizes[] = {0, 1, 15, 16, 65279, 65280, 70000};
     hex key = hex_of(KEY);
@@ -179,7 +179,7 @@ START_TEST(long_texts_and_long_data_round_trip)
             gov__aead aead = {hex_bytes(&key), hex_bytes(&nonce),
                               gov__bytes_of(data, data_sizes[i])};
             uint8_t tag[GOV__CIPHER_TAG];
-            size_t len = 4990 + i;
+            size_t len = 8160 + 8 * i;
 
             ck_assert_int_eq(gov__sm4_seal(crypto, (gov__sm4_mode)mode, &aead,
                                            gov__bytes_of(text, len), sealed, tag, sizeof tag),
