@@ -33,6 +33,7 @@ typedef struct gov__login_ask {
     const char
         *dpop_jkt; /* the thumbprint of the key that tokens are bound to (RFC 9449 section 10) */
     bool jarm;
+    bool hears_claims; /* the provider says that it minds the parameter "claims" */
 } gov__login_ask;
 
 /* What the requests after the browser have to go on, and what they gave so far. */

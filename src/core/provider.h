@@ -35,6 +35,7 @@ typedef struct gov__provider {
     const char *jwks_uri;
     bool iss_parameter; /* RFC 9207: every authorization response names the issuer */
     bool par_required;
+    bool claims_parameter; /* OpenID Connect Core section 5.5 */
 } gov__provider;
 
 gov__provider *gov__provider_ref(gov__provider *provider);

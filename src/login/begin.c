@@ -197,6 +197,7 @@ static gov_status prepare(gov_login *login, gov__login_ask *ask, const gov_call_
     ask->state = login->state.data;
     ask->nonce = login->nonce.data;
     ask->challenge = login->challenge.data;
+    ask->hears_claims = login->provider->claims_parameter;
     ask->dpop_jkt = login->proof.key != NULL ? gov__key_thumbprint(login->proof.key) : NULL;
     return pushed ? push(login, ask, options, deadline_ms, err) : write_url(login, ask, err);
 }

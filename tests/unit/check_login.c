@@ -133,6 +133,20 @@ START_TEST(what_is_asked_for_is_in_the_address)
 }
 END_TEST
 
+/* Not twice: oidc-provider takes acr_values for the whole wish then. */
+START_TEST(a_level_is_demanded_where_claims_are_minded)
+{
+    flow f;
+    gov_login_options request = asking();
+    request.acr_values = "L3";
+    begin_with(&f, plain, ",\"claims_parameter_supported\":true", &request);
+    ck_assert_ptr_null(asked(&f, "acr_values"));
+    ck_assert_str_eq(asked(&f, "claims"),
+                     "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"L3\"]}}}");
+    end(&f);
+}
+END_TEST
+
 START_TEST(a_code_becomes_a_session)
 {
     flow f;
@@ -662,6 +676,7 @@ int main(void)
     tcase_set_timeout(c, 60);
     tcase_add_test(c, the_address_has_everything_in_it);
     tcase_add_test(c, what_is_asked_for_is_in_the_address);
+    tcase_add_test(c, a_level_is_demanded_where_claims_are_minded);
     tcase_add_test(c, every_login_is_new);
     tcase_add_test(c, requests_are_pushed_where_that_is_offered);
     tcase_add_test(c, whether_requests_are_pushed);

@@ -25,7 +25,8 @@ static void write_level(gov__jsonw *w, const char *acr_values)
     gov__jsonw_object_end(w);
 }
 
-/* OpenID Connect Core section 5.5: acr_values alone is a wish, which some providers do not heed. */
+/* OpenID Connect Core section 5.5: acr_values alone is a wish, which some providers do not heed. Where
+ * claims are minded it stays away: oidc-provider makes the demand a wish again when both are there. */
 static gov_status write_claims(const gov__login_ask *ask, gov__buf *out)
 {
     gov__jsonw w;
@@ -70,7 +71,7 @@ void gov__oauth_add_ask(gov__buf *out, bool *first, gov__oauth_add_fn add,
         {"code_challenge_method", "S256"},
         {"response_mode", ask->jarm ? "jwt" : NULL},
         {"claims", claims.len != 0 ? claims.data : NULL},
-        {"acr_values", ask->acr_values},
+        {"acr_values", ask->hears_claims ? NULL : ask->acr_values},
         {"max_age", ask->max_age_asked ? age : NULL},
         {"login_hint", ask->login_hint},
         {"prompt", ask->prompt},

@@ -108,6 +108,7 @@ gov_status gov__oauth_provider_read(const gov_client *client, gov__provider *out
     (void)gov__json_get_bool(root, "authorization_response_iss_parameter_supported",
                              &out->iss_parameter);
     (void)gov__json_get_bool(root, "require_pushed_authorization_requests", &out->par_required);
+    (void)gov__json_get_bool(root, "claims_parameter_supported", &out->claims_parameter);
     return out->token_endpoint != NULL ? GOV_OK : GOV_ERR_RESPONSE;
 }
 
