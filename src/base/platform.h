@@ -41,4 +41,24 @@ bool gov__platform_file_close(int fd);
 gov_status gov__platform_file_load(const gov_allocator *mem, const char *path, size_t max_bytes,
                                    char **out, size_t *out_len);
 
+/* Makes a folder that only this user enters; one that is there will do when it is this user's and
+ * nobody else may write into it. */
+bool gov__platform_folder_make(const char *path);
+bool gov__platform_file_exists(const char *path);
+/* A regular file of this user, without any permission for others. */
+bool gov__platform_file_is_private(const char *path);
+/* Puts a file in place as a whole, synchronised to the disk: written as `temporary` first, a new name
+ * in the same folder. */
+bool gov__platform_file_replace(const char *folder, const char *path, const char *temporary,
+                                const void *data, size_t len);
+/* The same where nothing is there yet; what is there stays, and is fine. */
+bool gov__platform_file_create(const char *folder, const char *path, const char *temporary,
+                               const void *data, size_t len);
+/* True also when there is none. */
+bool gov__platform_file_remove(const char *folder, const char *path);
+/* Locks a file, which is made, against other processes and other openings: a descriptor to be given
+ * to gov__platform_file_unlock; -1, with *busy when another holds it for longer than timeout_ms. */
+int gov__platform_file_lock(const char *path, int64_t timeout_ms, bool *busy);
+void gov__platform_file_unlock(int fd);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading files on POSIX systems: opened close-on-exec, regular files only. The library writes none. */
+/* Reading files on POSIX systems: opened close-on-exec, regular files only. Writing is
+ * platform_posix_store.c. */
 #include "base/platform.h"
 
 #include <errno.h>

@@ -5,6 +5,9 @@
 
 #include "http/problem.h"
 
+/* Between looks whether another process still renews the session. */
+#define SHARE_SLICE_MS 50
+
 static bool take(gov__call *call, gov__request *request, uint32_t *generation, gov__buf *token,
                  int64_t now_ms)
 {
@@ -93,10 +96,89 @@ static gov_status write_renewal(gov__call *call, gov__buf *endpoint, gov__buf *r
     return gov__request_finish(&call->side);
 }
 
+static void go_back(gov__call *call)
+{
+    call->renewing = false;
+    call->failures = 0;
+    call->state = call->resume;
+}
+
+/* Whether the present token serves on for a while. */
+static bool is_token_good(gov__call *call, int64_t now_ms)
+{
+    uint32_t generation = 0;
+    gov__buf token;
+    gov__buf_init_secret(&token, &call->client->mem, 0);
+    bool good = !gov__call_has(call, GOV__OP_RENEW) &&
+                gov__session_take_token(call->session, now_ms, call->stale_generation, &token,
+                                        &generation, NULL) == GOV__TOKEN_READY;
+    gov__buf_free(&token);
+    return good;
+}
+
+/* The request may have been worked on, and its answer is not there: the refresh token may have been
+ * used up. */
+static bool is_lost(const gov__call *call)
+{
+    int32_t http_status = call->response.status;
+    if (call->exchange.status != GOV_OK) {
+        return call->exchange.stage != GOV_STAGE_NOT_SENT;
+    }
+    return http_status == 408 || http_status == 500 || http_status == 502 || http_status == 504;
+}
+
+/* An early renewal that failed does no harm: the token is still good, and the session will not be
+ * renewed for a while. The call goes back, and ends there if the token is not good. A refresh token
+ * that may have been used up is not tried again while the access token is good: a server that
+ * rotates them would end the login (RFC 9700 section 4.14.2). */
+static void fail(gov__call *call, gov_status status, const gov__problem *problem, bool passing,
+                 int64_t now_ms)
+{
+    bool lost = call->state == GOV__CALL_RENEW_SENT && is_lost(call);
+    if (lost) {
+        gov__session_reply_lost(call->session);
+    }
+    if (status != GOV_ERR_LOGIN_REQUIRED && is_token_good(call, now_ms)) {
+        (void)gov__session_renewed(call->session, NULL, now_ms, false);
+        go_back(call);
+    } else if (passing && !(lost && gov__call_has(call, GOV__OP_RENEW) &&
+                            gov__session_is_good(call->session, now_ms))) {
+        gov__call_again(call, GOV__CALL_RENEW, status, gov__call_retry_after(call, problem),
+                        problem, now_ms);
+    } else {
+        call->renewing = false;
+        (void)gov__session_renewed(call->session, NULL, now_ms, status == GOV_ERR_LOGIN_REQUIRED);
+        gov__call_over_error(call, status, problem);
+    }
+}
+
+/* The stored session is this process's to renew from here on. False: another process renews it or
+ * has renewed it, or the call is over. */
+static bool begin_alone(gov__call *call, int64_t now_ms)
+{
+    bool adopted = false;
+    gov_status status = gov__session_share_begin(call->session, &adopted);
+    if (status == GOV_OK && !adopted) {
+        return true;
+    }
+    if (status == GOV_OK) {
+        (void)gov__session_renewed(call->session, NULL, now_ms, false);
+        go_back(call);
+    } else if (status == GOV_ERR_TIMEOUT && !is_token_good(call, now_ms)) {
+        call->resume_ms = now_ms + SHARE_SLICE_MS;
+    } else {
+        fail(call, status, NULL, false, now_ms);
+    }
+    return false;
+}
+
 void gov__call_renew(gov__call *call, int64_t now_ms)
 {
     gov__buf endpoint;
     gov__buf refresh;
+    if (!begin_alone(call, now_ms)) {
+        return;
+    }
     gov__buf_init_secret(&endpoint, &call->client->mem, 0);
     gov__buf_init_secret(&refresh, &call->client->mem, 0);
     gov_status status = write_renewal(call, &endpoint, &refresh);
@@ -108,39 +190,6 @@ void gov__call_renew(gov__call *call, int64_t now_ms)
     }
     call->side_generation = 0;
     gov__call_send(call, &call->side, GOV__CALL_RENEW_SENT, now_ms);
-}
-
-static void go_back(gov__call *call)
-{
-    call->renewing = false;
-    call->failures = 0;
-    call->state = call->resume;
-}
-
-/* An early renewal that failed does no harm: the token is still good, and the session will not be
- * renewed for a while. The call goes back, and ends there if the token is not good. */
-static void fail(gov__call *call, gov_status status, const gov__problem *problem, bool passing,
-                 int64_t now_ms)
-{
-    uint32_t generation = 0;
-    gov__buf token;
-    gov__buf_init_secret(&token, &call->client->mem, 0);
-    bool renew_only = gov__call_has(call, GOV__OP_RENEW);
-    bool usable = !renew_only && status != GOV_ERR_LOGIN_REQUIRED &&
-                  gov__session_take_token(call->session, now_ms, call->stale_generation, &token,
-                                          &generation, NULL) == GOV__TOKEN_READY;
-    gov__buf_free(&token);
-    if (usable) {
-        (void)gov__session_renewed(call->session, NULL, now_ms, false);
-        go_back(call);
-    } else if (passing) {
-        gov__call_again(call, GOV__CALL_RENEW, status, gov__call_retry_after(call, problem),
-                        problem, now_ms);
-    } else {
-        call->renewing = false;
-        (void)gov__session_renewed(call->session, NULL, now_ms, status == GOV_ERR_LOGIN_REQUIRED);
-        gov__call_over_error(call, status, problem);
-    }
 }
 
 static bool is_passing_status(int32_t http_status)
@@ -172,8 +221,8 @@ static void take_reply(gov__call *call, int64_t now_ms)
     gov__tokens_free(&tokens);
 }
 
-/* A repeat is safe even when the first request got through: its answer is lost, so the old refresh
- * token is worth nothing more than this try. */
+/* Without a good access token a repeat does no harm even when the first request got through: its
+ * answer is lost, so the old refresh token is worth nothing more than this try. */
 void gov__call_feed_renew(gov__call *call, int64_t now_ms)
 {
     if (call->exchange.status != GOV_OK) {

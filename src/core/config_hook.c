@@ -110,7 +110,8 @@ gov_status gov_config_set_secret_store(gov_config *config, const gov_secret_stor
     gov_status status = gov__options_load(table, sizeof *table, store);
     made.destroy = table->destroy;
     made.user = table->user;
-    bool whole = table->save != NULL && table->load != NULL && table->clear != NULL;
+    bool whole = table->save != NULL && table->load != NULL && table->clear != NULL &&
+                 (table->lock != NULL) == (table->unlock != NULL);
     if (config == NULL || status != GOV_OK || (store != NULL && !whole)) {
         return refuse(config, made.destroy, made.user, err);
     }

@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "base/lock.h"
+#include "base/random_id.h"
 #include "base/refcount.h"
 #include "core/client.h"
 #include "core/identity.h"
@@ -51,9 +52,15 @@ struct gov_session {
     int64_t renew_after_ms; /* monotonic: an early renewal failed, the next not before */
     uint32_t generation;    /* grows with each renewal */
     bool renewing;
-    bool storing; /* new tokens are on their way to the secret store: nobody gets them yet */
+    bool reply_lost; /* a renewal may have used the refresh token up: no second try while the access
+                      * token is good */
+    bool storing;    /* new tokens are on their way to the secret store: nobody gets them yet */
     bool ended;
     char store_name[GOV__SESSION_NAME_MAX + 1]; /* "": not stored */
+    char id[GOV__RANDOM_ID_ROOM]; /* of the login in the store; "" before it is stored */
+
+    /* The name that is locked in the store; "": none. Of the one that renews, without the lock. */
+    char lock_name[GOV__SESSION_NAME_MAX + 1];
 };
 
 /* A session without tokens. *out is released with gov_session_unref. */
@@ -92,13 +99,27 @@ gov__session_token gov__session_take_token(gov_session *session, int64_t now_ms,
                                            gov__buf *out, uint32_t *generation, bool *bound);
 /* Copies what the renewal needs into secret buffers and terminates them. */
 gov_status gov__session_renewal(gov_session *session, gov__buf *endpoint, gov__buf *refresh);
+/* A renewal whose reply was lost may have used the refresh token up (RFC 9700 section 4.14.2). Before
+ * gov__session_renewed. */
+void gov__session_reply_lost(gov_session *session);
 /* Ends a renewal. tokens NULL: it failed; `fatal`: the login is over (invalid_grant) and is
  * wiped. New tokens of a stored session are stored before anybody gets them: the status is that
  * of storing. */
 gov_status gov__session_renewed(gov_session *session, gov__tokens *tokens, int64_t since_ms,
                                 bool fatal);
+/* Whether the present access token has not expired. */
+bool gov__session_is_good(gov_session *session, int64_t now_ms);
 /* Waits until nobody renews, at most `ms` milliseconds of real time. */
 void gov__session_wait(gov_session *session, int64_t ms);
+
+/* Before a renewal: keeps other processes that share the stored session from renewing it, until
+ * gov__session_renewed. *adopted: one of them has, and this session has its tokens now. GOV_ERR_TIMEOUT
+ * while another one holds it; GOV_ERR_LOGIN_REQUIRED when another one has ended it; or the store's
+ * failure. */
+gov_status gov__session_share_begin(gov_session *session, bool *adopted);
+void gov__session_share_end(gov_session *session);
+/* Takes over what is stored under the name, when it is newer. */
+gov_status gov__session_adopt(gov_session *session, const char *name, bool *adopted);
 
 /* Writes the session to the secret store under its store_name; GOV_OK when it has none. */
 gov_status gov__session_store(gov_session *session);

@@ -1,52 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A session in the embedder's secret store: written as JSON, read with suspicion. */
-#include "core/session.h"
-
+/* A session in the secret store of the configuration. What is written is session_record.c. */
 #include <string.h>
 
-#include "base/checked.h"
-#include "base/json.h"
-#include "base/json_write.h"
-#include "base/mem.h"
-#include "base/str.h"
-
-#define FORMAT     1
-#define FIRST_ROOM 4096U
-#define ROOM_MAX   65536U
-/* No access token is good for longer. */
-#define LIFETIME_MAX_MS (10LL * 366 * 86400000)
-
-static const char *const KINDS[] = {
-    [GOV__SESSION_ANONYMOUS] = "anonymous",
-    [GOV__SESSION_CLIENT] = "client",
-    [GOV__SESSION_PERSON] = "person",
-};
-
-static void member(gov__jsonw *w, const char *name, const gov__buf *buf)
-{
-    if (buf->len != 0) {
-        gov__jsonw_key(w, name);
-        gov__jsonw_string_len(w, buf->data, buf->len);
-    }
-}
-
-static gov_status print(const gov_session *session, gov__buf *out)
-{
-    gov__jsonw w;
-    gov__jsonw_init(&w, out);
-    gov__jsonw_object_begin(&w);
-    gov__jsonw_member_int64(&w, "format", FORMAT);
-    gov__jsonw_member_string(&w, "gateway", session->client->base);
-    gov__jsonw_member_string(&w, "kind", KINDS[session->kind]);
-    member(&w, "access_token", &session->access);
-    member(&w, "refresh_token", &session->refresh);
-    member(&w, "scope", &session->scope);
-    gov__jsonw_member_string(&w, "token_endpoint", session->token_endpoint);
-    gov__jsonw_member_string(&w, "revocation_endpoint", session->revocation_endpoint);
-    gov__jsonw_member_int64(&w, "expires_at_ms", session->expires_wall_ms);
-    gov__jsonw_object_end(&w);
-    return gov__jsonw_finish(&w);
-}
+#include "base/random_id.h"
+#include "core/session_record.h"
 
 /* Prints the session for `name`, or for its own when NULL, and copies the name ("": none). */
 static gov_status copy(gov_session *session, const char *name, char at[GOV__SESSION_NAME_MAX + 1],
@@ -59,7 +16,20 @@ static gov_status copy(gov_session *session, const char *name, char at[GOV__SESS
     memcpy(at, name, strlen(name) + 1);
     *generation = session->generation;
     if (at[0] != '\0') {
-        status = session->ended ? GOV_ERR_LOGIN_REQUIRED : print(session, out);
+        status = session->ended ? GOV_ERR_LOGIN_REQUIRED : gov__session_record_print(session, out);
+    }
+    gov__lock_release(&session->lock);
+    return status;
+}
+
+/* By its id a process knows that what is stored is still this login. */
+static gov_status name_login(gov_session *session)
+{
+    char id[GOV__RANDOM_ID_ROOM];
+    gov_status status = gov__random_id(&session->client->random, id);
+    gov__lock_acquire(&session->lock);
+    if (session->id[0] == '\0') {
+        memcpy(session->id, id, sizeof id);
     }
     gov__lock_release(&session->lock);
     return status;
@@ -69,14 +39,17 @@ static gov_status copy(gov_session *session, const char *name, char at[GOV__SESS
  * lock: what was renewed meanwhile is stored again, and what has ended is taken out again. */
 static gov_status store(gov_session *session, const char *name)
 {
+    gov_status status = name_login(session);
     const gov_secret_store *hook = &session->client->store;
     char at[GOV__SESSION_NAME_MAX + 1];
     uint32_t generation = 0;
     bool again = true;
     bool ended = false;
-    gov_status status = GOV_OK;
     gov__buf text;
-    gov__buf_init_secret(&text, &session->client->mem, ROOM_MAX);
+    if (status != GOV_OK) {
+        return status;
+    }
+    gov__buf_init_secret(&text, &session->client->mem, GOV__SESSION_RECORD_MAX);
     while (again) {
         status = copy(session, name, at, &generation, &text);
         if (status != GOV_OK || at[0] == '\0') {
@@ -134,117 +107,26 @@ gov_status gov_session_save(gov_session *session, const char *name, gov_error **
     return gov__error_status(&session->client->mem, err, store(session, name));
 }
 
-/* The stored bytes, however many, into a secret buffer. */
-static gov_status load_text(const gov_client *client, const char *name, gov__buf *out)
-{
-    size_t room = FIRST_ROOM;
-    for (;;) {
-        size_t size = 0;
-        gov__buf_clear(out);
-        char *data = gov__buf_extend(out, room);
-        if (data == NULL) {
-            return gov__buf_status(out);
-        }
-        gov_status status = client->store.load(client->store.user, name, data, room, &size);
-        if (status != GOV_OK || size <= room) {
-            gov__buf_truncate(out, status == GOV_OK ? size : 0);
-            return status;
-        }
-        if (size > ROOM_MAX || room == ROOM_MAX) {
-            return GOV_ERR_LIMIT;
-        }
-        room = size;
-    }
-}
-
-static bool find_kind(const char *word, gov__session_kind *out)
-{
-    for (int i = GOV__SESSION_CLIENT; i <= GOV__SESSION_PERSON; i++) {
-        if (gov__str_equal(word, KINDS[i])) {
-            *out = (gov__session_kind)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Refresh token and client secret go there: a store that was tampered with must not divert them. A
- * platform whose identity provider is of another origin needs auth.issuer for a stored session. */
-static bool may_call(const gov_client *client, const char *endpoint)
-{
-    const char *issuer = gov__config_text(client->config, GOV__OPTION_AUTH_ISSUER);
-    return endpoint == NULL || gov__client_trusts_url(client, issuer, endpoint);
-}
-
-static bool is_ours(const gov_client *client, const gov__json_node *root)
-{
-    int64_t format = 0;
-    return gov__json_get_int64(root, "format", &format) && format == FORMAT &&
-           gov__str_equal(gov__json_get_string(root, "gateway"), client->base) &&
-           gov__json_get_string(root, "access_token") != NULL &&
-           may_call(client, gov__json_get_string(root, "token_endpoint")) &&
-           may_call(client, gov__json_get_string(root, "revocation_endpoint"));
-}
-
-/* Milliseconds from now, 0 when it is over. */
-static int64_t left_of(int64_t expires_ms, int64_t now_ms)
-{
-    int64_t left = 0;
-    bool known = gov__checked_sub_int64(expires_ms, now_ms, &left) && left > 0;
-    return known && left < LIFETIME_MAX_MS ? left : known ? LIFETIME_MAX_MS : 0;
-}
-
-/* The age is taken from the wall clock once, here; a wrong clock costs a renewal, no more. */
-static gov_status take(gov_session *session, const gov__json_node *root)
-{
-    gov_client *client = session->client;
-    int64_t now = gov__client_now_ms(client);
-    int64_t expires = 0;
-    gov__tokens tokens;
-    gov__tokens_init(&tokens, &client->mem);
-    gov__buf_append_str(&tokens.access, gov__json_get_string(root, "access_token"));
-    gov__buf_append_str(&tokens.refresh, gov__json_get_string(root, "refresh_token"));
-    gov__buf_append_str(&tokens.scope, gov__json_get_string(root, "scope"));
-    (void)gov__json_get_int64(root, "expires_at_ms", &expires);
-    tokens.expires_in_ms = left_of(expires, gov__client_wall_ms(client));
-    gov_status status = gov__buf_status(&tokens.access);
-    if (status == GOV_OK) {
-        status = gov__buf_status(&tokens.refresh);
-    }
-    if (status == GOV_OK) {
-        status = gov__session_set_tokens(session, &tokens, now,
-                                         gov__json_get_string(root, "token_endpoint"),
-                                         gov__json_get_string(root, "revocation_endpoint"));
-    }
-    gov__tokens_free(&tokens);
-    return status;
-}
-
 static gov_status read_session(gov_client *client, const gov__buf *text, const char *name,
                                gov_session **out, gov_error **err)
 {
-    gov__json *doc = NULL;
+    gov__session_record record;
     gov_session *session = NULL;
-    gov__session_kind kind = GOV__SESSION_PERSON;
-    gov_status status =
-        gov__json_parse(&client->mem, text->len != 0 ? text->data : "", text->len, NULL, &doc);
-    const gov__json_node *root = gov__json_root(doc);
-    if (status != GOV_ERR_NO_MEMORY &&
-        (!is_ours(client, root) || !find_kind(gov__json_get_string(root, "kind"), &kind))) {
-        status = GOV_ERR_LOGIN_REQUIRED;
+    gov_status status = gov__session_record_read(client, text, &record);
+    if (status == GOV_OK) {
+        status = gov__session_new(client, record.kind, &session, NULL);
     }
     if (status == GOV_OK) {
-        status = gov__session_new(client, kind, &session, NULL);
+        status = gov__session_record_apply(&record, session);
     }
-    if (status == GOV_OK) {
-        status = take(session, root);
-    }
-    gov__json_free(doc);
     if (status != GOV_OK) {
+        gov__session_record_free(&record);
         gov_session_unref(session);
         return gov__error_status(&client->mem, err, status);
     }
     memcpy(session->store_name, name, strlen(name) + 1);
+    memcpy(session->id, record.id, strlen(record.id) + 1);
+    gov__session_record_free(&record);
     *out = session;
     return GOV_OK;
 }
@@ -264,8 +146,8 @@ gov_status gov_session_load(gov_client *client, const char *name, gov_session **
         return status;
     }
     gov__buf text;
-    gov__buf_init_secret(&text, &client->mem, 0);
-    status = load_text(client, name, &text);
+    gov__buf_init_secret(&text, &client->mem, GOV__SESSION_RECORD_MAX);
+    status = gov__session_load_text(client, name, &text);
     if (status == GOV_OK) {
         status = read_session(client, &text, name, out_session, err);
     } else {

@@ -98,6 +98,7 @@ static void take_tokens(gov_session *session, gov__tokens *tokens, int64_t since
         move(&session->scope, &tokens->scope);
     }
     session->bound = tokens->bound;
+    session->reply_lost = false;
     session->lifetime_ms = tokens->expires_in_ms;
     session->expires_ms = since_ms + tokens->expires_in_ms;
     session->expires_wall_ms = wall_ms + (session->expires_ms - now_ms);
@@ -142,6 +143,13 @@ static void set_storing(gov_session *session, bool storing)
     gov__lock_release(&session->lock);
 }
 
+void gov__session_reply_lost(gov_session *session)
+{
+    gov__lock_acquire(&session->lock);
+    session->reply_lost = session->refresh.len != 0;
+    gov__lock_release(&session->lock);
+}
+
 gov_status gov__session_renewed(gov_session *session, gov__tokens *tokens, int64_t since_ms,
                                 bool fatal)
 {
@@ -156,15 +164,24 @@ gov_status gov__session_renewed(gov_session *session, gov__tokens *tokens, int64
     } else if (fatal) {
         gov__session_wipe(session);
     }
+    gov__session_share_end(session);
     int64_t now = gov__client_now_ms(session->client);
     gov__lock_acquire(&session->lock);
     if (tokens == NULL) {
-        session->renew_after_ms = now + RENEW_PAUSE_MS;
+        session->renew_after_ms = session->reply_lost ? session->expires_ms : now + RENEW_PAUSE_MS;
     }
     session->renewing = false;
     (void)pthread_cond_broadcast(&session->renewed);
     gov__lock_release(&session->lock);
     return status;
+}
+
+bool gov__session_is_good(gov_session *session, int64_t now_ms)
+{
+    gov__lock_acquire(&session->lock);
+    bool good = is_usable(session, now_ms, 0);
+    gov__lock_release(&session->lock);
+    return good;
 }
 
 void gov__session_wait(gov_session *session, int64_t ms)

@@ -104,12 +104,35 @@ START_TEST(the_refresh_token_is_revoked)
                                    .url_suffix = "/oauth/revoke",
                                    .http_status = 200,
                                    .response_headers = "Content-Type: text/plain\n"});
+    rig_expect(&r, "POST", "/oauth/revoke", 200, "");
     rig_told(&r, gov_session_end(r.session, NULL, &r.err), GOV_OK);
-    ck_assert_str_eq(strstr(rig_request(&r, 0), "\n\n") + 2,
+    ck_assert_str_eq(strstr(rig_request(&r, 1), "\n\n") + 2,
                      "client_id=app&token=refresh-token-0123456789&token_type_hint=refresh_token");
+    ck_assert_str_eq(strstr(rig_request(&r, 0), "\n\n") + 2,
+                     "client_id=app&token=access-token-0123456789&token_type_hint=access_token");
     ck_assert(!rig_sent(&r, "Bearer"));
     ck_assert_int_eq(w.forgotten, 1);
     ck_assert_int_eq(w.cleared, 0);
+    is_over(&r);
+    end(&r);
+}
+END_TEST
+
+/* RFC 7009 section 2.2.1: access tokens may not be revocable; whatever else is refused is told. */
+START_TEST(an_access_token_that_cannot_be_revoked_ends_by_itself)
+{
+    rig r;
+    watch w;
+    begin(&r, &w);
+    rig_expect(&r, "POST", "/oauth/revoke", 200, "");
+    rig_expect(&r, "POST", "/oauth/revoke", 400, "{\"error\":\"unsupported_token_type\"}");
+    rig_told(&r, gov_session_end(r.session, NULL, &r.err), GOV_OK);
+    is_over(&r);
+    end(&r);
+    begin(&r, &w);
+    rig_expect(&r, "POST", "/oauth/revoke", 200, "");
+    rig_expect(&r, "POST", "/oauth/revoke", 401, "{\"error\":\"invalid_client\"}");
+    rig_told(&r, gov_session_end(r.session, NULL, &r.err), GOV_ERR_CLIENT_REJECTED);
     is_over(&r);
     end(&r);
 }
@@ -181,6 +204,7 @@ START_TEST(the_store_forgets_it)
     rig_told(&r, gov_session_save(r.session, "kiosk-1", &r.err), GOV_OK);
     ck_assert_int_eq(w.saved, 1);
     rig_expect(&r, "POST", NULL, 200, NULL);
+    rig_expect(&r, "POST", NULL, 200, NULL);
     rig_told(&r, gov_session_end(r.session, NULL, &r.err), GOV_OK);
     ck_assert_int_eq(w.cleared, 1);
     end(&r);
@@ -188,6 +212,7 @@ START_TEST(the_store_forgets_it)
     begin(&r, &w);
     w.clear_status = GOV_ERR_FILE;
     rig_told(&r, gov_session_save(r.session, "kiosk-1", &r.err), GOV_OK);
+    rig_expect(&r, "POST", NULL, 200, NULL);
     rig_expect(&r, "POST", NULL, 200, NULL);
     rig_told(&r, gov_session_end(r.session, NULL, &r.err), GOV_ERR_FILE);
     is_over(&r);
@@ -241,6 +266,7 @@ int main(void)
     Suite *s = suite_create("auth_end");
     TCase *c = tcase_create("end");
     tcase_add_test(c, the_refresh_token_is_revoked);
+    tcase_add_test(c, an_access_token_that_cannot_be_revoked_ends_by_itself);
     tcase_add_test(c, without_one_the_access_token_is);
     tcase_add_test(c, it_is_wiped_even_when_nobody_hears);
     tcase_add_test(c, a_refused_revocation_is_told);

@@ -117,7 +117,7 @@ END_TEST
 
 START_TEST(an_early_renewal_that_fails_does_no_harm)
 {
-    static const play_reply replies[] = {{.status = GOV_ERR_NETWORK, .stage = GOV_STAGE_MAYBE_SENT},
+    static const play_reply replies[] = {{.status = GOV_ERR_CONNECT, .stage = GOV_STAGE_NOT_SENT},
                                          OK_REPLY};
     play p;
     play_begin(&p, NULL);
@@ -130,6 +130,69 @@ START_TEST(an_early_renewal_that_fails_does_no_harm)
     ck_assert_int_eq(play_call(&p, &READ, NULL, replies + 1, 1), GOV_OK);
     p.now_ms += 5000;
     ck_assert_int_eq(play_call(&p, &READ, NULL, replies, 2), GOV_OK);
+    ck_assert_str_eq(p.trace, "RM");
+    play_end(&p);
+}
+END_TEST
+
+/* A server that rotates refresh tokens takes the second use of one for a theft, and ends the login. */
+START_TEST(a_refresh_token_that_may_be_used_up_waits_for_the_end_of_the_access_token)
+{
+    static const play_reply lost[] = {
+        {.status = GOV_ERR_NETWORK, .stage = GOV_STAGE_MAYBE_SENT},
+        {.http_status = 502, .body = "<html>", .media = "text/html"},
+        {.http_status = 500, .body = "{}"}};
+    static const play_reply ok[] = {OK_REPLY};
+    static const play_reply tokens[] = {NEW_TOKENS("3600"), OK_REPLY};
+    for (size_t i = 0; i < TEST_COUNT(lost); i++) {
+        const play_reply replies[] = {lost[i], OK_REPLY};
+        play p;
+        play_begin(&p, NULL);
+        play_log_in(&p, GOV__SESSION_PERSON, 200000, PLAY_REFRESH);
+        p.now_ms += 180000;
+        ck_assert_int_eq(play_call(&p, &READ, NULL, replies, 2), GOV_OK);
+        ck_assert_str_eq(p.trace, "RM");
+        p.now_ms += 19999;
+        ck_assert_int_eq(play_call(&p, &READ, NULL, ok, 1), GOV_OK);
+        ck_assert_str_eq(p.trace, "M");
+        /* Now there is nothing to lose. */
+        p.now_ms += 1;
+        ck_assert_int_eq(play_call(&p, &READ, NULL, tokens, 2), GOV_OK);
+        ck_assert_str_eq(p.trace, "RM");
+        play_end(&p);
+    }
+}
+END_TEST
+
+START_TEST(a_renewal_asked_for_is_not_repeated_when_its_reply_is_lost)
+{
+    static const play_reply lost[] = {{.status = GOV_ERR_TIMEOUT, .stage = GOV_STAGE_MAYBE_SENT}};
+    static const play_reply ok[] = {OK_REPLY};
+    play p;
+    play_begin(&p, NULL);
+    play_log_in(&p, GOV__SESSION_PERSON, 3600000, PLAY_REFRESH);
+    play_script(&p, lost, 1);
+    ck_assert_int_eq(gov_session_refresh(p.session, NULL, &p.error), GOV_ERR_TIMEOUT);
+    ck_assert_str_eq(p.trace, "R");
+    ck_assert_int_eq(gov_session_is_logged_in(p.session), 1);
+    ck_assert_int_eq(play_call(&p, &READ, NULL, ok, 1), GOV_OK);
+    play_end(&p);
+}
+END_TEST
+
+/* What a system asks for twice harms nobody. */
+START_TEST(client_credentials_are_asked_for_again)
+{
+    static const play_reply replies[] = {{.status = GOV_ERR_NETWORK, .stage = GOV_STAGE_MAYBE_SENT},
+                                         OK_REPLY, OK_REPLY};
+    static const play_reply tokens[] = {NEW_TOKENS("3600"), OK_REPLY};
+    play p;
+    play_begin(&p, NULL);
+    play_log_in(&p, GOV__SESSION_CLIENT, 200000, NULL);
+    p.now_ms += 180000;
+    ck_assert_int_eq(play_call(&p, &READ, NULL, replies, 2), GOV_OK);
+    p.now_ms += 5000;
+    ck_assert_int_eq(play_call(&p, &READ, NULL, tokens, 2), GOV_OK);
     ck_assert_str_eq(p.trace, "RM");
     play_end(&p);
 }
@@ -348,6 +411,9 @@ int main(void)
         TEST_ENTRY(renewal_is_a_form_with_the_client),
         TEST_ENTRY(a_public_client_names_itself),
         TEST_ENTRY(an_early_renewal_that_fails_does_no_harm),
+        TEST_ENTRY(a_refresh_token_that_may_be_used_up_waits_for_the_end_of_the_access_token),
+        TEST_ENTRY(a_renewal_asked_for_is_not_repeated_when_its_reply_is_lost),
+        TEST_ENTRY(client_credentials_are_asked_for_again),
         TEST_ENTRY(an_expired_token_is_never_sent),
         TEST_ENTRY(a_short_lived_token_is_not_renewed_each_time),
         TEST_ENTRY(no_refresh_token_means_log_in_again),

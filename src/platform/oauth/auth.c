@@ -121,6 +121,18 @@ static void subject_write(gov__request *request, const gov__provider *provider)
     gov__request_begin_url(request, "GET", provider->userinfo_endpoint);
 }
 
+/* OpenID Connect RP-Initiated Logout 1.0 section 2. */
+static void logout_write(gov__buf *url, const gov_client *client, const gov__provider *provider,
+                         const char *id_token, const char *redirect_uri)
+{
+    bool first = strchr(provider->end_session_endpoint, '?') == NULL;
+    gov__buf_append_str(url, provider->end_session_endpoint);
+    gov__url_query_add(url, &first, "id_token_hint", id_token);
+    gov__url_query_add(url, &first, "client_id",
+                       gov__config_text(client->config, GOV__OPTION_AUTH_CLIENT_ID));
+    gov__url_query_add(url, &first, "post_logout_redirect_uri", redirect_uri);
+}
+
 const gov__auth_wire gov__oauth_auth = {
     .device_write = device_write,
     .device_read = device_read,
@@ -137,4 +149,5 @@ const gov__auth_wire gov__oauth_auth = {
     .login = &gov__oauth_login,
     .revoke_write = revoke_write,
     .subject_write = subject_write,
+    .logout_write = logout_write,
 };
