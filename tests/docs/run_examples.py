@@ -344,7 +344,7 @@ class LastTest(unittest.TestCase):
 
 
 def load_tests(loader, *_):
-    cases = (FirstTest, LoginTest, JourneyTest, AloneTest, LastTest)
+    cases = (FirstTest, LoginTest, IdentityTest, JourneyTest, AloneTest, LastTest)
     return unittest.TestSuite(map(loader.loadTestsFromTestCase, cases))
 
 
