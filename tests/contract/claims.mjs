@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks what is inside signed members of an answer (events, receipts, certificates) by the schemas
-// of docs/openapi.yaml, with Ajv. Owns: which member holds what. Not: signatures, which the client
-// verifies.
+// Checks what is inside signed members of an answer (events, receipts, certificates, tokens, answers
+// of the authorization server) by the schemas of docs/openapi.yaml, with Ajv. Owns: which member holds
+// what. Not: signatures, which the client verifies.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
@@ -14,21 +14,47 @@ const kinds = {
     event: { schema: 'EventClaims', typ: 'secevent+jwt' },
     receipt: { schema: 'ReceiptClaims', typ: 'gov-receipt+jwt' },
     certificate: { schema: 'CertificateVc', typ: 'dc+sd-jwt' },
+    id_token: { schema: 'IdTokenClaims', typ: 'JWT' },
+    access_token: { schema: 'AccessTokenClaims', typ: 'at+jwt' },
+    introspection: { schema: 'IntrospectionClaims', typ: 'token-introspection+jwt' },
+    authorization: { schema: 'AuthorizationClaims', typ: 'JWT' },
 };
+const jws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 const decode = part => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+
+// An authorization response that is a JWT stands in the redirect (JARM).
+function signedRedirect(location) {
+    const query = /[?&]response=([^&]+)/.exec(location ?? '');
+    return query === null
+        ? []
+        : [{ kind: 'authorization', at: 'Location', text: decodeURIComponent(query[1]) }];
+}
+
+function signedTokens(body) {
+    const found = body.id_token === undefined ? [] : [['id_token', body.id_token]];
+    // Opaque ones are no JWS.
+    if (jws.test(body.access_token ?? '')) found.push(['access_token', body.access_token]);
+    return found.map(([kind, text]) => ({ kind, at: `body/${kind}`, text }));
+}
 
 function signedMembers(body) {
     if (typeof body === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+~/.test(body))
         return [{ kind: 'certificate', at: 'body', text: body.split('~')[0] }];
+    if (typeof body === 'string' && jws.test(body))
+        return [{ kind: 'introspection', at: 'body', text: body }];
     if (body === null || typeof body !== 'object') return [];
     const lists = {
         event: body.events,
         receipt: body.receipts ?? (body.receipt ? [body.receipt] : []),
     };
-    return Object.entries(lists).flatMap(([kind, list]) =>
-        Array.isArray(list) ? list.map((text, i) => ({ kind, at: `body/${kind}/${i}`, text })) : [],
-    );
+    return Object.entries(lists)
+        .flatMap(([kind, list]) =>
+            Array.isArray(list)
+                ? list.map((text, i) => ({ kind, at: `body/${kind}/${i}`, text }))
+                : [],
+        )
+        .concat(signedTokens(body));
 }
 
 function readJws(text) {
@@ -51,9 +77,12 @@ export async function createClaims(document) {
         ]),
     );
 
-    function check(body) {
+    function check(body, headers = {}) {
         const found = [];
-        for (const { kind, at, text } of signedMembers(body)) {
+        for (const { kind, at, text } of [
+            ...signedMembers(body),
+            ...signedRedirect(headers.location),
+        ]) {
             const jws = readJws(text);
             const validate = validators[kind];
             if (jws === null) found.push({ path: [at], message: `${kind} is no compact JWS` });

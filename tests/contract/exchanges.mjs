@@ -36,6 +36,19 @@ export const receiptClaims = {
     content_digests: [{ name: 'form_data', digest }],
     text: '您的申请已收到',
 };
+export const idTokenClaims = {
+    iss,
+    sub: 'sub-zhang',
+    aud: 'demo',
+    exp: 1795401600,
+    iat: 1795399800,
+    auth_time: 1795399800,
+    nonce: 'n-1',
+    acr: 'L2',
+    amr: ['pwd', 'sms'],
+    at_hash: 'A'.repeat(22),
+};
+export const jarmClaims = { iss, aud: 'demo', exp: 1795400100, code: 'c'.repeat(43), state: 's1' };
 const matter = {
     id: 'm-1',
     matter_no: 'N1',
@@ -161,6 +174,37 @@ export const valid = {
             400,
             { ...jsonType, 'cache-control': 'no-store' },
             { error: 'authorization_pending' },
+        ),
+    login: () =>
+        exchange(
+            'POST',
+            '/oauth/token',
+            { 'content-type': 'application/x-www-form-urlencoded' },
+            Buffer.from(
+                `grant_type=authorization_code&code=${'c'.repeat(43)}&code_verifier=${'v'.repeat(43)}` +
+                    '&client_id=demo&redirect_uri=http%3A%2F%2F127.0.0.1%3A5104%2Fcallback',
+            ),
+            200,
+            { ...jsonType, 'cache-control': 'no-store' },
+            {
+                access_token: 'a'.repeat(43),
+                token_type: 'Bearer',
+                expires_in: 1800,
+                id_token: jws('JWT', idTokenClaims),
+            },
+        ),
+    redirect: () =>
+        exchange(
+            'GET',
+            '/oauth/authorize?client_id=demo&response_mode=jwt&prompt=none',
+            {},
+            undefined,
+            302,
+            {
+                'cache-control': 'no-store',
+                location: `http://127.0.0.1:5104/callback?response=${jws('JWT', jarmClaims)}`,
+            },
+            undefined,
         ),
     file: () =>
         exchange(

@@ -96,9 +96,13 @@ export async function createJudge(document, { sandbox = false } = {}) {
             body: asked.value,
             url: { path: target.pathname, query: querystring.parse(target.search.slice(1)) },
         };
+        // Node gives this one field as a list, even when there is one.
+        const cookie = response.headers['set-cookie'];
         const answer = {
             statusCode: response.status,
-            headers: response.headers,
+            headers: cookie
+                ? { ...response.headers, 'set-cookie': [cookie].flat().join(', ') }
+                : response.headers,
             body: told.value,
         };
         const seen = await askPrism(operations, input, answer);
@@ -114,7 +118,7 @@ export async function createJudge(document, { sandbox = false } = {}) {
                 ...tell('request', unnamed(seen.operation, input)),
                 ...tell('request', foreign('request', seen.operation.request?.body, request)),
                 ...tell('response', declared ? foreign('response', declared, response) : []),
-                ...tell('response', claims.check(told.value)),
+                ...tell('response', claims.check(told.value, response.headers)),
             );
         }
         return { operation: seen.operation?.iid ?? null, violations };

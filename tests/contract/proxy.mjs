@@ -2,8 +2,11 @@
 // A proxy that carries every byte unchanged between a client and the platform and has each exchange
 // judged by docs/openapi.yaml. Owns: carrying, the report, the exit code. Not: the judgement (judge.mjs).
 //
-//   node proxy.mjs --report FILE [--upstream URL] [--document FILE] [--sandbox]
+//   node proxy.mjs --report FILE [--upstream URL] [--document FILE] [--sandbox] [--every TAG]
 //
+// A request with the header X-Contract-Bad is meant to violate the document: it is carried without that
+// header, and what counts is that the document does not allow it while the answer is as declared. With
+// --every each operation of this tag must have been answered well at least once, and refused.
 // Prints {"port": N} when ready. A line {"upstream": "http://..."} on standard input sets the platform
 // later. Ends when standard input does; exits 1 when anything violated the document or nothing passed.
 import { writeFile } from 'node:fs/promises';
@@ -18,6 +21,7 @@ const { values: options } = parseArgs({
         report: { type: 'string' },
         upstream: { type: 'string' },
         sandbox: { type: 'boolean' },
+        every: { type: 'string' },
         document: {
             type: 'string',
             default: fileURLToPath(new URL('../../docs/openapi.yaml', import.meta.url)),
@@ -42,14 +46,16 @@ const hopByHop = new Set([
 ]);
 const agent = new http.Agent({ keepAlive: true });
 const pending = new Set();
-const report = { exchanges: 0, unfinished: 0, operations: {}, violations: [] };
+const report = { exchanges: 0, unfinished: 0, operations: {}, refused: {}, violations: [] };
+const meantBad = 'x-contract-bad';
 let upstream = options.upstream;
 
 // Names, order and repetition stay; how each connection is framed is that connection's own matter.
 function endToEnd(raw) {
     const kept = [];
     for (let i = 0; i < raw.length; i += 2)
-        if (!hopByHop.has(raw[i].toLowerCase())) kept.push(raw[i], raw[i + 1]);
+        if (!hopByHop.has(raw[i].toLowerCase()) && raw[i].toLowerCase() !== meantBad)
+            kept.push(raw[i], raw[i + 1]);
     return kept;
 }
 
@@ -84,6 +90,23 @@ function send(request, body) {
     });
 }
 
+// Of a request that is meant to be bad the document must say so too.
+function expected(violations) {
+    const kept = violations.filter(violation => violation.side !== 'request');
+    if (kept.length === violations.length)
+        kept.push({ side: 'request', message: 'meant to be bad, but the document allows it' });
+    return kept;
+}
+
+// A refusal by status, by an error in the redirect, or by a code other than 0 in the older way.
+function isRefusal(answer, body) {
+    return (
+        answer.statusCode >= 400 ||
+        /[?&]error=/.test(answer.headers.location ?? '') ||
+        /^\{"code":"[1-9]/.test(body.toString('latin1'))
+    );
+}
+
 async function carry(request, reply) {
     const body = await collect(request);
     const answer = await send(request, body);
@@ -99,7 +122,8 @@ async function carry(request, reply) {
     report.exchanges++;
     const name = operation ?? 'unknown';
     report.operations[name] = (report.operations[name] ?? 0) + 1;
-    for (const violation of violations)
+    if (isRefusal(answer, answered)) report.refused[name] = (report.refused[name] ?? 0) + 1;
+    for (const violation of meantBad in request.headers ? expected(violations) : violations)
         report.violations.push({
             request: `${request.method} ${request.url}`,
             status: answer.statusCode,
@@ -123,6 +147,12 @@ const server = http.createServer(
 async function finish() {
     server.close();
     await Promise.all(pending);
+    for (const { iid, tags } of judge.operations) {
+        if (!tags.some(tag => tag.name === options.every)) continue;
+        const refused = report.refused[iid] ?? 0;
+        if (refused === 0 || report.operations[iid] === refused)
+            report.violations.push({ request: iid, message: 'not answered well, or not refused' });
+    }
     report.not_exercised = judge.operations
         .map(o => o.iid)
         .filter(name => !(name in report.operations));

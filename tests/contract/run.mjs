@@ -2,7 +2,8 @@
 // Runs a command against a platform daemon with the contract proxy between them. Owns: starting and
 // ending the three. Not: the judgement (judge.mjs).
 //
-//   node run.mjs --report FILE --daemon PROGRAM [--daemon-arg ARG]... [--env NAME] -- COMMAND [ARG]...
+//   node run.mjs --report FILE --daemon PROGRAM [--daemon-arg ARG]... [--env NAME] [--every TAG]
+//       -- COMMAND [ARG]...
 //
 // {url} in an ARG of the daemon is the proxy's address, by which the daemon must call itself. The
 // daemon's first line of output names its port, as {"port": N} or as an address. The command finds the
@@ -20,6 +21,7 @@ const { values: options, positionals: command } = parseArgs({
         daemon: { type: 'string' },
         'daemon-arg': { type: 'string', multiple: true, default: [] },
         env: { type: 'string', default: 'GOVSDK_SANDBOX_URL' },
+        every: { type: 'string' },
     },
 });
 if (!options.report || !options.daemon || command.length === 0) {
@@ -52,7 +54,13 @@ async function readPort({ child, ended }, name) {
 const piped = ['pipe', 'pipe', 'inherit'];
 const proxy = start(
     process.execPath,
-    [fileURLToPath(new URL('proxy.mjs', import.meta.url)), '--sandbox', '--report', options.report],
+    [
+        fileURLToPath(new URL('proxy.mjs', import.meta.url)),
+        '--sandbox',
+        '--report',
+        options.report,
+        ...(options.every ? ['--every', options.every] : []),
+    ],
     piped,
 );
 const url = `http://127.0.0.1:${await readPort(proxy, 'proxy')}`;

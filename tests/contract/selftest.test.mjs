@@ -94,7 +94,7 @@ describe('the proxy', () => {
     }
 
     // Runs proxy.mjs around `work`, which gets its port; gives the exit code and the report.
-    async function run(server, work, late = false) {
+    async function run(server, work, late = false, more = []) {
         const file = path.join(folder, 'report.json');
         const url = `http://127.0.0.1:${server.address().port}`;
         const child = spawn(
@@ -105,6 +105,7 @@ describe('the proxy', () => {
                 file,
                 '--sandbox',
                 ...(late ? [] : ['--upstream', url]),
+                ...more,
             ],
             { stdio: ['pipe', 'pipe', 'ignore'] },
         );
@@ -167,6 +168,42 @@ describe('the proxy', () => {
             assert.equal(code, 1);
             assert.equal(report.violations[0].side, side);
         });
+
+    for (const [what, make, expected] of [
+        ['bad', spoilt.find(entry => entry[2] === 'an unknown member'), 0],
+        ['good', ['draft', 'request', '', () => {}], 1],
+    ])
+        test(`a ${what} request that is meant to be bad ends it with ${expected}`, async () => {
+            const exchange = valid[make[0]]();
+            make[3](exchange);
+            const seen = [];
+            const server = await platform(exchange.response, seen);
+            const { code } = await run(server, async port => {
+                const headers = { ...exchange.request.headers, 'X-Contract-Bad': '1' };
+                await ask(port, { ...exchange.request, headers });
+            });
+            assert.equal(code, expected);
+            assert.ok(!seen[0].headers.some(name => /^x-contract-bad$/i.test(name)));
+        });
+
+    test('an operation of the tag that was not exercised ends it with 1', async () => {
+        const { request, response } = valid.file();
+        for (const [tag, expected] of [
+            ['certificate', 1],
+            ['no such tag', 0],
+        ]) {
+            const server = await platform(response, []);
+            const { code, report } = await run(server, port => ask(port, request), false, [
+                '--every',
+                tag,
+            ]);
+            assert.equal(code, expected);
+            assert.equal(
+                report.violations.some(v => v.request === 'listCertificates'),
+                expected === 1,
+            );
+        }
+    });
 
     test('a cut connection is cut for the client too, and alone is no success', async () => {
         const { request } = valid.events();

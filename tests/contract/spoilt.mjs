@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What must not pass: each entry names a valid exchange, the side to be blamed, what is wrong, and
 // the change that makes it so.
-import { eventClaims, json, jws, receiptClaims } from './exchanges.mjs';
+import {
+    eventClaims,
+    idTokenClaims,
+    jarmClaims,
+    json,
+    jws,
+    receiptClaims,
+} from './exchanges.mjs';
 
 const edit = (side, change) => exchange => {
     const body = JSON.parse(exchange[side].body);
@@ -376,6 +383,56 @@ export const spoilt = [
         'a problem as plain JSON',
         e => {
             e.response.headers['content-type'] = 'application/json';
+        },
+    ],
+    [
+        'login',
+        'response',
+        'an id token without acr',
+        edit('response', body => {
+            const { acr, ...rest } = idTokenClaims;
+            body.id_token = jws('JWT', { ...rest, was: acr });
+        }),
+    ],
+    [
+        'login',
+        'response',
+        'an id token of another kind',
+        edit('response', body => {
+            body.id_token = jws('at+jwt', idTokenClaims);
+        }),
+    ],
+    [
+        'login',
+        'response',
+        'an access token that is a JWT of no kind',
+        edit('response', body => {
+            body.access_token = jws('JWT', idTokenClaims);
+        }),
+    ],
+    [
+        'redirect',
+        'response',
+        'a JWT without issuer',
+        e => {
+            const { iss, ...rest } = jarmClaims;
+            e.response.headers.location = `http://127.0.0.1/?response=${jws('JWT', { ...rest, was: iss })}`;
+        },
+    ],
+    [
+        'redirect',
+        'response',
+        'neither code nor error nor response',
+        e => {
+            e.response.headers.location = 'http://127.0.0.1:5104/callback?state=s1';
+        },
+    ],
+    [
+        'redirect',
+        'request',
+        'an acr that is none',
+        e => {
+            e.request.target += '&acr_values=%22';
         },
     ],
 ];
