@@ -26,6 +26,7 @@ extern const cli_command cli_command_key_new;
 extern const cli_command cli_command_token_inspect;
 extern const cli_command cli_command_token_verify;
 extern const cli_command cli_command_token_exchange;
+extern const cli_command cli_command_sign;
 extern const cli_command cli_command_doctor;
 extern const cli_command cli_command_demo;
 extern const cli_command cli_command_help;

@@ -10,15 +10,19 @@
 #include "output.h"
 
 const cli_command *const cli_commands[] = {
-    &cli_command_login,        &cli_command_logout,         &cli_command_items,
-    &cli_command_item,         &cli_command_submit,         &cli_command_matters,
-    &cli_command_withdraw,     &cli_command_progress,       &cli_command_certs,
-    &cli_command_cert_fetch,   &cli_command_cert_verify,    &cli_command_review,
-    &cli_command_review_post,  &cli_command_review_order,   &cli_command_id_check,
-    &cli_command_verify,       &cli_command_keys,           &cli_command_key_new,
-    &cli_command_token_inspect,
-    &cli_command_token_verify, &cli_command_token_exchange, &cli_command_doctor,
-    &cli_command_demo,         &cli_command_help,           NULL,
+    &cli_command_login,          &cli_command_logout,
+    &cli_command_items,          &cli_command_item,
+    &cli_command_submit,         &cli_command_matters,
+    &cli_command_withdraw,       &cli_command_progress,
+    &cli_command_certs,          &cli_command_cert_fetch,
+    &cli_command_cert_verify,    &cli_command_review,
+    &cli_command_review_post,    &cli_command_review_order,
+    &cli_command_id_check,       &cli_command_verify,
+    &cli_command_keys,           &cli_command_key_new,
+    &cli_command_token_inspect,  &cli_command_token_verify,
+    &cli_command_token_exchange, &cli_command_sign,
+    &cli_command_doctor,         &cli_command_demo,
+    &cli_command_help,           NULL,
 };
 
 const cli_option cli_common_options[] = {
