@@ -22,6 +22,7 @@ typedef struct reader {
 typedef struct draft {
     gov__challenge challenge;
     bool ours;     /* Bearer or DPoP */
+    bool token68;  /* it has one, and so no parameters */
     unsigned seen; /* bits of the members that were there */
     size_t parameters;
 } draft;
@@ -213,7 +214,8 @@ static bool read_first(reader *r, draft *d)
     }
     /* "abc==" looks like a parameter until its end. */
     *r = mark;
-    return d->parameters == 0 && skip_token68(r);
+    d->token68 = d->parameters == 0 && skip_token68(r);
+    return d->token68;
 }
 
 /* The parameters behind commas, up to the next scheme or the end. */
@@ -239,6 +241,9 @@ static bool read_rest(reader *r, draft *d)
         if (!is) {
             *r = mark;
             return true;
+        }
+        if (d->token68) {
+            return false;
         }
     }
 }
