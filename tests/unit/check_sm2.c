@@ -60,7 +60,7 @@ END_TEST
 
 START_TEST(each_form_of_a_point_is_the_same_key)
 {
-    static const char *const forms[] = {"04" POINT_X POINT_Y, POINT_X POINT_Y, "03" POINT_X};
+    static const char *const forms[] = {"04" POINT_X POINT_Y, POINT_X POINT_Y, ("03" POINT_X)};
     EVP_PKEY *whole = key_of_standard();
 
     for (size_t i = 0; i < TEST_COUNT(forms); i++) {
@@ -214,8 +214,7 @@ START_TEST(der_that_is_not_minimal_is_refused)
     static const char *const bad[] = {
         "", "30", "3000", "300602010102", "3006020101020101FF", "30810602010102010130",
         "3007020101020200FF00", "30080202000102020001", "30060201FF020101", "3006020101030101",
-        "3080020101020101"
-        "0000",
+        "30800201010201010000",
         /* a number of 257 bits */
         "3026022101FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF020101",
         "30050200020101"};
