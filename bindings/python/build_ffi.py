@@ -20,7 +20,7 @@ HEADERS = (
 
 CALLBACKS = """
 extern "Python" void govsdk_py_log(void *user, gov_log_level level, const char *message);
-extern "Python" int govsdk_py_open_url(void *user, const char *url);
+extern "Python" gov_status govsdk_py_open_url(void *user, const char *url);
 extern "Python" int govsdk_py_upload(void *user, uint64_t sent_bytes, uint64_t total_bytes);
 """
 

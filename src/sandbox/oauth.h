@@ -23,7 +23,7 @@
     "token-exchange urn:openid:params:grant-type:ciba"
 #define GOV__SB_PUBLIC_GRANTS                                                                      \
     "authorization_code refresh_token " GOV__SB_GRANT_PREFIX "device_code " GOV__SB_GRANT_PREFIX   \
-    "token-exchange"
+    "token-exchange " GOV__SB_GRANT_PREFIX "jwt-bearer"
 
 typedef struct gov__sandbox_client {
     char id[GOV__SB_ID_BYTES];

@@ -11,6 +11,7 @@ local function native(changes)
     ["auth.client_id"] = "govsdk-demo-public",
     ["auth.client_secret"] = "",
     ["auth.redirect_uri"] = "http://127.0.0.1/callback",
+    ["auth.scope"] = "openid offline_access gov.items gov.matters gov.certificates gov.reviews",
   }
   for name, value in pairs(changes or {}) do settings[name] = value end
   return assert(helper.client(settings))
@@ -55,7 +56,7 @@ describe("logins", function()
   end)
 
   it("on the phone", function()
-    local client = native()
+    local client = assert(helper.client())
     local login = assert(client:ciba_login({ login_hint = "sub-li" }))
     assert.is_true(login:info().remaining > 0)
     helper.operator("/sandbox/ciba", '{"login_hint":"sub-li","approve":true}')

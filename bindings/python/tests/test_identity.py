@@ -25,6 +25,7 @@ def native(sandbox):
         "auth.issuer": sandbox.url,
         "auth.client_id": "govsdk-demo-public",
         "auth.redirect_uri": "http://127.0.0.1/callback",
+        "auth.scope": "openid offline_access gov.items gov.matters gov.certificates gov.reviews",
     }
 
 
@@ -93,8 +94,8 @@ def test_step_up(sandbox, native):
         assert list(better.matters.list()) == []
 
 
-def test_phone(sandbox, native):
-    with govsdk.Client(native) as client, client.ciba_login("sub-li", acr_values="L2") as login:
+def test_phone(sandbox, client):
+    with client.ciba_login("sub-li", acr_values="L2") as login:
         assert login.remaining > 0
         sandbox.operator("/sandbox/ciba", {"login_hint": "sub-li", "approve": True})
         with login.wait(timeout=30) as session:

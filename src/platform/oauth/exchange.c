@@ -38,8 +38,10 @@ gov_status gov__oauth_exchange_read(const gov_client *client, const gov__respons
                                     gov__tokens *out)
 {
     gov_status status = gov__oauth_tokens_read(client, response, out);
-    if (status == GOV_ERR_LOGIN_REQUIRED || status == GOV_ERR_LOGIN_DENIED) {
-        /* invalid_grant and access_denied speak of the subject here, not of a login. */
+    if (status == GOV_ERR_LOGIN_REQUIRED || status == GOV_ERR_LOGIN_DENIED ||
+        status == GOV_ERR_INVALID) {
+        /* invalid_grant, access_denied and invalid_request speak of the subject here, not of a login
+         * or of the form: RFC 8693 section 2.2.2. */
         return GOV_ERR_FORBIDDEN;
     }
     if (status != GOV_OK) {
