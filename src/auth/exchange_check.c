@@ -117,13 +117,25 @@ static gov_status check_parties(const gov__exchanging *x, const gov_identity *id
         return refuse(x, err, "act");
     }
     if (x->ask.kind == GOV_EXCHANGE_NARROW) {
-        return gov__str_equal(subject, actor) ? GOV_OK : refuse(x, err, "sub");
+        /* What a provider calls a system is its own affair (RFC 9068 section 2.2). */
+        bool same = x->session->kind == GOV__SESSION_CLIENT || gov__str_equal(subject, actor);
+        return same ? GOV_OK : refuse(x, err, "sub");
     }
     if (gov__str_equal(subject, actor)) {
         return refuse(x, err, "sub");
     }
     bool named = count > 0 && gov__str_equal(gov_identity_get_actor(identity, 0), actor);
     return named ? GOV_OK : refuse(x, err, "act");
+}
+
+/* Of a system there is no userinfo: it acts under its own name. */
+static gov_status read_actor(const gov__exchanging *x, gov__buf *out, gov_error **err)
+{
+    if (x->session->kind != GOV__SESSION_CLIENT) {
+        return gov__auth_subject_of(x->session, x->options, out, err);
+    }
+    gov__buf_append_str(out, gov__config_text(x->client->config, GOV__OPTION_AUTH_CLIENT_ID));
+    return gov__error_status(&x->client->mem, err, gov__buf_status(out));
 }
 
 /* A copy of the claims, which the session keeps. */
@@ -142,7 +154,7 @@ static gov_status check_claims(gov__exchanging *x, const gov__json *claims, gov_
     }
     status = gov__error_status(mem, err, status);
     if (status == GOV_OK) {
-        status = gov__auth_subject_of(x->session, x->options, &actor, err);
+        status = read_actor(x, &actor, err);
     }
     if (status == GOV_OK) {
         const char *who = gov__buf_text(&actor);
