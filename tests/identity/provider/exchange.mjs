@@ -7,6 +7,8 @@ import { grants } from './clients.mjs';
 
 export const chainMax = 3;
 const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
+// The grantor's own token does for a grant (docs/profiles.md).
+const grantOfGrantor = 'urn:gov:params:oauth:token-type:grant';
 const parameters = [
     'subject_token',
     'subject_token_type',
@@ -21,7 +23,8 @@ const parameters = [
 // RFC 8693 section 2.2.2: whatever is wrong with either token is invalid_request.
 async function readToken(readAccessToken, params, name) {
     if (!params[name]) return undefined;
-    if (params[`${name}_type`] !== accessToken)
+    const types = name === 'subject_token' ? [accessToken, grantOfGrantor] : [accessToken];
+    if (!types.includes(params[`${name}_type`]))
         throw new errors.InvalidRequest(`${name}_type is not supported`);
     const token = await readAccessToken(params[name]);
     if (!token) throw new errors.InvalidRequest(`${name} is invalid`);
