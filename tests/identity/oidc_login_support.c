@@ -20,7 +20,7 @@ gov_status oidc_browse(const oidc *world, gov_client *client, const gov_login_op
         bool back = idp_browser_open(mine, &world->server, url, out, room, &page);
         ck_assert_msg(back, "%s: %s", url, page.body != NULL ? page.body : "");
         idp_reply_free(&page);
-        ck_assert_int_eq(gov_login_is_callback(*login, out), 1);
+        ck_assert_msg(gov_login_is_callback(*login, out) == 1, "%s", out);
         ck_assert_int_eq(gov_login_is_callback(*login, url), 0);
     }
     if (browser == NULL) {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Exchanges with libcurl that leave no proxy, no redirect and no check to chance. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include "support/idp_http.h"
 
 #include <check.h>
@@ -77,6 +80,21 @@ static void set_up(CURL *curl, const idp_request *request)
     }
 }
 
+/* As the server wrote it where libcurl would make an authority of the path: "app.test:/cb". */
+static void take_location(idp_reply *reply, const char *resolved)
+{
+    const char *line = strcasestr(reply->head, "\nlocation: ");
+    const char *given = line != NULL ? line + strlen("\nlocation: ") : resolved;
+    size_t len = strcspn(given, "\r\n");
+
+    if (memchr(given, ':', strcspn(given, "/\r\n")) == NULL || strncmp(given, "http", 4) == 0) {
+        given = resolved;
+        len = strlen(resolved);
+    }
+    ck_assert_uint_lt(len, sizeof reply->location);
+    snprintf(reply->location, sizeof reply->location, "%.*s", (int)len, given);
+}
+
 static void perform(const idp_request *request, CURLSH *share, idp_reply *reply)
 {
     CURL *curl = curl_easy_init();
@@ -104,13 +122,12 @@ static void perform(const idp_request *request, CURLSH *share, idp_reply *reply)
         curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply->status);
         curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
     }
-    if (location != NULL) {
-        ck_assert_uint_lt(strlen(location), sizeof reply->location);
-        snprintf(reply->location, sizeof reply->location, "%s", location);
-    }
     reply->body = body.data;
     reply->size = body.size;
     reply->head = head.data;
+    if (location != NULL) {
+        take_location(reply, location);
+    }
     curl_slist_free_all(headers);
     curl_easy_cleanup(curl);
 }
