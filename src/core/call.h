@@ -93,6 +93,9 @@ typedef struct gov__call {
     gov__request request;
     gov__request side; /* renewal or question */
     gov__response response;
+    gov__body_sink
+        other_sink; /* of the answer that is not under way: the caller's, or a renewal's */
+    uint64_t other_max_bytes;
     gov_exchange exchange;
     gov_signing *signing; /* NULL until a request is signed */
 

@@ -47,6 +47,20 @@ static gov_status prepare(gov__call *call)
     return gov__request_finish(request);
 }
 
+/* The answer to a renewal is nothing that the caller waits for: it goes to no sink, and has a limit of
+ * its own. Done twice, all is as before. */
+static void turn_answer(gov__call *call)
+{
+    gov__response *response = &call->response;
+    gov__response_reset(response);
+    const gov__body_sink sink = response->sink;
+    uint64_t most = response->max_body_bytes;
+    response->sink = call->other_sink;
+    response->max_body_bytes = call->other_max_bytes;
+    call->other_sink = sink;
+    call->other_max_bytes = most;
+}
+
 void gov__call_send(gov__call *call, gov__request *request, gov__call_state sent, int64_t now_ms)
 {
     const gov__request *sealed = gov__call_seal(call, request);
@@ -56,6 +70,9 @@ void gov__call_send(gov__call *call, gov__request *request, gov__call_state sent
     call->attempts++;
     call->sent_ms = now_ms;
     call->state = sent;
+    if (sent == GOV__CALL_RENEW_SENT) {
+        turn_answer(call);
+    }
     gov__exchange_begin(&call->exchange, sealed, &call->response, &call->client->clock,
                         call->deadline_ms, call->options.cancel);
 }
@@ -133,18 +150,26 @@ gov__call_action gov__call_step(gov__call *call, int64_t now_ms, gov_exchange **
     return GOV__CALL_SEND;
 }
 
-void gov__call_feed(gov__call *call, int64_t now_ms)
+static void judge(gov__call *call, int64_t now_ms)
 {
-    gov__exchange_settle(&call->exchange);
-    call->stage = call->exchange.stage;
-    gov__call_log(call, GOV_LOG_DEBUG, "exchange", call->exchange.status, -1, now_ms);
-    if (!gov__call_unseal(call)) {
-        return;
-    }
     switch (call->state) {
     case GOV__CALL_SENT: gov__call_feed_main(call, now_ms); break;
     case GOV__CALL_RENEW_SENT: gov__call_feed_renew(call, now_ms); break;
     case GOV__CALL_ASK_SENT: gov__call_feed_ask(call, now_ms); break;
     default: gov__call_over_error(call, GOV_ERR_INTERNAL, NULL); break;
+    }
+}
+
+void gov__call_feed(gov__call *call, int64_t now_ms)
+{
+    bool renewal = call->state == GOV__CALL_RENEW_SENT;
+    gov__exchange_settle(&call->exchange);
+    call->stage = call->exchange.stage;
+    gov__call_log(call, GOV_LOG_DEBUG, "exchange", call->exchange.status, -1, now_ms);
+    if (gov__call_unseal(call)) {
+        judge(call, now_ms);
+    }
+    if (renewal && call->state != GOV__CALL_OVER) {
+        turn_answer(call);
     }
 }

@@ -155,7 +155,8 @@ gov_status gov__response_write(gov__response *response, const void *data, size_t
     if (!to_sink && response->sink.write != NULL && limit > REFUSAL_MAX) {
         limit = REFUSAL_MAX;
     }
-    if (size > limit || response->body_size > limit - size) {
+    bool told = response->content_length != UINT64_MAX && response->content_length > limit;
+    if (told || size > limit || response->body_size > limit - size) {
         return GOV_ERR_RESPONSE_TOO_LARGE;
     }
     if (size == 0) {
