@@ -8,7 +8,8 @@ MIB = 1 << 20
 
 
 class Reply:
-    """An answer, and what becomes of the connection: "keep", "close", "cut" in the middle, "reset"."""
+    """An answer, and what becomes of the connection: "keep", "close", "cut" in the middle, "reset";
+    or how its length is told: "chunked", "unframed" (by its end)."""
 
     def __init__(self, status=200, body="", content_type="application/json", headers=None,
                  end="keep"):
@@ -73,6 +74,12 @@ def make_huge(reply):
     reply.body = reply.body[:-1] + b',"pad":"%s"}' % (b"x" * (10 * MIB))
 
 
+def make_endless(reply):
+    """Nobody is told how long it is."""
+    make_huge(reply)
+    reply.end = "chunked"
+
+
 def halve(reply):
     reply.body = reply.body[:len(reply.body) // 2]
 
@@ -106,7 +113,9 @@ AFTER = {
     "truncated": halve,
     "duplicate": double_member,
     "huge": make_huge,
+    "endless": make_endless,
     "cut": set_end("cut"),
+    "unframed": set_end("unframed"),
     "done_reset": set_end("reset"),
     "done_close": set_end("close"),
     "text_plain": set_type("text/plain"),

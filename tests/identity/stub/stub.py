@@ -23,10 +23,12 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import hidden  # noqa: E402
 from authority import Authority  # noqa: E402
 from faults import Reply, apply_fault, json_reply  # noqa: E402
 
 REQUESTS_KEPT = 200
+CHUNK = 1 << 16
 
 
 class Request:
@@ -49,7 +51,11 @@ class Book:
         self.clear()
 
     def clear(self):
-        self.counts, self.requests = {}, []
+        self.counts, self.requests, self.hidden = {}, [], set()
+
+    def hide(self, values):
+        with self.lock:
+            self.hidden.update(values)
 
     def note(self, request, prefix):
         names = [f"{request.method} {request.path}"]
@@ -59,6 +65,7 @@ class Book:
             for name in names:
                 self.counts[prefix + name] = self.counts.get(prefix + name, 0) + 1
             self.requests = [*self.requests, request.record()][-REQUESTS_KEPT:]
+        self.hide(hidden.of_request(request))
 
 
 class Stub:
@@ -82,6 +89,8 @@ class Stub:
             wanted = request.query.get("path")
             return json_reply([record for record in self.book.requests
                                if wanted in (None, record["path"])])
+        if request.path == "/_test/hidden":
+            return json_reply(sorted(self.book.hidden))
         if request.path == "/_test/reset":
             self.authority.reset()
             self.book.clear()
@@ -116,7 +125,9 @@ class Stub:
             fault = self.take_fault(request.path)
             world = {"other_issuer": self.authority.other_issuer, "target": request.path,
                      "retry_after": self.authority.script["retry_after"]}
-        return apply_fault(fault, world, lambda: self.work(request))
+        reply = apply_fault(fault, world, lambda: self.work(request))
+        self.book.hide(hidden.of_reply(reply))
+        return reply
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -149,11 +160,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Type", reply.content_type)
         for name, value in reply.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(reply.body)))
+        if reply.end == "unframed":
+            self.send_header("Connection", "close")
+        elif reply.end == "chunked":
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         if reply.end == "cut":
             self.wfile.write(reply.body[:len(reply.body) // 2])
             self.close_connection = True
+        elif reply.end == "chunked":
+            for at in range(0, len(reply.body), CHUNK):
+                part = reply.body[at:at + CHUNK]
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+            self.wfile.write(b"0\r\n\r\n")
         elif self.command != "HEAD":
             self.wfile.write(reply.body)
 
