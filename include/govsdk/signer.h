@@ -20,7 +20,7 @@ GOV_BEGIN_DECLS
  *
  * @param client    the client whose signer signs
  * @param method    the method, for instance "POST"
- * @param url       the absolute URL
+ * @param url       the absolute URL; or path and query, from "/" on, below gateway.url
  * @param headers   header lines "Name: value", each ended by "\n"; may be NULL
  * @param body      the body; may be NULL
  * @param size      its size in bytes

@@ -68,7 +68,12 @@ static gov_status read_subject(subject *out, const gov_client *client, const cha
         return GOV_ERR_LIMIT;
     }
     memcpy(out->method, method, len + 1);
-    gov__request_begin_url(request, out->method, url);
+    if (url[0] == '/') {
+        gov__request_begin(request, out->method, url);
+        request->query_first = strchr(url, '?') == NULL;
+    } else {
+        gov__request_begin_url(request, out->method, url);
+    }
     gov_status status = add_lines(request, &client->mem, headers);
     request->borrowed = size != 0 ? body : NULL;
     request->body_size = size;

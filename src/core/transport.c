@@ -24,6 +24,7 @@ static void fill(const gov_client *client, gov__curl_options *out)
         .proxy = gov__config_text(c, GOV__OPTION_HTTP_PROXY),
         .no_proxy = gov__config_text(c, GOV__OPTION_HTTP_NO_PROXY),
         .unix_socket = gov__config_text(c, GOV__OPTION_HTTP_UNIX_SOCKET),
+        .unix_socket_plain = gov__config_bool(c, GOV__OPTION_HTTP_UNIX_SOCKET_PLAIN),
         .ca_file = gov__config_text(c, GOV__OPTION_TLS_CA_FILE),
         .ca_path = gov__config_text(c, GOV__OPTION_TLS_CA_PATH),
         .crl_file = gov__config_text(c, GOV__OPTION_TLS_CRL_FILE),

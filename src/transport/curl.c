@@ -189,6 +189,7 @@ static bool copy_options(gov__curl *curl, const gov__curl_options *options)
     own->allow_http = options->allow_http;
     own->require_tls13 = options->require_tls13;
     own->require_ocsp = options->require_ocsp;
+    own->unix_socket_plain = options->unix_socket_plain;
     own->tls_context = options->tls_context;
     own->tls_context_user = options->tls_context_user;
     return copy_texts(curl, options);

@@ -31,6 +31,7 @@ typedef struct gov__curl_options {
     const char *proxy;       /* http.proxy: URL; none when not set, whatever the environment says */
     const char *no_proxy;    /* http.no_proxy: "a.test,b.test" */
     const char *unix_socket; /* http.unix_socket: where all requests go, instead of the network */
+    bool unix_socket_plain;  /* http.unix_socket_plain: what listens there makes the TLS session */
 
     const char *ca_file;             /* tls.ca_file: PEM, instead of the system's roots */
     const char *ca_path;             /* tls.ca_path: folder of openssl rehash, likewise */

@@ -142,6 +142,25 @@ static gov_status judge_url(gov__curl_handle *handle, const char *url)
     return GOV_OK;
 }
 
+/* A proxy that makes the TLS session is told the same address without the "s". */
+static gov_status set_url(gov__curl_handle *handle, const char *url)
+{
+    const gov__curl_options *options = &handle->curl->options;
+    bool plain = options->unix_socket != NULL && options->unix_socket_plain &&
+                 gov__str_has_prefix_nocase(url, "https://");
+    char *changed = plain ? gov__mem_strdup(handle->curl->mem, url + 1) : NULL;
+
+    if (plain && changed == NULL) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    if (plain) {
+        memcpy(changed, "http", 4);
+    }
+    CURLcode code = curl_easy_setopt(handle->easy, CURLOPT_URL, plain ? changed : url);
+    gov__mem_wipe_free_str(handle->curl->mem, changed);
+    return code == CURLE_OK ? GOV_OK : GOV_ERR_NO_MEMORY;
+}
+
 gov_status gov__curl_request_set(gov__curl_handle *handle)
 {
     gov__curl_transfer *transfer = &handle->transfer;
@@ -159,8 +178,7 @@ gov_status gov__curl_request_set(gov__curl_handle *handle)
     if (transfer->body_size > INT64_MAX) {
         return GOV_ERR_LIMIT;
     }
-    if (curl_easy_setopt(handle->easy, CURLOPT_URL, url) != CURLE_OK ||
-        set_method(handle) != GOV_OK) {
+    if (set_url(handle, url) != GOV_OK || set_method(handle) != GOV_OK) {
         return GOV_ERR_NO_MEMORY;
     }
     curl_easy_setopt(handle->easy, CURLOPT_TIMEOUT_MS,

@@ -191,6 +191,18 @@ START_TEST(requests_arrive_through_a_proxy)
 }
 END_TEST
 
+/* The address stays what the platform calls itself; only the way to the proxy is plain. */
+START_TEST(https_is_left_to_a_proxy)
+{
+    gov__curl_options options = {.unix_socket = path_of("good.sock"), .unix_socket_plain = true};
+    seen out = get(&options, "https://gov.test:8443/echo?a=1");
+    ck_assert_int_eq(out.status, GOV_OK);
+    ck_assert_ptr_nonnull(strstr(out.text, "GET /echo?a=1 HTTP/1.1\r\nHost: gov.test:8443\r\n"));
+    options.unix_socket_plain = false;
+    ck_assert_int_eq(get(&options, "https://gov.test:8443/echo").status, GOV_ERR_TLS);
+}
+END_TEST
+
 START_TEST(a_proxy_judges_the_certificate)
 {
     gov__curl_options options = {.unix_socket = path_of("wary.sock")};
@@ -291,6 +303,7 @@ int main(void)
                                   a_hand_has_the_last_word,
                                   a_hand_may_refuse,
                                   requests_arrive_through_a_proxy,
+                                  https_is_left_to_a_proxy,
                                   a_proxy_judges_the_certificate,
                                   tls_goes_through_a_socket,
                                   sockets_that_are_none_are_told,

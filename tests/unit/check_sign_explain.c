@@ -47,6 +47,25 @@ START_TEST(what_is_signed_is_told)
 }
 END_TEST
 
+START_TEST(paths_lie_below_the_gateway)
+{
+    static const play_setting settings[] = {{"signer.scheme", "rfc9421"},
+                                            {"signer.secret", "the-signing-secret"},
+                                            {"signer.key_id", "k-1"},
+                                            {"signer.components", "@target-uri"},
+                                            {NULL, NULL}};
+    play p;
+    char *text = NULL;
+    play_begin(&p, settings);
+    ck_assert_int_eq(
+        gov_sign_explain(p.client, "GET", "/gov/v1/items?q=1", NULL, NULL, 0, &text, &p.error),
+        GOV_OK);
+    ck_assert_ptr_nonnull(strstr(text, "| \"@target-uri\": https://gov.test/gov/v1/items?q=1\n"));
+    gov_client_free_text(p.client, text);
+    play_end(&p);
+}
+END_TEST
+
 START_TEST(shared_secrets_are_left_out)
 {
     play p;
@@ -122,9 +141,8 @@ END_TEST
 int main(void)
 {
     const test_entry entries[] = {
-        TEST_ENTRY(what_is_signed_is_told),
-        TEST_ENTRY(shared_secrets_are_left_out),
-        TEST_ENTRY(bad_arguments_are_refused),
+        TEST_ENTRY(what_is_signed_is_told),      TEST_ENTRY(paths_lie_below_the_gateway),
+        TEST_ENTRY(shared_secrets_are_left_out), TEST_ENTRY(bad_arguments_are_refused),
         TEST_ENTRY(schemes_need_their_settings),
     };
     return test_run("explaining signatures", entries, TEST_COUNT(entries));
