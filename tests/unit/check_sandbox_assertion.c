@@ -357,9 +357,20 @@ START_TEST(terminal_assertions_are_checked)
     (void)sandbox_test_form(&t, "/oauth/token",
                             "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=x");
     expect_error(&t, 400, "invalid_grant");
-    (void)post(&t, "/oauth/token",
-               "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=x&"
-               "client_id=govsdk-demo-public");
+    /* A public client may bring one, if it was not registered for less. */
+    static const char form[] = "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&"
+                               "assertion=x&client_id=";
+    char *known = gov__sb_format("%sgovsdk-demo-public", form);
+    (void)post(&t, "/oauth/token", known);
+    expect_error(&t, 400, "invalid_grant");
+    free(known);
+    ck_assert_int_eq(sandbox_test_json(&t, "POST", "/sandbox/clients", NULL,
+                                       "{\"id\":\"less\",\"auth_method\":\"none\","
+                                       "\"grant_types\":[\"authorization_code\"]}"),
+                     201);
+    known = gov__sb_format("%sless", form);
+    (void)post(&t, "/oauth/token", known);
+    free(known);
     expect_error(&t, 400, "unauthorized_client");
     jose_key_free(other);
     jose_key_free(key);

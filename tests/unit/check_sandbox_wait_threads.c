@@ -15,7 +15,7 @@
 
 struct poll {
     gov_sandbox *sb;
-    char token[96];
+    char token[2048];
     char target[160];
     atomic_bool gone;
     int status;
@@ -32,7 +32,7 @@ static bool is_gone(void *user)
 static void *run_poll(void *user)
 {
     struct poll *poll = user;
-    char bearer[128];
+    char bearer[sizeof poll->token + 8];
     gov__sandbox_fields headers = {0};
     gov__sandbox_response res = {0};
     (void)snprintf(bearer, sizeof bearer, "Bearer %s", poll->token);
