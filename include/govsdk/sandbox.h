@@ -28,13 +28,13 @@ GOV_BEGIN_DECLS
 /** A sandbox platform. */
 typedef struct gov_sandbox gov_sandbox;
 
-/** The id of the demo application that has a secret: device flow and client credentials. */
+/** The id of the demo application that has a secret and may log in in every way. */
 #define GOV_SANDBOX_CLIENT_ID "govsdk-demo"
 
 /** Its secret: public knowledge that opens nothing but a sandbox. It needs form encoding. */
 #define GOV_SANDBOX_CLIENT_SECRET "demo s3cret+/ &="
 
-/** The id of a demo application without a secret: device flow only. */
+/** The id of a demo application without a secret: an app or a terminal, never a system. */
 #define GOV_SANDBOX_PUBLIC_CLIENT_ID "govsdk-demo-public"
 
 /** The address by which a client reaches a sandbox in process; nothing listens there. */

@@ -235,5 +235,6 @@ bool gov__sb_jwt_is_first(gov_sandbox *sb, const gov__sandbox_jwt *jwt, const ch
 const gov__sandbox_part gov__sandbox_jwt_part = {
     .name = "jwt",
     .schema = "CREATE TABLE jwt_numbers(hash TEXT PRIMARY KEY, expires_ms INTEGER NOT NULL)"
-              " WITHOUT ROWID;",
+              " WITHOUT ROWID;"
+              "CREATE INDEX jwt_numbers_by_time ON jwt_numbers(expires_ms);",
 };

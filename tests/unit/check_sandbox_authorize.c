@@ -486,6 +486,44 @@ START_TEST(device_login_takes_a_level)
 }
 END_TEST
 
+static bool is_stored(const sandbox_test *t, const char *text)
+{
+    sqlite3_int64 size = 0;
+    unsigned char *image = sqlite3_serialize(t->sb->db, "main", &size, 0);
+    size_t length = strlen(text);
+    bool found = false;
+    ck_assert_ptr_nonnull(image);
+    for (sqlite3_int64 i = 0; !found && i + (sqlite3_int64)length <= size; i++) {
+        found = memcmp(image + i, text, length) == 0;
+    }
+    sqlite3_free(image);
+    return found;
+}
+
+/* Whoever reads the database finds no code, no cookie, no token and no page's secret in it. */
+START_TEST(only_hashes_are_stored)
+{
+    sandbox_test t;
+    sandbox_browser b = {.t = &t};
+    char code[96];
+    char pushed[256];
+    sandbox_test_open(&t, NULL);
+    sandbox_code_login(&b, "sub-zhang", "");
+    ck_assert(is_stored(&t, "sub-zhang")); /* the search works */
+    ck_assert(!is_stored(&t, t.token));
+    ck_assert(!is_stored(&t, sandbox_test_text(&t, "refresh_token")));
+    ck_assert(!is_stored(&t, strchr(b.cookie, '=') + 1));
+    get_code(&b, TEST_AUTHORIZE, code);
+    ck_assert(!is_stored(&t, code));
+    sandbox_browse_page(&b, TEST_AUTHORIZE);
+    ck_assert(!is_stored(&t, b.request));
+    ck_assert(!is_stored(&t, b.xsrf));
+    push(&t, pushed);
+    ck_assert(!is_stored(&t, strrchr(pushed, ':') + 1));
+    sandbox_test_close(&t);
+}
+END_TEST
+
 START_TEST(metadata_is_complete)
 {
     static const char *const members[] = {"authorization_endpoint",
@@ -501,6 +539,12 @@ START_TEST(metadata_is_complete)
                                           "token_endpoint_auth_methods_supported",
                                           "code_challenge_methods_supported",
                                           "scopes_supported",
+                                          "introspection_endpoint",
+                                          "end_session_endpoint",
+                                          "backchannel_authentication_endpoint",
+                                          "backchannel_token_delivery_modes_supported",
+                                          "dpop_signing_alg_values_supported",
+                                          "token_endpoint_auth_signing_alg_values_supported",
                                           "acr_values_supported",
                                           "require_pushed_authorization_requests",
                                           "authorization_response_iss_parameter_supported",
@@ -537,6 +581,7 @@ int main(void)
         TEST_ENTRY(pushed_requests_run_once),
         TEST_ENTRY(pushed_requests_are_checked),
         TEST_ENTRY(device_login_takes_a_level),
+        TEST_ENTRY(only_hashes_are_stored),
         TEST_ENTRY(metadata_is_complete),
     };
     return test_run("sandbox authorize", entries, TEST_COUNT(entries));

@@ -424,6 +424,28 @@ START_TEST(clients_may_be_held_to_dpop)
 }
 END_TEST
 
+/* The challenge comes under the scheme of the token (RFC 9470 section 3). */
+START_TEST(step_up_is_asked_for_under_dpop)
+{
+    sandbox_test t;
+    prover p;
+    char token[96];
+    sandbox_test_open(&t, NULL);
+    open_prover(&p, &t, "ES256");
+    ck_assert_int_eq(get_token(&p, ""), 200);
+    (void)snprintf(token, sizeof token, "%s", sandbox_test_text(&t, "access_token"));
+    ck_assert_int_eq(sandbox_test_json(&t, "POST", "/sandbox/step-up", NULL,
+                                       "{\"path_prefix\":\"/gov/v1/items\",\"acr\":\"L2\"}"),
+                     200);
+    ck_assert_int_eq(call_api(&p, token, ""), 401);
+    ck_assert_str_eq(sandbox_test_text(&t, "code"), "step_up_required");
+    const char *challenge = sandbox_test_header(&t, "WWW-Authenticate");
+    ck_assert_int_eq(strncmp(challenge, "DPoP error=\"insufficient_user_authentication\"", 45), 0);
+    close_prover(&p);
+    sandbox_test_close(&t);
+}
+END_TEST
+
 int main(void)
 {
     const test_entry entries[] = {
@@ -436,6 +458,7 @@ int main(void)
         TEST_ENTRY(refresh_tokens_of_public_clients_are_bound),
         TEST_ENTRY(codes_are_bound_by_thumbprint),
         TEST_ENTRY(clients_may_be_held_to_dpop),
+        TEST_ENTRY(step_up_is_asked_for_under_dpop),
     };
     return test_run("sandbox dpop", entries, TEST_COUNT(entries));
 }

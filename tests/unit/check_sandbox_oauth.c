@@ -330,7 +330,8 @@ START_TEST(revocation_ends_the_family)
 }
 END_TEST
 
-/* Whoever reads the database file finds no token, no device code and no secret in it. */
+/* Whoever reads the database file finds no token, no device code and no secret of a client in it; the
+ * secrets of the ticket login are there, as a server needs them to check an HMAC. */
 START_TEST(only_hashes_are_stored)
 {
     sandbox_test t;
