@@ -48,7 +48,7 @@ static gov_status sign(void *user, gov_signing *signing)
     ck_assert_uint_lt(at, 4);
     w->play->random = (uint8_t)(10 + at);
     if (w->asks_nonce) {
-        memcpy(w->nonces[at], gov_signing_get_nonce(signing), GOV__SIGNING_NONCE_ROOM);
+        (void)snprintf(w->nonces[at], sizeof w->nonces[at], "%s", gov_signing_get_nonce(signing));
     }
     const char *token = gov_signing_get_token(signing);
     (void)snprintf(w->tokens[at], sizeof w->tokens[at], "%s", token != NULL ? token : "");
