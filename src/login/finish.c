@@ -48,6 +48,21 @@ static gov_status take_step(redeeming *r, const gov_call_options *options, int64
     return status;
 }
 
+/* A step that was refused for its time has had no effect, and the refusal says what the platform's time
+ * is: it is taken once more. */
+static bool learns_time(const gov_client *client, gov_error **err)
+{
+    int64_t offset = 0;
+    if (!gov_client_get_clock_offset_ms(client, &offset)) {
+        return false;
+    }
+    if (err != NULL) {
+        gov_error_free(*err);
+        *err = NULL;
+    }
+    return true;
+}
+
 static gov_status accept(gov_login *login, const gov__login_grant *grant, int64_t since_ms,
                          const gov_call_options *options, gov_session **out, gov_error **err)
 {
@@ -97,6 +112,9 @@ gov_status gov__login_redeem(gov_login *login, const gov__callback *answer,
     for (size_t i = 0; status == GOV_OK && i < login->wire->step_count; i++) {
         redeeming r = {login, &login->wire->steps[i], &grant};
         status = take_step(&r, options, deadline_ms, &since_ms, err);
+        if (status == GOV_ERR_CLOCK && learns_time(client, err)) {
+            status = take_step(&r, options, deadline_ms, &since_ms, err);
+        }
     }
     if (status == GOV_OK) {
         status = accept(login, &grant, since_ms, options, out, err);

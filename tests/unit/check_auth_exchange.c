@@ -270,7 +270,8 @@ START_TEST(every_refusal)
         {400, "{\"error\":\"invalid_scope\"}", GOV_ERR_FORBIDDEN},
         {400, "{\"error\":\"invalid_grant\"}", GOV_ERR_FORBIDDEN},
         {403, "{\"error\":\"access_denied\"}", GOV_ERR_FORBIDDEN},
-        {400, "{\"error\":\"invalid_request\"}", GOV_ERR_INVALID},
+        {400, "{\"error\":\"invalid_request\"}", GOV_ERR_FORBIDDEN},
+        {400, "{\"error\":\"invalid_target\"}", GOV_ERR_FORBIDDEN},
         {401, "{\"error\":\"invalid_client\"}", GOV_ERR_CLIENT_REJECTED},
         {400, "{\"error\":\"unsupported_grant_type\"}", GOV_ERR_UNSUPPORTED},
         {200, OPAQUE("\"scope\":\"a\"", ""), GOV_ERR_RESPONSE},
@@ -284,7 +285,10 @@ START_TEST(every_refusal)
         const gov_token_exchange request = asking(GOV_EXCHANGE_GRANT, "grant-1");
         begin(&f);
         op_expect(&f.o, "/token", rows[i].http_status, rows[i].body);
-        rig_told(&f.o.r, exchange(&f, &request), rows[i].expected);
+        gov_status status = exchange(&f, &request);
+        ck_assert_msg(status == rows[i].expected, "%s: %s", rows[i].body,
+                      gov_status_get_name(status));
+        rig_told(&f.o.r, status, rows[i].expected);
         ck_assert_ptr_null(f.made);
         end(&f);
     }
