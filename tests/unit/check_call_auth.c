@@ -138,10 +138,9 @@ END_TEST
 /* A server that rotates refresh tokens takes the second use of one for a theft, and ends the login. */
 START_TEST(a_refresh_token_that_may_be_used_up_waits_for_the_end_of_the_access_token)
 {
-    static const play_reply lost[] = {
-        {.status = GOV_ERR_NETWORK, .stage = GOV_STAGE_MAYBE_SENT},
-        {.http_status = 502, .body = "<html>", .media = "text/html"},
-        {.http_status = 500, .body = "{}"}};
+    static const play_reply lost[] = {{.status = GOV_ERR_NETWORK, .stage = GOV_STAGE_MAYBE_SENT},
+                                      {.http_status = 502, .body = "<html>", .media = "text/html"},
+                                      {.http_status = 500, .body = "{}"}};
     static const play_reply ok[] = {OK_REPLY};
     static const play_reply tokens[] = {NEW_TOKENS("3600"), OK_REPLY};
     for (size_t i = 0; i < TEST_COUNT(lost); i++) {
@@ -183,8 +182,8 @@ END_TEST
 /* What a system asks for twice harms nobody. */
 START_TEST(client_credentials_are_asked_for_again)
 {
-    static const play_reply replies[] = {{.status = GOV_ERR_NETWORK, .stage = GOV_STAGE_MAYBE_SENT},
-                                         OK_REPLY, OK_REPLY};
+    static const play_reply replies[] = {
+        {.status = GOV_ERR_NETWORK, .stage = GOV_STAGE_MAYBE_SENT}, OK_REPLY, OK_REPLY};
     static const play_reply tokens[] = {NEW_TOKENS("3600"), OK_REPLY};
     play p;
     play_begin(&p, NULL);
@@ -388,6 +387,92 @@ START_TEST(a_wall_clock_that_jumps_changes_no_token)
 }
 END_TEST
 
+#define STEP_UP(scheme)                                                                            \
+    "WWW-Authenticate: " scheme " error=\"insufficient_user_authentication\", error_description="  \
+    "\"more\", acr_values=\"L3 L4\", max_age=\"300\"\n"
+
+/* RFC 9470: what is wanted is told, and nothing is renewed nor repeated. */
+START_TEST(a_stronger_login_is_asked_for)
+{
+    static const play_reply replies[] = {
+        {.http_status = 401,
+         .body = "{\"code\":\"step_up_required\"}",
+         .headers = STEP_UP("Bearer")},
+        {.http_status = 401, .body = "", .media = "", .headers = STEP_UP("DPoP")},
+        {.http_status = 401,
+         .body = "{}",
+         .headers = "WWW-Authenticate: Basic realm=\"x\"\n" STEP_UP("bearer")},
+        {.http_status = 401, .body = "{\"code\":\"token_expired\"}", .headers = STEP_UP("Bearer")}};
+    for (size_t i = 0; i < TEST_COUNT(replies); i++) {
+        play p;
+        play_begin(&p, NULL);
+        play_log_in(&p, GOV__SESSION_PERSON, 3600000, PLAY_REFRESH);
+        ck_assert_int_eq(play_call(&p, &READ, NULL, &replies[i], 1), GOV_ERR_STEP_UP);
+        ck_assert_str_eq(p.trace, "M");
+        ck_assert_int_eq(gov_error_get_category(p.error), GOV_CATEGORY_LOG_IN);
+        ck_assert_str_eq(gov_error_get_acr_values(p.error), "L3 L4");
+        ck_assert_int_eq(gov_error_get_max_age_s(p.error), 300);
+        ck_assert_int_eq(gov_error_get_http_status(p.error), 401);
+        ck_assert_int_eq(gov_session_is_logged_in(p.session), 1);
+        play_end(&p);
+    }
+}
+END_TEST
+
+START_TEST(a_change_that_needs_a_stronger_login_was_not_made)
+{
+    static const gov__operation change = {.name = "thing_change",
+                                          .flags = GOV__OP_SESSION | GOV__OP_MUTATES};
+    static const play_reply replies[] = {
+        {.http_status = 401,
+         .body = "{}",
+         .headers = "WWW-Authenticate: Bearer error=\"insufficient_user_authentication\", "
+                    "max_age=0"}};
+    play p;
+    play_begin(&p, NULL);
+    play_log_in(&p, GOV__SESSION_PERSON, 3600000, PLAY_REFRESH);
+    ck_assert_int_eq(play_call(&p, &change, NULL, replies, 1), GOV_ERR_STEP_UP);
+    ck_assert_str_eq(p.trace, "M");
+    ck_assert_ptr_null(gov_error_get_acr_values(p.error));
+    ck_assert_int_eq(gov_error_get_max_age_s(p.error), 0);
+    ck_assert_int_eq(gov_error_get_stage(p.error), GOV_STAGE_COMPLETE);
+    ck_assert_ptr_nonnull(gov_error_get_idempotency_key(p.error));
+    play_end(&p);
+}
+END_TEST
+
+/* A challenge that breaks the grammar says nothing: the 401 stays what it is. */
+START_TEST(other_challenges_change_nothing)
+{
+    static const play_reply expired[] = {
+        {.http_status = 401,
+         .body = "{}",
+         .headers = "WWW-Authenticate: Bearer error=\"invalid_token\""},
+        NEW_TOKENS("3600"),
+        OK_REPLY};
+    static const play_reply broken[] = {
+        {.http_status = 401,
+         .body = "{}",
+         .headers = "WWW-Authenticate: Bearer error=\"insufficient_user_authentication"},
+        NEW_TOKENS("3600"),
+        OK_REPLY};
+    static const play_reply coded[] = {
+        {.http_status = 401, .body = "{\"code\":\"step_up_required\"}"}};
+    play p;
+    play_begin(&p, NULL);
+    play_log_in(&p, GOV__SESSION_PERSON, 3600000, PLAY_REFRESH);
+    ck_assert_int_eq(play_call(&p, &READ, NULL, expired, 3), GOV_OK);
+    ck_assert_str_eq(p.trace, "MRM");
+    ck_assert_int_eq(play_call(&p, &READ, NULL, broken, 3), GOV_OK);
+    ck_assert_str_eq(p.trace, "MRM");
+    ck_assert_int_eq(play_call(&p, &READ, NULL, coded, 1), GOV_ERR_STEP_UP);
+    ck_assert_int_eq(gov_error_get_max_age_s(p.error), -1);
+    ck_assert_int_eq(gov_error_get_max_age_s(NULL), -1);
+    ck_assert_ptr_null(gov_error_get_acr_values(NULL));
+    play_end(&p);
+}
+END_TEST
+
 START_TEST(no_token_is_left_in_memory)
 {
     static const play_reply replies[] = {NEW_TOKENS("3600"), OK_REPLY};
@@ -424,6 +509,9 @@ int main(void)
         TEST_ENTRY(a_second_call_waits_for_the_renewal_of_the_first),
         TEST_ENTRY(a_call_that_ends_gives_the_renewal_back),
         TEST_ENTRY(a_wall_clock_that_jumps_changes_no_token),
+        TEST_ENTRY(a_stronger_login_is_asked_for),
+        TEST_ENTRY(a_change_that_needs_a_stronger_login_was_not_made),
+        TEST_ENTRY(other_challenges_change_nothing),
         TEST_ENTRY(no_token_is_left_in_memory),
     };
     return test_run("call_auth", entries, TEST_COUNT(entries));

@@ -4,6 +4,7 @@
 #include "test_support.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <pthread.h>
@@ -23,6 +24,8 @@ typedef struct server {
     atomic_int calls;
     atomic_int stale; /* calls with a token that was given up */
     atomic_int generation;
+    atomic_int unproved; /* calls with a bound token and without a proof */
+    const char *type;    /* of its tokens; NULL: bearer */
 } server;
 
 static void reply(gov_exchange *exchange, int32_t status, const char *body)
@@ -55,9 +58,12 @@ static void perform(void *user, gov_exchange *exchange)
         s->renewals++;
         gov__platform_sleep_ms(20);
         s->generation = 1;
-        reply(exchange, 200,
-              "{\"access_token\":\"access-token-new\",\"token_type\":\"bearer\","
-              "\"expires_in\":3600,\"refresh_token\":\"refresh-token-new\"}");
+        char body[256];
+        (void)snprintf(body, sizeof body,
+                       "{\"access_token\":\"access-token-new\",\"token_type\":\"%s\","
+                       "\"expires_in\":3600,\"refresh_token\":\"refresh-token-new\"}",
+                       s->type != NULL ? s->type : "bearer");
+        reply(exchange, 200, body);
     } else if (strstr(url, "gov-gateway") != NULL) {
         s->discoveries++;
         gov__platform_sleep_ms(20);
@@ -71,6 +77,7 @@ static void perform(void *user, gov_exchange *exchange)
         bool fresh = strstr(header(exchange, "Authorization"), "-new") != NULL;
         s->calls++;
         s->stale += fresh ? 0 : 1;
+        s->unproved += s->type != NULL && header(exchange, "DPoP")[0] == '\0' ? 1 : 0;
         reply(exchange, fresh ? 200 : 401, fresh ? "{}" : "{\"code\":\"token_expired\"}");
     }
 }
@@ -166,6 +173,46 @@ START_TEST(threads_share_one_renewal)
     ck_assert_int_eq(s.renewals, 1);
     ck_assert_int_le(s.stale, THREADS);
     ck_assert_int_eq(s.calls - s.stale, THREADS * CALLS);
+    gov_session_unref(session);
+    gov_client_unref(client);
+}
+END_TEST
+
+static void *refresh(void *user)
+{
+    worker *w = user;
+    for (int i = 0; i < CALLS / 10; i++) {
+        w->failures += one_call(w->client, w->session, NULL) != GOV_OK ? 1 : 0;
+    }
+    return NULL;
+}
+
+/* The access token has expired for all of them at the same moment, and proofs are asked for. */
+START_TEST(sixteen_threads_that_refresh_at_once_ask_once)
+{
+    server s = {.renewals = 0, .type = "DPoP"};
+    gov_transport transport = {.struct_size = sizeof transport, .user = &s, .perform = perform};
+    gov_client *client = make_client(&transport);
+    gov_session *session = make_session(client);
+    gov__key *key = NULL;
+    pthread_t threads[16];
+    worker workers[16];
+    ck_assert_int_eq(gov__key_generate(NULL, GOV__KEY_P256, 0, NULL, &key), GOV_OK);
+    gov__session_bind(session, key);
+    gov__key_unref(key);
+    session->bound = true;
+    session->expires_ms = gov__client_now_ms(client) - 1;
+    for (int i = 0; i < 16; i++) {
+        workers[i] = (worker){client, session, 0};
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, refresh, &workers[i]), 0);
+    }
+    for (int i = 0; i < 16; i++) {
+        ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+        ck_assert_int_eq(workers[i].failures, 0);
+    }
+    ck_assert_int_eq(s.renewals, 1);
+    ck_assert_int_eq(s.stale, 0);
+    ck_assert_int_eq(s.unproved, 0);
     gov_session_unref(session);
     gov_client_unref(client);
 }
@@ -284,6 +331,7 @@ int main(void)
 {
     const test_entry entries[] = {
         TEST_ENTRY(threads_share_one_renewal),
+        TEST_ENTRY(sixteen_threads_that_refresh_at_once_ask_once),
         TEST_ENTRY(threads_share_one_discovery),
         TEST_ENTRY(waiting_for_a_turn_ends),
         TEST_ENTRY(drives_a_transport_that_is_polled),
