@@ -21,9 +21,9 @@ static void tear_down(void)
     good_close(&the_good);
 }
 
-static void (*const tables[])(good *g) = {refuse_base,   refuse_client, refuse_token,
-                                          refuse_key,    refuse_sm,     refuse_matter,
-                                          refuse_others, refuse_getters, refuse_signer};
+static void (*const tables[])(good *g) = {
+    refuse_base, refuse_client, refuse_login,  refuse_token,   refuse_key,
+    refuse_sm,   refuse_matter, refuse_others, refuse_getters, refuse_signer};
 
 /* Once with a place for the error, once without. */
 START_TEST(bad_input_is_refused)

@@ -49,6 +49,8 @@ typedef union refuse_out {
     gov_session *session;
     gov_identity *identity;
     gov_device_login *login;
+    gov_login *browser_login;
+    gov_ciba_login *phone;
     gov_item *item;
     gov_item_list *items;
     gov_draft *draft;
@@ -116,6 +118,7 @@ extern const char *const bad_ids[];
 void refuse_base(good *g);     /* configuration, identifiers */
 void refuse_exchange(good *g); /* what transports call; leaves the round without errors */
 void refuse_client(good *g);   /* client, sessions, log-in, JWS */
+void refuse_login(good *g);    /* every other way in */
 void refuse_token(good *g);    /* tokens of others, identities */
 void refuse_key(good *g);      /* keys, and signing and verifying with them */
 void refuse_sm(good *g);       /* SM2, SM3, SM4, and encrypted tokens */
