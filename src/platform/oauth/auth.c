@@ -28,6 +28,8 @@ static void device_write(gov__request *request, gov_client *client, const char *
     gov__url_form_add(body, &first, "scope", gov__config_text(config, GOV__OPTION_AUTH_SCOPE));
     gov__url_form_add(body, &first, "acr_values",
                       gov__config_text(config, GOV__OPTION_AUTH_ACR_VALUES));
+    gov__url_form_add(body, &first, "resource",
+                      gov__config_text(config, GOV__OPTION_AUTH_RESOURCE));
 }
 
 static bool is_text(const char *text)

@@ -25,6 +25,8 @@ void gov__oauth_ciba_write(gov__request *request, gov_client *client, const char
     gov__url_form_add(body, &first, "acr_values", ask->acr_values);
     gov__url_form_add(body, &first, "requested_expiry",
                       ask->requested_expiry_s > 0 ? expiry : NULL);
+    gov__url_form_add(body, &first, "resource",
+                      gov__config_text(client->config, GOV__OPTION_AUTH_RESOURCE));
 }
 
 /* Section 7.3: letters of a URL, so that it travels everywhere. */

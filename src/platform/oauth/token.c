@@ -25,6 +25,8 @@ void gov__oauth_renew_write(gov__request *request, gov_client *client, const gov
     } else {
         gov__url_form_add(body, &first, "grant_type", "client_credentials");
         gov__url_form_add(body, &first, "scope", renewal->scope);
+        gov__url_form_add(body, &first, "resource",
+                          gov__config_text(client->config, GOV__OPTION_AUTH_RESOURCE));
     }
 }
 
