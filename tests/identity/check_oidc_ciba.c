@@ -121,6 +121,24 @@ START_TEST(approved_at_a_lower_level)
 }
 END_TEST
 
+START_TEST(approved_for_a_resource)
+{
+    oidc_path api = oidc_api_url(&world, "");
+    gov_client *client = oidc_client(
+        &world, "ciba", OIDC_SET("auth.scope", "openid matter:read", "auth.resource", api.text));
+    gov_ciba_login *login = begin(client, NULL);
+    gov_session *session = NULL;
+    gov_error *err = NULL;
+
+    idp_control(&world.server, "/_test/ciba", "action=approve");
+    oidc_expect(GOV_OK, ask(login, &session, &err), &err);
+    oidc_expect_audience(client, session, api.text);
+    gov_session_unref(session);
+    gov_ciba_login_free(login);
+    gov_client_unref(client);
+}
+END_TEST
+
 START_TEST(refused)
 {
     gov_client *client = oidc_client(&world, "ciba", NULL);
@@ -199,6 +217,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         approved,
+        approved_for_a_resource,
         approved_for_a_client_with_a_key,
         renewed,
         approved_at_a_lower_level,

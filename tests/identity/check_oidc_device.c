@@ -109,6 +109,25 @@ START_TEST(approved)
 }
 END_TEST
 
+/* RFC 8707: the access token is a JWT for the API alone. */
+START_TEST(approved_for_a_resource)
+{
+    oidc_path api = oidc_api_url(&world, "");
+    gov_client *client = oidc_client(
+        &world, "kiosk", OIDC_SET("auth.scope", "openid matter:read", "auth.resource", api.text));
+    gov_device_login *login = begin(client);
+    gov_session *session = NULL;
+    gov_error *err = NULL;
+
+    decide(login, "approve");
+    oidc_expect(GOV_OK, ask(login, &session, &err), &err);
+    oidc_expect_audience(client, session, api.text);
+    gov_session_unref(session);
+    gov_device_login_free(login);
+    gov_client_unref(client);
+}
+END_TEST
+
 START_TEST(refused)
 {
     gov_client *client = oidc_client(&world, "kiosk", scope);
@@ -244,6 +263,7 @@ int main(void)
     const TTest *const tests[] = {
         what_the_citizen_is_shown,
         approved,
+        approved_for_a_resource,
         refused,
         expired,
         slow_down_is_heeded,

@@ -107,6 +107,14 @@ void oidc_refresh_token(gov_session *session, char *out, size_t room)
     gov__lock_release(&session->lock);
 }
 
+void oidc_spoil(gov_session *session)
+{
+    gov__lock_acquire(&session->lock);
+    char *last = session->access.data + session->access.len - 1;
+    *last = *last == 'A' ? 'B' : 'A';
+    gov__lock_release(&session->lock);
+}
+
 static bool peek(gov_client *client, const char *token, bool header, const char *name, char *out,
                  size_t room)
 {
@@ -129,6 +137,20 @@ bool oidc_header(gov_client *client, const char *token, const char *name, char *
 bool oidc_claim(gov_client *client, const char *token, const char *name, char *out, size_t room)
 {
     return peek(client, token, false, name, out, room);
+}
+
+void oidc_expect_audience(gov_client *client, gov_session *session, const char *audience)
+{
+    const gov_token_policy policy = {.struct_size = sizeof policy, .audience = audience};
+    gov_identity *identity = NULL;
+    char token[4096];
+    gov_error *err = NULL;
+
+    oidc_access_token(session, token, sizeof token);
+    oidc_expect(GOV_OK,
+                gov_token_verify(client, token, strlen(token), &policy, NULL, &identity, &err),
+                &err);
+    gov_identity_free(identity);
 }
 
 bool oidc_form(const char *form, const char *name, char *out, size_t room)

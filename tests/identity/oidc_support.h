@@ -78,9 +78,14 @@ void oidc_api_says(const oidc *world, gov_session *session, const char *member, 
 /* What the session keeps to itself. */
 void oidc_access_token(gov_session *session, char *out, size_t room);
 void oidc_refresh_token(gov_session *session, char *out, size_t room);
+/* The access token is another from now on, which nobody gave: as if it had been withdrawn. (To withdraw it
+ * ends the whole login at oidc-provider.) */
+void oidc_spoil(gov_session *session);
 /* A member of the header or of the claims of a JWT; false: none. */
 bool oidc_header(gov_client *client, const char *token, const char *name, char *out, size_t room);
 bool oidc_claim(gov_client *client, const char *token, const char *name, char *out, size_t room);
+/* The session's access token is a JWT of the provider for this audience. */
+void oidc_expect_audience(gov_client *client, gov_session *session, const char *audience);
 /* A parameter of a form, decoded; false: none. */
 bool oidc_form(const char *form, const char *name, char *out, size_t room);
 /* A POST of a form to the provider as `client_id` with its secret; the status. */
