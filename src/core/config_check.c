@@ -131,6 +131,13 @@ static gov_status check_way(const gov_config *config, gov_error **err)
         return refuse(config, err, "http.unix_socket", "excludes http.proxy",
                       "不能与 http.proxy 同时使用");
     }
+    /* RFC 9530 section 2: the digest is that of the content as it travels, which is gone once it was
+     * unpacked. */
+    if (gov__config_bool(config, GOV__OPTION_SIGNER_VERIFY) &&
+        gov__config_bool(config, GOV__OPTION_HTTP_COMPRESSION)) {
+        return refuse(config, err, "signer.verify", "excludes http.compression",
+                      "不能与 http.compression 同时使用");
+    }
     return GOV_OK;
 }
 

@@ -96,6 +96,11 @@ static gov_status make(const gov__signer_settings *settings, gov_signer *out,
     bool scheme = !gov__str_equal(settings->scheme, "none");
     bool envelope = !gov__str_equal(settings->envelope, "none");
     *out_fault = NULL;
+    /* No other scheme signs replies: whoever asks for it must not believe that it is done. */
+    if (settings->verify && !gov__str_equal(settings->scheme, "rfc9421")) {
+        *out_fault = "signer.verify";
+        return GOV_ERR_CONFIG;
+    }
     if (scheme && envelope) {
         return make_both(settings, out, out_fault);
     }

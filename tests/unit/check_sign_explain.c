@@ -121,7 +121,8 @@ START_TEST(schemes_need_their_settings)
         const char *fault;
     } cases[] = {{"tif", "signer.key_id", "k", "signer.secret"},
                  {"bg_hmac", "signer.secret", "s", "signer.key_id"},
-                 {"rfc9421", "signer.key_id", "k", "signer.key_file"}};
+                 {"rfc9421", "signer.key_id", "k", "signer.key_file"},
+                 {"tif", "signer.verify", "true", "signer.verify"}};
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
         gov_config *config = NULL;
         gov_client *client = NULL;

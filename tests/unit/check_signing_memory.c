@@ -108,21 +108,21 @@ static gov_status body(const gov_allocator *mem, void *user)
     const char *fault = NULL;
     const gov_allocator own = client->mem;
     client->mem = *mem;
-    const gov__signer_settings settings = {.client = client,
-                                           .mem = &client->mem,
-                                           .crypto = client->crypto,
-                                           .random = &client->random,
-                                           .scheme = m->scheme,
-                                           .envelope = m->envelope,
-                                           .key_id = "k",
-                                           .secret = m->secret,
-                                           .components =
-                                               "@method @target-uri content-digest ;tag=\"t\"",
-                                           .key = m->key,
-                                           .platform_key = m->platform_key,
-                                           .verify = true,
-                                           .max_skew_ms = 300000,
-                                           .find_keys = no_keys};
+    const gov__signer_settings settings = {
+        .client = client,
+        .mem = &client->mem,
+        .crypto = client->crypto,
+        .random = &client->random,
+        .scheme = m->scheme,
+        .envelope = m->envelope,
+        .key_id = "k",
+        .secret = m->secret,
+        .components = "@method @target-uri content-digest ;tag=\"t\"",
+        .key = m->key,
+        .platform_key = m->platform_key,
+        .verify = m->reply_headers != NULL && strcmp(m->scheme, "rfc9421") == 0,
+        .max_skew_ms = 300000,
+        .find_keys = no_keys};
     gov_status status = gov__builtin_signers.make(&settings, &signer, &fault);
     if (status == GOV_OK) {
         status = run_signer(m, client, &signer);
