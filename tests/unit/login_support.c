@@ -115,3 +115,62 @@ const char *op_body(op *o, size_t index)
 {
     return strstr(rig_request(&o->r, index), "\n\n") + 2;
 }
+
+gov_login_options op_login_asking(void)
+{
+    return (gov_login_options){.struct_size = sizeof(gov_login_options)};
+}
+
+void op_login_begin_with(op_login *f, const char *const *settings, const char *metadata,
+                         const gov_login_options *request)
+{
+    memset(f, 0, sizeof *f);
+    op_begin(&f->o, settings);
+    op_expect_metadata(&f->o, metadata);
+    gov_status status = gov_login_begin(f->o.r.client, request, NULL, &f->login, &f->o.r.err);
+    rig_told(&f->o.r, status, GOV_OK);
+}
+
+void op_login_begin(op_login *f, const char *const *settings, const char *metadata)
+{
+    op_login_begin_with(f, settings, metadata, NULL);
+}
+
+void op_login_end(op_login *f)
+{
+    gov_login_free(f->login);
+    op_end(&f->o);
+}
+
+const char *op_login_asked(const op_login *f, const char *name)
+{
+    return op_param(gov_login_get_url(f->login), name);
+}
+
+gov_status op_login_finish(op_login *f, const char *url)
+{
+    return gov_login_finish(f->login, url, NULL, &f->o.r.session, &f->o.r.err);
+}
+
+gov_status op_login_come_back(op_login *f, const char *more)
+{
+    char *url = jose_format(OP_BACK "?state=%s%s", op_login_asked(f, "state"), more);
+    gov_status status = op_login_finish(f, url);
+    free(url);
+    return status;
+}
+
+char *op_login_claims(const op_login *f, const char *more)
+{
+    char *members = jose_format(",\"nonce\":\"%s\"%s", op_login_asked(f, "nonce"), more);
+    char *claims = op_claims(members);
+    free(members);
+    return claims;
+}
+
+void op_login_expect_tokens(op_login *f, const char *more)
+{
+    char *claims = op_login_claims(f, more);
+    op_expect_tokens(&f->o, claims);
+    free(claims);
+}

@@ -43,6 +43,28 @@ char *op_sign(const op *o, const char *typ, const char *claims);
 /* The claims of an ID token; `more` begins with ',' or is "". Caller frees. */
 char *op_claims(const char *more);
 
+/* A login in a browser at this provider. */
+typedef struct op_login {
+    op o;
+    gov_login *login;
+} op_login;
+
+/* Empty options. */
+gov_login_options op_login_asking(void);
+/* Begins one; `metadata` are further members, `request` may be NULL. */
+void op_login_begin(op_login *f, const char *const *settings, const char *metadata);
+void op_login_begin_with(op_login *f, const char *const *settings, const char *metadata,
+                         const gov_login_options *request);
+void op_login_end(op_login *f);
+/* A parameter of its address. */
+const char *op_login_asked(const op_login *f, const char *name);
+gov_status op_login_finish(op_login *f, const char *url);
+/* Finishes with its state and more. */
+gov_status op_login_come_back(op_login *f, const char *more);
+/* Claims of an ID token with its nonce and more (caller frees), and a token answer with them. */
+char *op_login_claims(const op_login *f, const char *more);
+void op_login_expect_tokens(op_login *f, const char *more);
+
 /* The value of a parameter of an address or a body, percent-decoded; NULL when it is absent. In memory
  * of the support, good until some calls later. */
 const char *op_param(const char *text, const char *name);
