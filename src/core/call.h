@@ -53,11 +53,13 @@
 /* Goes to the identity provider with the session's token: the gateway's signer has no part in it. */
 #define GOV__OP_PROVIDER (1U << 8)
 
+#define GOV__OP_ACCEPT_MAX 5
+
 typedef struct gov__operation {
     const char *name; /* for log and errors: "matter_submit" */
     uint32_t flags;
-    int16_t accept[4]; /* statuses that are a success; all 0: any 2xx */
-    const char *media; /* the media type of a success; NULL: JSON */
+    int16_t accept[GOV__OP_ACCEPT_MAX]; /* statuses that are a success; all 0: any 2xx */
+    const char *media;                  /* the media type of a success; NULL: JSON */
 } gov__operation;
 
 /* A page was read: copy the cursor of the next one into `next` (left empty on the last page). */

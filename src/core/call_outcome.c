@@ -16,7 +16,7 @@ static bool is_accepted(const gov__call *call)
     if (op->accept[0] == 0) {
         return gov__response_is_success(&call->response);
     }
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < GOV__OP_ACCEPT_MAX; i++) {
         if (op->accept[i] == call->response.status) {
             return true;
         }

@@ -149,7 +149,7 @@ static gov_status push(gov_login *login, const gov__login_ask *ask, const gov_ca
                        int64_t deadline_ms, gov_error **err)
 {
     static const gov__operation op = {
-        .name = "login_push", .flags = GOV__TOKEN_AGAIN, .accept = {200, 201, 400, 401}};
+        .name = "login_push", .flags = GOV__TOKEN_AGAIN, .accept = {200, 201, 400, 401, 403}};
     pushing p = {login, ask};
     gov__call call;
     const gov__token_request request = {.op = &op,

@@ -74,6 +74,7 @@ static gov_status accept(gov_login *login, const gov__login_grant *grant, int64_
         .max_age_asked = login->max_age_asked,
         .max_age_s = login->max_age_s,
         .code = login->wire->gives_id_token ? grant->answer : NULL,
+        .state = login->state.data,
     };
     const gov__auth_way way = {.client = client,
                                .provider = login->provider,
