@@ -87,6 +87,7 @@ chmod 755 "$downloads"
 # shellcheck disable=SC2086
 (cd "$downloads" && apt-get -q -o APT::Sandbox::User=root download $to_unpack)
 rm -rf "$unpacked"
+mkdir -p "$unpacked"
 for package in "$downloads"/*.deb; do
     dpkg-deb --extract "$package" "$unpacked"
 done
