@@ -68,6 +68,14 @@ static void config_set(good *g)
     REFUSED(GOV_ERR_FILE, gov_config_load_file, c, "/", err_or_null());
 }
 
+static gov_status a_lock(void *user, const char *name, int64_t timeout_ms)
+{
+    (void)user;
+    (void)name;
+    (void)timeout_ms;
+    return GOV_OK;
+}
+
 static void config_hooks(good *g)
 {
     gov_config *c = g->config;
@@ -83,6 +91,18 @@ static void config_hooks(good *g)
     REFUSED(GOV_ERR_ARGUMENT, gov_config_set_random, c, &random, err_or_null());
     REFUSED(GOV_ERR_ARGUMENT, gov_config_set_secret_store, NULL, NULL, err_or_null());
     REFUSED(GOV_ERR_ARGUMENT, gov_config_set_secret_store, c, &store, err_or_null());
+    const gov_secret_store half = {.struct_size = sizeof half, .lock = a_lock};
+    REFUSED(GOV_ERR_ARGUMENT, gov_config_set_secret_store, c, &half, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_config_set_file_store, NULL, "x", NULL, 0, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_config_set_file_store, c, NULL, NULL, 0, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_config_set_file_store, c, "", NULL, 0, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_config_set_file_store, c, "x", NULL, 32, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_config_set_file_store, c, "x", "short", 5, err_or_null());
+    REFUSED(GOV_ERR_FILE, gov_config_set_file_store, c, "/dev/null", NULL, 0, err_or_null());
+    REFUSED(GOV_ERR_FILE, gov_config_set_file_store, c, "/nowhere/at/all", NULL, 0, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_config_set_key, NULL, GOV_KEY_CLIENT, NULL, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_config_set_key, c, (gov_key_role)0, NULL, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_config_set_key, c, (gov_key_role)6, NULL, err_or_null());
     REFUSED(GOV_ERR_ARGUMENT, gov_config_set_transport, NULL, NULL, err_or_null());
     REFUSED(GOV_ERR_ARGUMENT, gov_config_set_transport, c, &transport, err_or_null());
     REFUSED(GOV_ERR_ARGUMENT, gov_config_set_transport, c, &sizeless, err_or_null());

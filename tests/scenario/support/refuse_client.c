@@ -143,6 +143,24 @@ static void sessions(good *g)
                 err_or_null());
     REFUSED_OUT(GOV_ERR_LOGIN_REQUIRED, gov_session_get_subject_json, g->ended, NULL, &out.text,
                 err_or_null());
+    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_session_get_identity, NULL, &out.identity, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_session_get_identity, g->session, NULL, err_or_null());
+    REFUSED_OUT(GOV_ERR_LOGIN_REQUIRED, gov_session_get_identity, g->anonymous, &out.identity,
+                err_or_null());
+    REFUSED_OUT(GOV_ERR_LOGIN_REQUIRED, gov_session_get_identity, g->ended, &out.identity,
+                err_or_null());
+    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_session_get_logout_url, NULL, NULL, NULL, &out.text,
+                err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_session_get_logout_url, g->session, NULL, NULL, NULL,
+            err_or_null());
+    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_session_get_logout_url, g->session, "no address", NULL,
+                &out.text, err_or_null());
+    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_session_get_logout_url, g->session, "", NULL, &out.text,
+                err_or_null());
+    REFUSED_OUT(GOV_ERR_LOGIN_REQUIRED, gov_session_get_logout_url, g->anonymous, NULL, NULL,
+                &out.text, err_or_null());
+    REFUSED_OUT(GOV_ERR_LOGIN_REQUIRED, gov_session_get_logout_url, g->ended, NULL, NULL, &out.text,
+                err_or_null());
     REFUSED(GOV_ERR_ARGUMENT, gov_session_save, NULL, "a", err_or_null());
     REFUSED(GOV_ERR_ARGUMENT, gov_session_save, g->session, NULL, err_or_null());
     REFUSED(GOV_ERR_CONFIG, gov_session_save, g->session, "a", err_or_null());

@@ -69,6 +69,8 @@ static void error_getters(good *g)
     GIVES(-1, gov_error_get_retry_after_ms, NULL);
     GIVES(GOV_STAGE_NOT_SENT, gov_error_get_stage, NULL);
     GIVES(0, gov_error_get_attempts, NULL);
+    GIVES_NULL(gov_error_get_acr_values, NULL);
+    GIVES(-1, gov_error_get_max_age_s, NULL);
     GIVES(0, gov_error_get_field_count, NULL);
     GIVES_NULL(gov_error_get_field_pointer, NULL, 0);
     GIVES_NULL(gov_error_get_field_pointer, g->error, SIZE_MAX);
