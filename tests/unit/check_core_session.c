@@ -188,7 +188,7 @@ START_TEST(what_is_not_usable_means_log_in)
         ck_assert_msg(load(&p, "a") == GOV_ERR_LOGIN_REQUIRED, "row %zu", i);
         ck_assert_ptr_null(p.session);
     }
-    s.size = 70000;
+    s.size = 140000;
     ck_assert_int_eq(load(&p, "a"), GOV_ERR_LIMIT);
     s.size = 10000;
     memset(s.data, ' ', s.size);
