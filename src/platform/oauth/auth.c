@@ -60,6 +60,7 @@ static gov_status device_read(const gov__json_node *root, gov__device_codes *out
                   !gov__json_get_int64(root, "interval", &interval))) {
         return GOV_ERR_RESPONSE;
     }
+    interval = interval < 0 ? -1 : interval;
     out->interval_ms = (interval < INTERVAL_MAX_S ? interval : INTERVAL_MAX_S) * 1000;
     out->expires_in_ms = (lifetime < LIFETIME_MAX_S ? lifetime : LIFETIME_MAX_S) * 1000;
     return GOV_OK;

@@ -53,6 +53,7 @@ gov_status gov__oauth_ciba_read(const gov__json_node *root, gov__ciba_codes *out
     if (!good) {
         return GOV_ERR_RESPONSE;
     }
+    interval = interval < 0 ? -1 : interval;
     out->interval_ms = (interval < INTERVAL_MAX_S ? interval : INTERVAL_MAX_S) * 1000;
     out->expires_in_ms = (lifetime < LIFETIME_MAX_S ? lifetime : LIFETIME_MAX_S) * 1000;
     return GOV_OK;
