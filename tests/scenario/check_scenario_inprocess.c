@@ -395,7 +395,8 @@ START_TEST(an_ended_session_opens_nothing)
     ck_assert_int_eq(gov_matter_get(w.n.session, "mat-1", NULL, &matter, NULL),
                      GOV_ERR_LOGIN_REQUIRED);
     ck_assert_int_eq(gov_session_end(w.n.session, NULL, NULL), GOV_ERR_LOGIN_REQUIRED);
-    ck_assert_int_eq(count_of(&w, "POST /oauth/revoke"), 1);
+    /* The refresh token and the access token. */
+    ck_assert_int_eq(count_of(&w, "POST /oauth/revoke"), 2);
     end(&w);
 }
 END_TEST

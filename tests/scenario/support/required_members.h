@@ -21,6 +21,7 @@ static const required required_members[] = {
     {"device login", "/user_code"},
     {"device login", "/verification_uri"},
     {"device login", "/expires_in"},
+    {"subject", "/sub"},
     {"token", "/access_token"},
     {"token", "/token_type"},
     {"item list", "/items"},
