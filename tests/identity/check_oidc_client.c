@@ -197,6 +197,19 @@ START_TEST(metadata_is_fetched_once_and_its_issuer_is_the_configured_one)
 }
 END_TEST
 
+/* Split-horizon hosts: where the metadata is and what it must name are two things. */
+START_TEST(metadata_at_an_address_of_its_own)
+{
+    char url[192];
+    char other[192];
+
+    snprintf(url, sizeof url, "%s/.well-known/openid-configuration", world.server.issuer);
+    snprintf(other, sizeof other, "http://localhost:%d", world.server.port);
+    try_client("backend", OIDC_SET("auth.metadata_url", url), GOV_OK);
+    try_client("backend", OIDC_SET("auth.metadata_url", url, "auth.issuer", other), GOV_ERR_ISSUER);
+}
+END_TEST
+
 START_TEST(scope_is_what_was_asked_for)
 {
     gov_client *client =
@@ -251,6 +264,7 @@ int main(void)
         no_assertion_is_sent_twice,
         provider_refuses_a_replayed_assertion,
         metadata_is_fetched_once_and_its_issuer_is_the_configured_one,
+        metadata_at_an_address_of_its_own,
         scope_is_what_was_asked_for,
         system_renews_its_token_by_its_credentials,
     };

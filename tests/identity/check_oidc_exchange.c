@@ -163,7 +163,7 @@ START_TEST(chain_of_three_and_no_longer)
         gov_session *who = person(client, names[i]);
         gov_session *acting = NULL;
         gov_status status = act_for(who, grantor, NULL, &acting, &err);
-        oidc_expect(i < 4 ? GOV_OK : GOV_ERR_INVALID, status, &err);
+        oidc_expect(i < 4 ? GOV_OK : GOV_ERR_FORBIDDEN, status, &err);
         gov_session_unref(who);
         if (acting != NULL) {
             gov_session_unref(grantor);
@@ -225,7 +225,7 @@ START_TEST(grant_that_nobody_gave)
     gov_session *acting = NULL;
     gov_error *err = NULL;
 
-    oidc_expect(GOV_ERR_INVALID,
+    oidc_expect(GOV_ERR_FORBIDDEN,
                 exchange(daughter, GOV_EXCHANGE_GRANT, "no-such-grant", NULL, &acting, &err), &err);
     ck_assert_ptr_null(acting);
     /* A token of one's own is no grant to act for another. */
