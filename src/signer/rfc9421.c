@@ -24,11 +24,6 @@ static const gov__rfc9421_alg ALGS[] = {
 static const char DEFAULT_COMPONENTS[] =
     "@method @authority @path @query content-digest idempotency-key";
 
-const gov__rfc9421_alg *gov__rfc9421_alg_at(size_t index)
-{
-    return index < ALG_COUNT ? &ALGS[index] : NULL;
-}
-
 const gov__rfc9421_alg *gov__rfc9421_alg_find(gov__sf_span name)
 {
     for (size_t i = 0; i < ALG_COUNT; i++) {

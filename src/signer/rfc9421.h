@@ -33,8 +33,6 @@ typedef struct gov__rfc9421 {
 const gov__rfc9421_alg *gov__rfc9421_alg_find(gov__sf_span name);
 /* The only one of these bits; NULL when there are none or several. */
 const gov__rfc9421_alg *gov__rfc9421_alg_of(uint32_t bits);
-/* Every algorithm. */
-const gov__rfc9421_alg *gov__rfc9421_alg_at(size_t index);
 
 /* Appends the signature. */
 gov_status gov__rfc9421_make(const gov__rfc9421 *scheme, const gov__buf *base, gov__buf *out);

@@ -78,8 +78,6 @@ gov__sf_step gov__sf_find(const char *text, size_t len, gov__sf_span key, gov__s
 
 bool gov__sf_is(gov__sf_span span, const char *text);
 bool gov__sf_equal(gov__sf_span a, gov__sf_span b);
-/* The content of a string, without quotes and escapes. */
-void gov__sf_string(const gov__sf_item *item, gov__buf *out);
 /* The content of a byte sequence; false when it is not canonical base64. */
 bool gov__sf_bytes(const gov__sf_item *item, gov__buf *out);
 

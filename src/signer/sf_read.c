@@ -365,14 +365,6 @@ gov__sf_step gov__sf_find(const char *text, size_t len, gov__sf_span key, gov__s
     return step == GOV__SF_BAD ? GOV__SF_BAD : found;
 }
 
-void gov__sf_string(const gov__sf_item *item, gov__buf *out)
-{
-    for (size_t i = 1; i + 1 < item->text.len; i++) {
-        i += item->text.at[i] == '\\' ? 1 : 0;
-        gov__buf_append_char(out, item->text.at[i]);
-    }
-}
-
 bool gov__sf_bytes(const gov__sf_item *item, gov__buf *out)
 {
     return item->kind == GOV__SF_BYTES &&

@@ -127,22 +127,12 @@ START_TEST(one_member_is_found)
 }
 END_TEST
 
-START_TEST(strings_lose_and_gain_their_quotes)
+START_TEST(strings_gain_their_quotes)
 {
-    gov__sf in;
-    gov__sf_member member;
     gov__buf out;
-    static const char text[] = "\"a\\\"b\\\\c\"";
     gov__buf_init(&out, NULL, 0);
-    gov__sf_begin(&in, text, strlen(text));
-    ck_assert_int_eq(gov__sf_next(&in, false, &member), GOV__SF_NEXT);
-    gov__sf_string(&member.item, &out);
-    ck_assert_str_eq(gov__buf_text(&out), "a\"b\\c");
-    char plain[16];
-    memcpy(plain, out.data, out.len + 1);
-    gov__buf_clear(&out);
-    ck_assert(gov__sf_write_string(&out, plain));
-    ck_assert_str_eq(gov__buf_text(&out), text);
+    ck_assert(gov__sf_write_string(&out, "a\"b\\c"));
+    ck_assert_str_eq(gov__buf_text(&out), "\"a\\\"b\\\\c\"");
     ck_assert(!gov__sf_write_string(&out, "caf\xC3\xA9"));
     gov__buf_free(&out);
 }
@@ -179,7 +169,7 @@ int main(void)
     const test_entry entries[] = {
         TEST_ENTRY(fields_have_one_form),
         TEST_ENTRY(one_member_is_found),
-        TEST_ENTRY(strings_lose_and_gain_their_quotes),
+        TEST_ENTRY(strings_gain_their_quotes),
         TEST_ENTRY(numbers_of_members_are_bounded),
     };
     return test_run("structured fields", entries, TEST_COUNT(entries));
