@@ -269,6 +269,48 @@ START_TEST(settings_that_are_missing)
 }
 END_TEST
 
+START_TEST(tokens_are_never_bound)
+{
+    const char *some[TEST_COUNT(settings) + 2];
+    op o;
+    gov_login *login = NULL;
+    memcpy(some, settings, sizeof settings);
+    some[TEST_COUNT(settings) - 1] = "auth.dpop";
+    some[TEST_COUNT(settings)] = "true";
+    some[TEST_COUNT(settings) + 1] = NULL;
+    op_begin(&o, some);
+    rig_told(&o.r, gov_login_begin(o.r.client, NULL, NULL, &login, &o.r.err), GOV_ERR_CONFIG);
+    op_end(&o);
+}
+END_TEST
+
+/* A refusal for the time says what the time is: the ticket is shown once more, and no oftener. */
+START_TEST(a_wrong_clock_is_corrected_once)
+{
+    static const char late[] =
+        "Content-Type: application/json\nDate: Tue, 24 Nov 2026 03:00:00 GMT\n";
+    for (int again = 0; again < 2; again++) {
+        flow f;
+        begin_with(&f, NULL);
+        for (int i = 0; i <= again; i++) {
+            rig_step(&f.o.r, (gov_script_step){.url_suffix = GATE "/token",
+                                               .http_status = 200,
+                                               .response_headers = late,
+                                               .response_body = "{\"code\":\"1002\"}"});
+        }
+        if (again == 0) {
+            op_expect(&f.o, GATE "/token", 200, TOKEN);
+            op_expect(&f.o, GATE "/userinfo", 200, USER(""));
+        }
+        rig_told(&f.o.r, come_back(&f, "&ticket=t"), again == 0 ? GOV_OK : GOV_ERR_CLOCK);
+        const char *first = op_param(op_body(&f.o, again == 0 ? 2 : 1), "timestamp");
+        const char *second = op_param(op_body(&f.o, again == 0 ? 1 : 0), "timestamp");
+        ck_assert_str_ne(first, second);
+        end(&f);
+    }
+}
+END_TEST
+
 /* Its only way in is the browser. */
 START_TEST(other_ways_in_are_not_offered)
 {
@@ -315,6 +357,8 @@ int main(void)
     tcase_add_test(c, a_wanted_level_and_age);
     tcase_add_test(c, answers_of_the_browser);
     tcase_add_test(c, settings_that_are_missing);
+    tcase_add_test(c, tokens_are_never_bound);
+    tcase_add_test(c, a_wrong_clock_is_corrected_once);
     tcase_add_test(c, other_ways_in_are_not_offered);
     tcase_add_test(c, secrets_leave_no_trace);
     suite_add_tcase(s, c);

@@ -25,8 +25,9 @@ static gov_status url_write(gov_client *client, const gov__provider *provider,
     if (!is_address(config, GOV__OPTION_AUTH_TICKET_LOGIN_URL) ||
         !is_address(config, GOV__OPTION_AUTH_TICKET_TOKEN_URL) ||
         !is_address(config, GOV__OPTION_AUTH_TICKET_USERINFO_URL) ||
-        gov__config_text(config, GOV__OPTION_AUTH_CLIENT_SECRET) == NULL) {
-        return GOV_ERR_CONFIG;
+        gov__config_text(config, GOV__OPTION_AUTH_CLIENT_SECRET) == NULL ||
+        gov__config_bool(config, GOV__OPTION_AUTH_DPOP)) {
+        return GOV_ERR_CONFIG; /* such a gateway binds no tokens: who wants that gets none */
     }
     bool first = strchr(page, '?') == NULL;
     gov__buf_append_str(out, page);
@@ -36,18 +37,16 @@ static gov_status url_write(gov_client *client, const gov__provider *provider,
     return gov__buf_terminate(out);
 }
 
-static void token_write(gov__request *request, gov_client *client,
-                        const gov__provider *provider, const gov__proof *proof,
-                        const gov__login_grant *grant)
+static void token_write(gov__request *request, gov_client *client, const gov__provider *provider,
+                        const gov__proof *proof, const gov__login_grant *grant)
 {
     (void)provider;
     (void)proof;
     gov__ticket_form(request, client, GOV__OPTION_AUTH_TICKET_TOKEN_URL, "ticket", grant->answer);
 }
 
-static void user_write(gov__request *request, gov_client *client,
-                       const gov__provider *provider, const gov__proof *proof,
-                       const gov__login_grant *grant)
+static void user_write(gov__request *request, gov_client *client, const gov__provider *provider,
+                       const gov__proof *proof, const gov__login_grant *grant)
 {
     (void)provider;
     (void)proof;
