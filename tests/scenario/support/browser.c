@@ -15,6 +15,20 @@
 
 #define FORM "application/x-www-form-urlencoded"
 
+static void (*watcher)(const char *text);
+
+void browser_watch(void (*see)(const char *text))
+{
+    watcher = see;
+}
+
+static void show(const char *text)
+{
+    if (watcher != NULL) {
+        watcher(text);
+    }
+}
+
 void browser_open(browser *b, world *w)
 {
     memset(b, 0, sizeof *b);
@@ -115,7 +129,13 @@ int browser_send(browser *b, const char *url, const char *form)
 {
     char whole[16384];
     (void)snprintf(whole, sizeof whole, "%s%s", url[0] == '/' ? b->w->url : "", url);
-    return b->w->sandbox != NULL ? send_in_process(b, whole, form) : send_http(b, whole, form);
+    show(whole);
+    int status =
+        b->w->sandbox != NULL ? send_in_process(b, whole, form) : send_http(b, whole, form);
+    show(b->location);
+    (void)snprintf(whole, sizeof whole, "Cookie: %s", b->cookie);
+    show(whole);
+    return status;
 }
 
 static void read_between(const browser *b, const char *mark, char *out, size_t room)

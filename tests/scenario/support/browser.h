@@ -16,6 +16,9 @@ typedef struct browser {
     char xsrf[128];
 } browser;
 
+/* Whoever wants to see each address that a browser opens, each to which it is sent, and its cookie, with
+ * its name; NULL: nobody. */
+void browser_watch(void (*see)(const char *text));
 void browser_open(browser *b, world *w);
 /* The HTTP status; `form` NULL is a GET. `url` is absolute or begins with '/'. */
 int browser_send(browser *b, const char *url, const char *form);

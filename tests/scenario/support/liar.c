@@ -65,6 +65,9 @@ static void deliver(liar *l, gov_exchange *exchange, int times, gov__sandbox_res
         l->delivered++;
         gov__sb_response_clear(res);
         gov__sandbox_handle(l->sandbox, &input, res);
+        if (l->witness != NULL) {
+            l->witness(l->witness_user, &input, res);
+        }
     }
     gov__sb_fields_clear(&fields);
     free(body);

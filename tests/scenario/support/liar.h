@@ -34,9 +34,14 @@ typedef struct liar_plan {
 } liar_plan;
 
 /* Changes an answer before it is handed over; `path` has no query. */
+struct gov__sandbox_input;
 typedef struct gov__sandbox_response gov__sandbox_response;
 typedef void liar_change_fn(void *user, const char *method, const char *path,
                             gov__sandbox_response *response);
+
+/* Sees what was delivered, and the sandbox's own answer. */
+typedef void liar_witness_fn(void *user, const struct gov__sandbox_input *input,
+                             const gov__sandbox_response *response);
 
 typedef struct liar {
     gov_transport table;
@@ -49,6 +54,8 @@ typedef struct liar {
     char heard[256];
     liar_change_fn *change; /* may be NULL */
     void *change_user;
+    liar_witness_fn *witness; /* may be NULL */
+    void *witness_user;
     bool strayed; /* a request went to another address than the sandbox's */
 } liar;
 

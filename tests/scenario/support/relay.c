@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "scenario/support/secrets.h"
+
 #define PAIRS_MAX 32
 #define KEEP_MAX  65536
 
@@ -26,9 +28,12 @@ typedef struct pair {
     int server;
     size_t used;
     char heard[KEEP_MAX]; /* the end of what the server said */
+    size_t said_used;
+    char said[KEEP_MAX]; /* the same of the client, since the last answer */
 } pair;
 
 static pair pairs[PAIRS_MAX];
+static bool tells_all;
 
 static int connect_to(int port)
 {
@@ -86,6 +91,50 @@ static void listen_in(pair *p, int values)
     }
 }
 
+/* In the relay's own process alone. */
+static secrets told;
+
+static void tell_secret(void *user, const char *what, const char *value, size_t size)
+{
+    char text[SECRET_SIZE + 1];
+    size_t before = told.count;
+    (void)snprintf(text, sizeof text, "%.*s", (int)size, value);
+    secrets_add(&told, what, text);
+    if (told.count != before) {
+        tell(*(const int *)user, value, size);
+    }
+}
+
+/* The end of a longer text is what is looked at next. */
+static void append(char *text, size_t *used, const char *bytes, size_t size)
+{
+    if (*used + size > KEEP_MAX) {
+        size_t keep = KEEP_MAX / 4;
+        memmove(text, text + *used - keep, keep);
+        *used = keep;
+    }
+    memcpy(text + *used, bytes, size);
+    *used += size;
+}
+
+/* Whoever speaks has heard the other out: what that one said is complete. */
+static void hear(pair *p, bool from_server, const char *bytes, size_t size, int values)
+{
+    if (!tells_all) {
+        return;
+    }
+    if (from_server) {
+        secrets_scan(p->said, p->said_used, true, tell_secret, &values);
+        p->said_used = 0;
+        append(p->heard, &p->used, bytes, size);
+        secrets_scan(p->heard, p->used, false, tell_secret, &values);
+    } else {
+        secrets_scan(p->heard, p->used, true, tell_secret, &values);
+        p->used = 0;
+        append(p->said, &p->said_used, bytes, size);
+    }
+}
+
 static void hang_up(pair *p)
 {
     (void)close(p->client);
@@ -98,7 +147,10 @@ static void carry(pair *p, bool from_server, int values)
     char bytes[8192];
     ssize_t got = recv(from_server ? p->server : p->client, bytes, sizeof bytes, 0);
     /* Told before it is handed on: whoever has the answer can read the token. */
-    if (got > 0 && from_server) {
+    if (got > 0) {
+        hear(p, from_server, bytes, (size_t)got, values);
+    }
+    if (got > 0 && from_server && !tells_all) {
         memcpy(p->heard + p->used, bytes, (size_t)got);
         p->used += (size_t)got;
         listen_in(p, values);
@@ -116,6 +168,7 @@ static void take_connection(int listener, int port)
             pairs[i].server = connect_to(port);
             pairs[i].client = client;
             pairs[i].used = 0;
+            pairs[i].said_used = 0;
             if (pairs[i].server < 0) {
                 hang_up(&pairs[i]);
             }
@@ -158,6 +211,7 @@ static void serve(int listener, int port, int control, int values)
 
 void relay_open(relay *r)
 {
+    r->all = false;
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t size = sizeof address;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -177,6 +231,7 @@ void relay_start(relay *r, int port)
     r->pid = fork();
     ck_assert_int_ge(r->pid, 0);
     if (r->pid == 0) {
+        tells_all = r->all;
         (void)close(control[1]);
         (void)close(values[0]);
         serve(r->listener, port, control[0], values[1]);
@@ -187,6 +242,8 @@ void relay_start(relay *r, int port)
     r->control = control[1];
     r->values = values[0];
     ck_assert_int_eq(fcntl(r->values, F_SETFL, O_NONBLOCK), 0);
+    /* Nobody reads before the end. */
+    ck_assert_int_ge(fcntl(r->values, F_SETPIPE_SZ, 1 << 20), 1 << 20);
 }
 
 size_t relay_read(relay *r, unsigned char *out, size_t room)

@@ -4,6 +4,7 @@
 #ifndef GOVSDK_SCENARIO_RELAY_H
 #define GOVSDK_SCENARIO_RELAY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -14,6 +15,7 @@ typedef struct relay {
     pid_t pid;
     int listener;
     char url[64];
+    bool all;    /* set it before the start: not tokens alone, but whatever secrets.h knows */
     int control; /* closed: the relay ends */
     int values;  /* the tokens, turned, each with a turned newline behind it */
 } relay;

@@ -12,7 +12,7 @@
 #include "base/wipe.h"
 
 static unsigned char window[1 << 16];
-static bool begins[256]; /* turned first bytes */
+static bool begins[1 << 16]; /* the first two bytes, turned */
 
 void traces_add_turned(traces *t, const char *what, const unsigned char *turned, size_t size)
 {
@@ -26,7 +26,7 @@ void traces_add_turned(traces *t, const char *what, const unsigned char *turned,
 
 size_t traces_add_relay(traces *t, const char *what, relay *r)
 {
-    unsigned char turned[8192];
+    static unsigned char turned[1 << 18];
     size_t size = relay_read(r, turned, sizeof turned);
     size_t count = 0;
     for (size_t from = 0, at = 0; at < size; at++) {
@@ -47,6 +47,11 @@ void trace_show(const trace_value *value, char out[TRACE_SIZE + 1])
     out[value->size] = '\0';
 }
 
+static size_t pair(unsigned char first, unsigned char second)
+{
+    return (size_t)first << 8 | second;
+}
+
 static bool is_value(const trace_value *value, const unsigned char *at, size_t left)
 {
     if (left < value->size) {
@@ -64,9 +69,10 @@ static size_t search_window(traces *t, uintptr_t at, size_t size, const char *ma
 {
     size_t found = 0;
     uintptr_t own = (uintptr_t)window;
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i + 1 < size; i++) {
         bool inside = at + i >= own && at + i < own + sizeof window;
-        if (!begins[(unsigned char)(window[i] ^ RELAY_TURN)] || inside) {
+        size_t turned = pair(window[i] ^ RELAY_TURN, window[i + 1] ^ RELAY_TURN);
+        if (!begins[turned] || inside) {
             continue;
         }
         for (size_t j = 0; j < t->count; j++) {
@@ -108,7 +114,7 @@ size_t traces_search(traces *t, bool print)
     ck_assert_int_ge(memory, 0);
     memset(begins, 0, sizeof begins);
     for (size_t i = 0; i < t->count; i++) {
-        begins[t->values[i].turned[0]] = true;
+        begins[pair(t->values[i].turned[0], t->values[i].turned[1])] = true;
         t->values[i].found = 0;
     }
     while (fgets(line, sizeof line, maps) != NULL) {

@@ -9,7 +9,7 @@
 
 #include "scenario/support/relay.h"
 
-#define TRACES_MAX 64
+#define TRACES_MAX 400
 #define TRACE_SIZE 200
 
 typedef struct trace_value {

@@ -67,6 +67,23 @@ static void set_all(gov_config *config, const char *const *settings)
     }
 }
 
+/* What the one does not say, the other does. */
+static world_client_options merged(const world_client_options *o, const world_client_options *usual)
+{
+    world_client_options m = *o;
+    if (usual == NULL) {
+        return m;
+    }
+    m.allocator = o->allocator != NULL ? o->allocator : usual->allocator;
+    m.transport = o->transport != NULL ? o->transport : usual->transport;
+    m.log = o->log != NULL ? o->log : usual->log;
+    m.log_user = o->log != NULL ? o->log_user : usual->log_user;
+    m.store = o->store != NULL ? o->store : usual->store;
+    m.clock = o->clock != NULL ? o->clock : usual->clock;
+    m.url = o->url != NULL ? o->url : usual->url;
+    return m;
+}
+
 static void set_hooks(world *w, gov_config *config, const world_client_options *o)
 {
     const gov_transport *transport = o->transport;
@@ -90,9 +107,9 @@ static void set_hooks(world *w, gov_config *config, const world_client_options *
 gov_client *world_client(world *w, const world_client_options *options)
 {
     const world_client_options none = {.allocator = NULL};
-    const world_client_options *o = options != NULL ? options : &none;
+    const world_client_options o = merged(options != NULL ? options : &none, w->usual);
     const char *const base[] = {"gateway.url",
-                                o->url != NULL ? o->url : w->url,
+                                o.url != NULL ? o.url : w->url,
                                 "gateway.allow_sandbox",
                                 "true",
                                 "auth.client_id",
@@ -109,10 +126,14 @@ gov_client *world_client(world *w, const world_client_options *options)
     gov_config *config = NULL;
     gov_client *client = NULL;
     gov_error *err = NULL;
-    ck_assert_int_eq(gov_config_new(o->allocator, &config, NULL), GOV_OK);
+    ck_assert_int_eq(gov_config_new(o.allocator, &config, NULL), GOV_OK);
     set_all(config, base);
-    set_all(config, o->settings);
-    set_hooks(w, config, o);
+    set_all(config, w->usual != NULL ? w->usual->settings : NULL);
+    set_all(config, o.settings);
+    set_hooks(w, config, &o);
+    if (o.configure != NULL) {
+        world_expect(o.configure(o.configure_user, config, &err), &err, GOV_OK, "configure");
+    }
     world_expect(gov_client_new(config, &client, &err), &err, GOV_OK, "gov_client_new");
     gov_config_free(config);
     return client;
@@ -271,6 +292,13 @@ gov_session *world_login(world *w, gov_client *client, const char *citizen)
     return session;
 }
 
+static void (*watcher)(const gov_error *err);
+
+void world_watch_errors(void (*see)(const gov_error *err))
+{
+    watcher = see;
+}
+
 void world_expect(gov_status status, gov_error **err, gov_status expected, const char *what)
 {
     if (status != expected) {
@@ -279,6 +307,9 @@ void world_expect(gov_status status, gov_error **err, gov_status expected, const
                      *err != NULL ? gov_error_get_message(*err, GOV_LANGUAGE_EN) : "no error");
     }
     ck_assert_int_eq(gov_error_get_status(*err), expected);
+    if (watcher != NULL && *err != NULL) {
+        watcher(*err);
+    }
     gov_error_free(*err);
     *err = NULL;
 }

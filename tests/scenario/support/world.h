@@ -19,14 +19,6 @@
 /* The fixed time at which a sandbox in process begins: 2026-11-23T09:00:00+08:00, a working day. */
 #define WORLD_START_MS INT64_C(1795395600000)
 
-typedef struct world {
-    gov_sandbox *sandbox; /* NULL: over HTTP */
-    struct sandboxd daemon;
-    bool own_daemon;
-    const char *ca_file; /* whom operator calls over HTTPS trust */
-    char url[128];
-} world;
-
 /* A log line and an error text go through here before a test looks at them; see world_client. */
 typedef struct world_client_options {
     const gov_allocator *allocator;
@@ -37,7 +29,20 @@ typedef struct world_client_options {
     const gov_secret_store *store;
     const gov_clock *clock;
     const char *url; /* NULL: the world's own */
+    /* What cannot be said by a setting: keys, a file store. */
+    gov_status (*configure)(void *user, gov_config *config, gov_error **err);
+    void *configure_user;
 } world_client_options;
+
+typedef struct world {
+    gov_sandbox *sandbox; /* NULL: over HTTP */
+    struct sandboxd daemon;
+    bool own_daemon;
+    const char *ca_file; /* whom operator calls over HTTPS trust */
+    /* What every client gets that is not given something else; NULL: nothing. Settings of both. */
+    const world_client_options *usual;
+    char url[128];
+} world;
 
 void world_open_in_process(world *w);
 /* The daemon at GOVSDK_SANDBOX_URL when that is set, else one of its own. */
@@ -73,5 +78,7 @@ gov_session *world_login(world *w, gov_client *client, const char *citizen);
 
 /* Fails the test with what the error says unless status is `expected`; frees the error. */
 void world_expect(gov_status status, gov_error **err, gov_status expected, const char *what);
+/* Whoever wants to see each error that was expected, before it is freed; NULL: nobody. */
+void world_watch_errors(void (*see)(const gov_error *err));
 
 #endif
