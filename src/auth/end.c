@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "auth/token_request.h"
 #include "base/str.h"
 #include "core/argument.h"
 
@@ -74,8 +75,8 @@ static void write_request(void *user, gov__request *request)
 static gov_status revoke(const revocation *r, const gov_call_options *options, int64_t deadline_ms,
                          gov_error **err)
 {
-    static const gov__operation op = {.name = "session_end",
-                                      .flags = GOV__OP_BARE | GOV__OP_NO_BODY};
+    static const gov__operation op = {
+        .name = "session_end", .flags = GOV__TOKEN_AGAIN, .accept = {200, 204, 400, 401, 403}};
     revocation writing = *r;
     gov__call call;
     gov_status status = gov__call_begin(&call, r->client, NULL, &op, options, err);
@@ -83,6 +84,10 @@ static gov_status revoke(const revocation *r, const gov_call_options *options, i
         gov__call_set_deadline(&call, deadline_ms);
         gov__call_set_writer(&call, write_request, &writing);
         status = gov__call_run(&call, err);
+    }
+    if (status == GOV_OK) {
+        status = r->client->identity->auth->refusal_read(r->client, gov__call_response(&call));
+        status = status == GOV_OK ? GOV_OK : gov__auth_refuse(&call, status, err);
     }
     gov__call_end(&call);
     return status;

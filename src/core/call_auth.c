@@ -8,6 +8,18 @@
 /* Between looks whether another process still renews the session. */
 #define SHARE_SLICE_MS 50
 
+/* Whoever asks for a renewal, after one whose answer was lost, is told so until the access token has
+ * ended: nothing is sent. */
+static bool may_begin(gov__call *call, int64_t now_ms)
+{
+    if (!gov__call_has(call, GOV__OP_RENEW) || !gov__session_is_reply_lost(call->session, now_ms)) {
+        return true;
+    }
+    (void)gov__session_renewed(call->session, NULL, now_ms, false);
+    gov__call_over_error(call, GOV_ERR_NETWORK, NULL);
+    return false;
+}
+
 static bool take(gov__call *call, gov__request *request, uint32_t *generation, gov__buf *token,
                  int64_t now_ms)
 {
@@ -29,6 +41,9 @@ static bool take(gov__call *call, gov__request *request, uint32_t *generation, g
         }
         return request->status == GOV_OK;
     case GOV__TOKEN_RENEW:
+        if (!may_begin(call, now_ms)) {
+            return false;
+        }
         call->renewing = true;
         call->resume = call->state;
         call->state = GOV__CALL_RENEW;
@@ -116,15 +131,16 @@ static bool is_token_good(gov__call *call, int64_t now_ms)
     return good;
 }
 
-/* The request may have been worked on, and its answer is not there: the refresh token may have been
- * used up. */
+/* The request may have been worked on, and its answer is not there or cannot be read: the refresh token
+ * may have been used up. */
 static bool is_lost(const gov__call *call)
 {
     int32_t http_status = call->response.status;
     if (call->exchange.status != GOV_OK) {
         return call->exchange.stage != GOV_STAGE_NOT_SENT;
     }
-    return http_status == 408 || http_status == 500 || http_status == 502 || http_status == 504;
+    return gov__response_is_success(&call->response) || http_status == 408 || http_status == 500 ||
+           http_status == 502 || http_status == 504;
 }
 
 /* An early renewal that failed does no harm: the token is still good, and the session will not be

@@ -102,6 +102,8 @@ gov_status gov__session_renewal(gov_session *session, gov__buf *endpoint, gov__b
 /* A renewal whose reply was lost may have used the refresh token up (RFC 9700 section 4.14.2). Before
  * gov__session_renewed. */
 void gov__session_reply_lost(gov_session *session);
+/* Whether it is better not to renew: that happened, and the access token is still good. */
+bool gov__session_is_reply_lost(gov_session *session, int64_t now_ms);
 /* Ends a renewal. tokens NULL: it failed; `fatal`: the login is over (invalid_grant) and is
  * wiped. New tokens of a stored session are stored before anybody gets them: the status is that
  * of storing. */

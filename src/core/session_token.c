@@ -150,6 +150,14 @@ void gov__session_reply_lost(gov_session *session)
     gov__lock_release(&session->lock);
 }
 
+bool gov__session_is_reply_lost(gov_session *session, int64_t now_ms)
+{
+    gov__lock_acquire(&session->lock);
+    bool lost = session->reply_lost && is_usable(session, now_ms, 0);
+    gov__lock_release(&session->lock);
+    return lost;
+}
+
 gov_status gov__session_renewed(gov_session *session, gov__tokens *tokens, int64_t since_ms,
                                 bool fatal)
 {

@@ -95,6 +95,9 @@ gov_status gov__oauth_token_status(const gov_client *client, const gov__response
     if (gov__response_is_success(response)) {
         return GOV_OK;
     }
+    if (response->status >= 300 && response->status <= 399) {
+        return GOV_ERR_REDIRECT;
+    }
     gov_status status = gov__problem_read(&client->mem, response, &problem);
     if (status != GOV_OK) {
         return status;
