@@ -84,9 +84,8 @@ static gov_status ask(gov_session *session, const gov__provider *provider,
                       const gov_call_options *options, int64_t deadline_ms, char **out_json,
                       gov_error **err)
 {
-    static const gov__operation op = {.name = "session_subject",
-                                      .flags =
-                                          GOV__OP_SESSION | GOV__OP_NO_BODY | GOV__OP_PROVIDER};
+    static const gov__operation op = {
+        .name = "session_subject", .flags = GOV__OP_SESSION | GOV__OP_NO_BODY | GOV__OP_PROVIDER};
     gov_client *client = session->client;
     gov__buf subject;
     gov__call call;
