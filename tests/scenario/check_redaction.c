@@ -2,18 +2,15 @@
 /* Redaction: every journey at the most talkative log level, in process and over HTTP, with errors made on
  * purpose. No identity number, name, token or form value is in the log, in an error's text or in a file
  * that is left behind; a log record is made of nothing but the facts that are allowed. */
-#include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <govsdk/testing/script.h>
 
 #include "scenario/support/journeys.h"
 #include "scenario/support/liar.h"
 #include "scenario/support/private_journey.h"
+#include "scenario/support/redaction.h"
 #include "unit/test_support.h"
 
 /* All that may not show, as text: here the test may hold it. */
@@ -21,8 +18,6 @@ static char secrets[96][TRACE_SIZE + 1];
 static size_t secret_count;
 static size_t lines;
 static size_t errors;
-static char home[64];
-static char temporary[64];
 
 static void add_secret(const char *text)
 {
@@ -73,21 +68,6 @@ static void look(const char *text, const char *where)
     }
 }
 
-static bool is_fact(const char *fact, size_t len)
-{
-    static const char *const names[] = {
-        "operation=", "event=",   "method=",      "status=",  "stage=",
-        "http=",      "attempt=", "duration_ms=", "wait_ms=", "request_id="};
-    for (size_t i = 0; i < TEST_COUNT(names); i++) {
-        size_t name = strlen(names[i]);
-        if (len > name && strncmp(fact, names[i], name) == 0) {
-            return strspn(fact + name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "0123456789_.-") >= len - name;
-        }
-    }
-    return false;
-}
-
 static void take_log(void *user, gov_log_level level, const char *message)
 {
     (void)user;
@@ -95,93 +75,20 @@ static void take_log(void *user, gov_log_level level, const char *message)
     ck_assert_int_le(level, GOV_LOG_TRACE);
     lines++;
     look(message, "the log");
-    for (const char *at = message; *at != '\0';) {
-        size_t len = strcspn(at, " ");
-        ck_assert_msg(is_fact(at, len), "not an allowed fact: %.*s", (int)len, at);
-        at += len + (at[len] == ' ' ? 1 : 0);
-    }
+    redaction_check_record(message);
 }
 
 /* What the platform writes for the citizen is for the citizen's screen and not looked at. */
 static void take_error(const gov_error *err)
 {
     errors++;
-    look(gov_error_get_message(err, GOV_LANGUAGE_EN), "a message");
-    look(gov_error_get_message(err, GOV_LANGUAGE_ZH), "a message");
-    look(gov_error_get_platform_code(err), "a code");
-    look(gov_error_get_request_id(err), "a request id");
-    look(gov_error_get_idempotency_key(err), "a key");
-    for (size_t i = 0; i < gov_error_get_field_count(err); i++) {
-        look(gov_error_get_field_pointer(err, i), "a pointer");
-        look(gov_error_get_field_code(err, i), "a field's code");
-    }
+    redaction_each_text(err, look);
 }
 
-/* --- files ------------------------------------------------------------------------------------------- */
-
-static bool enter_empty_folders(void)
-{
-    (void)snprintf(home, sizeof home, "/tmp/govsdk-cwd-XXXXXX");
-    (void)snprintf(temporary, sizeof temporary, "/tmp/govsdk-tmp-XXXXXX");
-    return mkdtemp(home) != NULL && mkdtemp(temporary) != NULL && chdir(home) == 0 &&
-           setenv("TMPDIR", temporary, 1) == 0 && setenv("HOME", home, 1) == 0;
-}
-
-static size_t count_files(const char *folder)
-{
-    size_t count = 0;
-    DIR *dir = opendir(folder);
-    ck_assert_ptr_nonnull(dir);
-    for (const struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
-        count += entry->d_name[0] != '.' || strlen(entry->d_name) > 2;
-    }
-    (void)closedir(dir);
-    return count;
-}
-
-static void check_folders(void)
-{
-    ck_assert_uint_eq(count_files(home), 0);
-    ck_assert_uint_eq(count_files(temporary), 0);
-}
-
-/* What the library prints itself: nothing. A test that fails meanwhile gets its voice back as well. */
-static int saved[2] = {-1, -1};
-static int printed = -1;
-
-static void silence(void)
-{
-    char path[] = "/tmp/govsdk-out-XXXXXX";
-    (void)fflush(NULL);
-    printed = mkstemp(path);
-    ck_assert_int_ge(printed, 0);
-    (void)unlink(path);
-    for (int i = 0; i < 2; i++) {
-        saved[i] = dup(i + 1);
-        ck_assert_int_eq(dup2(printed, i + 1), i + 1);
-    }
-}
-
-/* Gives the number of bytes that were printed. */
-static off_t speak(void)
-{
-    (void)fflush(NULL);
-    for (int i = 0; i < 2 && saved[i] >= 0; i++) {
-        (void)dup2(saved[i], i + 1);
-        (void)close(saved[i]);
-        saved[i] = -1;
-    }
-    off_t size = printed >= 0 ? lseek(printed, 0, SEEK_END) : 0;
-    if (printed >= 0) {
-        (void)close(printed);
-    }
-    printed = -1;
-    return size;
-}
-
+/* A test that fails amid a silence gets its voice back. */
 static void give_voice_back(void)
 {
-    (void)speak();
+    (void)redaction_speak();
 }
 
 /* --- journeys ---------------------------------------------------------------------------------------- */
@@ -192,13 +99,13 @@ static void run_all(world *w, gov_client *client)
 {
     traces values = {0};
     private_values(&values);
-    silence();
+    redaction_silence();
     private_journey(w, client, &values, take_error);
     for (int i = 0; journeys[i].name != NULL; i++) {
         journeys[i].run(w, client);
     }
-    ck_assert_int_eq(speak(), 0);
-    check_folders();
+    ck_assert_uint_eq(redaction_speak(), 0);
+    redaction_check_folders();
 }
 
 START_TEST(journeys_in_process)
@@ -305,13 +212,13 @@ START_TEST(talkative_platform)
     gov_client_unref(client);
     ck_assert_ptr_null(gov_script_get_failure(script));
     gov_script_free(script);
-    check_folders();
+    redaction_check_folders();
 }
 END_TEST
 
 int main(void)
 {
-    if (!enter_empty_folders()) {
+    if (!redaction_enter()) {
         return 2;
     }
     Suite *suite = suite_create("redaction");
@@ -326,7 +233,7 @@ int main(void)
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
-    if (chdir("/") != 0 || rmdir(home) != 0 || rmdir(temporary) != 0) {
+    if (!redaction_leave()) {
         return 3;
     }
     return failed == 0 ? 0 : 1;

@@ -16,12 +16,25 @@
 
 /* --- keys -------------------------------------------------------------------------------------- */
 
+static void (*watcher)(const char *jwk);
+
+void step_watch_keys(void (*see)(const char *jwk))
+{
+    watcher = see;
+}
+
 static gov_key *make_key(const char *kid)
 {
     gov_key *key = NULL;
+    char *jwk = NULL;
     gov_error *err = NULL;
     const gov_key_options options = {.struct_size = sizeof options, .kid = kid};
     world_expect(gov_key_generate(NULL, "P-256", &options, &key, &err), &err, GOV_OK, "generate");
+    if (watcher != NULL) {
+        world_expect(gov_key_copy_private_jwk(key, &jwk, &err), &err, GOV_OK, "private_jwk");
+        watcher(jwk);
+        gov_key_free_text(key, jwk);
+    }
     return key;
 }
 

@@ -30,6 +30,8 @@ typedef struct step_keys {
     gov_key *dpop; /* NULL: a key for each session; the test sets it */
 } step_keys;
 
+/* Whoever wants to see the private half of each key that is made, as JWK; NULL: nobody. */
+void step_watch_keys(void (*see)(const char *jwk));
 /* Makes keys and registers their public halves: a client by key, a terminal. */
 void step_keys_open(step_keys *keys, world *w);
 void step_keys_close(step_keys *keys);

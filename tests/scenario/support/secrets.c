@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/codec.h"
 #include "sandbox/route.h"
 
 #define LEAST 8
@@ -21,31 +22,34 @@ typedef enum place {
     HEADER, /* Name: value */
 } place;
 
+#define AS_MEMBER(name) MEMBER, name, "\"" name "\":\""
+#define AS_PARAM(name)  PARAM, name, name "="
+#define AS_HEADER(name) HEADER, name, name ": "
+
 static const struct {
     place place;
     const char *name;
+    const char *mark; /* what it begins with */
 } names[] = {
-    {MEMBER, "access_token"},  {MEMBER, "refresh_token"},   {MEMBER, "id_token"},
-    {MEMBER, "device_code"},   {MEMBER, "auth_req_id"},     {MEMBER, "token"},
-    {PARAM, "code"},           {PARAM, "code_verifier"},    {PARAM, "state"},
-    {PARAM, "nonce"},          {PARAM, "ticket"},           {PARAM, "token"},
-    {PARAM, "response"},       {PARAM, "client_assertion"}, {PARAM, "assertion"},
-    {PARAM, "refresh_token"},  {PARAM, "actor_token"},      {PARAM, "device_code"},
-    {PARAM, "auth_req_id"},    {PARAM, "id_token_hint"},    {HEADER, "DPoP"},
-    {HEADER, "Authorization"}, {HEADER, "Cookie"},          {HEADER, "Set-Cookie"},
+    {AS_MEMBER("access_token")},  {AS_MEMBER("refresh_token")},   {AS_MEMBER("id_token")},
+    {AS_MEMBER("device_code")},   {AS_MEMBER("auth_req_id")},     {AS_MEMBER("token")},
+    {AS_PARAM("code")},           {AS_PARAM("code_verifier")},    {AS_PARAM("state")},
+    {AS_PARAM("nonce")},          {AS_PARAM("ticket")},           {AS_PARAM("token")},
+    {AS_PARAM("response")},       {AS_PARAM("client_assertion")}, {AS_PARAM("assertion")},
+    {AS_PARAM("refresh_token")},  {AS_PARAM("actor_token")},      {AS_PARAM("device_code")},
+    {AS_PARAM("auth_req_id")},    {AS_PARAM("id_token_hint")},    {AS_HEADER("DPoP")},
+    {AS_HEADER("Authorization")}, {AS_HEADER("Cookie")},          {AS_HEADER("Set-Cookie")},
 };
 
 /* The length of the name with what stands around it, when the text goes on with it here. */
 static size_t begins(const char *text, size_t size, size_t at, size_t which)
 {
-    char mark[48];
+    const char *mark = names[which].mark;
+    if (text[at] != mark[0]) {
+        return 0;
+    }
     place where = names[which].place;
     char before = at > 0 ? text[at - 1] : '\n';
-    (void)snprintf(mark, sizeof mark,
-                   where == MEMBER  ? "\"%s\":\""
-                   : where == PARAM ? "%s="
-                                    : "%s: ",
-                   names[which].name);
     size_t len = strlen(mark);
     bool bound = where == MEMBER || strchr(where == PARAM ? "?&\n #" : "\n", before) != NULL;
     return bound && size - at >= len && memcmp(text + at, mark, len) == 0 ? len : 0;
@@ -133,6 +137,33 @@ void secrets_add(secrets *s, const char *what, const char *value)
 {
     ck_assert_uint_ge(strlen(value), LEAST);
     tell_value(what, value, strlen(value), add, s);
+}
+
+void secrets_add_bytes(secrets *s, const char *what, const void *data, size_t size)
+{
+    ck_assert_uint_ge(size, LEAST);
+    add(s, what, data, size);
+}
+
+void secrets_add_jwk(secrets *s, const char *what, const char *jwk)
+{
+    char text[128];
+    size_t length = 0;
+    const char *at = strstr(jwk, "\"d\":\"");
+    ck_assert_ptr_nonnull(at);
+    at += 5;
+    (void)snprintf(text, sizeof text, "%.*s", (int)strcspn(at, "\""), at);
+    add(s, what, text, strlen(text));
+    uint8_t *bytes = gov__sb_b64url_read(text, strlen(text), &length);
+    ck_assert_ptr_nonnull(bytes);
+    add(s, what, (char *)bytes, length);
+    for (size_t i = 0; i < length / 2; i++) {
+        uint8_t byte = bytes[i];
+        bytes[i] = bytes[length - 1 - i];
+        bytes[length - 1 - i] = byte;
+    }
+    add(s, what, (char *)bytes, length);
+    free(bytes);
 }
 
 void secrets_take(secrets *s, const char *text, size_t size)

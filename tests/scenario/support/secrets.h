@@ -33,6 +33,9 @@ typedef struct secrets {
 
 /* Adds a value that is not there yet; shorter than eight bytes it is none. */
 void secrets_add(secrets *s, const char *what, const char *value);
+void secrets_add_bytes(secrets *s, const char *what, const void *data, size_t size);
+/* The private member of a JWK of an elliptic curve: as it is written, and its bytes both ways round. */
+void secrets_add_jwk(secrets *s, const char *what, const char *jwk);
 /* Scans a text that is complete. */
 void secrets_take(secrets *s, const char *text, size_t size);
 /* Counts the occurrences in a block of memory. */
