@@ -148,7 +148,7 @@ static gov_status ask_provider(gov_session *session, const gov_call_options *opt
         gov_error_free(inner);
         return GOV_OK;
     }
-    if (status == GOV_OK) {
+    if (status == GOV_OK && text != NULL) {
         status = gov__json_parse(mem, text, strlen(text), NULL, &doc);
         status = gov__error_status(mem, &inner, status);
         gov__buf_append_str(out, gov__json_get_string(gov__json_root(doc), "sub"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The character classes of RFC 3986 that base/url.c and base/url_form.c share. */
+/* The character classes and escapes of RFC 3986, wherever a part of an address is read. */
 #ifndef GOV__BASE_URL_CHAR_H
 #define GOV__BASE_URL_CHAR_H
 
@@ -35,6 +35,12 @@ static inline bool gov__url_is_escape(const char *text, size_t len, size_t at)
 {
     return len - at >= 3 && text[at] == '%' && gov__url_hex(text[at + 1]) >= 0 &&
            gov__url_hex(text[at + 2]) >= 0;
+}
+
+/* The byte that the escape at `escape` stands for. */
+static inline char gov__url_unescape(const char *escape)
+{
+    return (char)(gov__url_hex(escape[1]) * 16 + gov__url_hex(escape[2]));
 }
 
 #endif

@@ -64,7 +64,7 @@ static gov_status verify(gov_client *client, const char *text, size_t len, const
                          gov__json **claims, gov_error **err)
 {
     gov__jws *jws = NULL;
-    gov__jwt_fault fault;
+    gov__jwt_fault fault = {0};
     gov__provider *held = NULL;
     *claims = NULL;
     gov_status status = gov__id_token_open(client, text, len, algorithms, options, &jws, err);

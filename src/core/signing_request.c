@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "base/url.h"
+#include "base/url_char.h"
 #include "base/wipe.h"
 
 #define PARAMETERS_MAX 1024
@@ -106,22 +107,13 @@ const char *gov_signing_get_query(const gov_signing *signing)
 
 /* --- parameters ----------------------------------------------------------------------------------- */
 
-static int digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = gov__str_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* application/x-www-form-urlencoded. A NUL would cut what is signed short. */
 static bool decode(gov__buf *out, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         char c = text[i] == '+' ? ' ' : text[i];
-        if (c == '%' && len - i > 2 && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
-            c = (char)(digit(text[i + 1]) << 4 | digit(text[i + 2]));
+        if (gov__url_is_escape(text, len, i)) {
+            c = gov__url_unescape(text + i);
             i += 2;
         }
         if (c == '\0') {

@@ -12,11 +12,8 @@ struct gov__digest {
 };
 
 static const size_t sizes[GOV__DIGEST_COUNT] = {
-    [GOV__DIGEST_SHA256] = 32,
-    [GOV__DIGEST_SHA384] = 48,
-    [GOV__DIGEST_SHA512] = 64,
-    [GOV__DIGEST_SM3] = 32,
-    [GOV__DIGEST_MD5] = 16,
+    [GOV__DIGEST_SHA256] = 32, [GOV__DIGEST_SHA384] = 48, [GOV__DIGEST_SHA512] = 64,
+    [GOV__DIGEST_SM3] = 32,    [GOV__DIGEST_MD5] = 16,
 };
 
 size_t gov__digest_size(gov__digest_alg alg)

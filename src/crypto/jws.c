@@ -86,7 +86,8 @@ static gov_status verify_text(const gov__crypto *crypto, const char *text, size_
         return gov__jws_fail(policy, GOV_ERR_LIMIT, "the token is too long");
     }
     if (len == 0 || !split(text, len, &parts)) {
-        return gov__jws_fail(policy, GOV_ERR_RESPONSE, "the token has not exactly three parts, or no signature");
+        return gov__jws_fail(policy, GOV_ERR_RESPONSE,
+                             "the token has not exactly three parts, or no signature");
     }
 
     gov__jws *jws = gov__mem_calloc(gov__crypto_mem(crypto), 1, sizeof *jws);

@@ -71,7 +71,7 @@ static bool is_subject(const char *text)
 bool gov__jwt_actors(const gov__json_node *claims, void (*each)(void *user, const char *subject),
                      void *user, gov__jwt_fault_kind *fault)
 {
-    gov__jwt_fault_kind ignored;
+    gov__jwt_fault_kind ignored = GOV__JWT_MALFORMED;
     gov__jwt_fault_kind *why = fault != NULL ? fault : &ignored;
     size_t depth = 0;
 

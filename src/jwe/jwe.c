@@ -126,31 +126,17 @@ static void give(gov__jwe *jwe, char **out_text, size_t *out_size)
     gov__jwe_free(jwe);
 }
 
-static gov_status decrypt(gov_key *const *keys, size_t count, const gov_jwe_policy *own,
-                          gov__jwe_policy *policy, const char *text, size_t size, gov__jwe **out,
-                          gov_error **err)
+static gov_status refuse(const gov_allocator *mem, gov_error **err, gov_status status,
+                         const char *reason)
 {
-    const gov_allocator *mem = gov__key_mem(keys[0]);
-    const char *reason = NULL;
-
-    policy->reason = &reason;
-    gov_status status =
-        gov__jwe_decrypt(gov__key_crypto(keys[0]), text, size, policy, keys, count, out);
-    if (status == GOV_OK && !is_of_type(*out, own)) {
-        gov__jwe_free(*out);
-        *out = NULL;
-        status = GOV_ERR_RESPONSE;
-        reason = "the token is of another type";
-    }
-    if (status == GOV_OK || status == GOV_ERR_NO_MEMORY || reason == NULL) {
+    if (status == GOV_ERR_NO_MEMORY || reason == NULL) {
         return gov__error_status(mem, err, status);
     }
     return gov__error_raise(mem, err, status, "the token cannot be decrypted: %s",
                             "无法解密该令牌：%s", reason);
 }
 
-static const char *wrong_argument(gov_key *const *keys, size_t count, const char *jwe, size_t size,
-                                  char **out_text)
+static const char *wrong_argument(gov_key *const *keys, size_t count, const char *jwe, size_t size)
 {
     for (size_t i = 0; keys != NULL && count <= KEYS_MAX && i < count; i++) {
         if (keys[i] == NULL) {
@@ -159,7 +145,6 @@ static const char *wrong_argument(gov_key *const *keys, size_t count, const char
     }
     return keys == NULL || count == 0 || count > KEYS_MAX ? "keys"
            : jwe == NULL || size == 0                     ? "jwe"
-           : out_text == NULL                             ? "out_text"
                                                           : NULL;
 }
 
@@ -167,28 +152,38 @@ gov_status gov_jwe_decrypt(gov_key *const *keys, size_t count, const gov_jwe_pol
                            const char *jwe, size_t size, char **out_text, size_t *out_size,
                            gov_error **err)
 {
-    const char *wrong = wrong_argument(keys, count, jwe, size, out_text);
-    gov__jwe_policy inner = {0};
-    gov_jwe_policy own;
+    const char *wrong = wrong_argument(keys, count, jwe, size);
+    const char *reason = NULL;
+    gov__jwe_policy inner = {.reason = &reason};
+    gov_jwe_policy own = {0};
     gov__jwe *opened = NULL;
 
-    if (out_text != NULL) {
-        *out_text = NULL;
-    }
     if (out_size != NULL) {
         *out_size = 0;
     }
+    if (out_text == NULL) {
+        return gov__argument_fail(NULL, err, "out_text");
+    }
+    *out_text = NULL;
     if (wrong != NULL) {
         return gov__argument_fail(NULL, err, wrong);
     }
-    gov_status status = load_policy(gov__key_mem(keys[0]), policy, &own, &inner, err);
-    if (status == GOV_OK) {
-        status = decrypt(keys, count, &own, &inner, jwe, size, &opened, err);
+    const gov_allocator *mem = gov__key_mem(keys[0]);
+    gov_status status = load_policy(mem, policy, &own, &inner, err);
+    if (status != GOV_OK) {
+        return status;
     }
-    if (status == GOV_OK) {
-        give(opened, out_text, out_size);
+    status = gov__jwe_decrypt(gov__key_crypto(keys[0]), jwe, size, &inner, keys, count, &opened);
+    if (status == GOV_OK && !is_of_type(opened, &own)) {
+        status = GOV_ERR_RESPONSE;
+        reason = "the token is of another type";
     }
-    return status;
+    if (status != GOV_OK) {
+        gov__jwe_free(opened);
+        return refuse(mem, err, status, reason);
+    }
+    give(opened, out_text, out_size);
+    return GOV_OK;
 }
 
 void gov_jwe_free_text(const gov_key *key, char *text, size_t size)

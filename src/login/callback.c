@@ -146,7 +146,7 @@ static gov_status decode(const char *text, size_t len, gov__buf *out)
             if (!gov__url_is_escape(text, len, i)) {
                 return GOV_ERR_RESPONSE;
             }
-            c = (char)(gov__url_hex(text[i + 1]) * 16 + gov__url_hex(text[i + 2]));
+            c = gov__url_unescape(text + i);
             i += 2;
         } else if (c == '+') {
             c = ' ';

@@ -83,12 +83,10 @@ void gov__sb_grant_refresh(const gov__sandbox_token_call *call)
     }
     gov__sb_sha256_hex(token, strlen(token), hash);
     if (!load_refresh(call->sb, hash, &old) || strcmp(old.client_id, call->client->id) != 0 ||
-        old.dead) {
+        old.dead || (!old.used && *old.jkt && strcmp(old.jkt, call->jkt) != 0)) {
         refuse(call, NULL);
     } else if (old.used) {
         refuse(call, old.family);
-    } else if (*old.jkt && strcmp(old.jkt, call->jkt) != 0) {
-        refuse(call, NULL);
     } else if (asked && (!*asked || !gov__sb_scope_is_within(asked, old.scope))) {
         gov__sb_oauth_error(call->res, 400, "invalid_scope", "The scope is wider than before.");
     } else {

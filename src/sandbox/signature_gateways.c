@@ -139,23 +139,23 @@ static char *bg_text(const gov__sandbox_rule *rule, const gov__sandbox_request *
 static int64_t read_date(const char *text)
 {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    char month[4] = "";
-    int day = 0;
-    int year = 0;
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
+    char plain[GOV__SB_TIME_BYTES];
     char written[GOV__SB_TIME_BYTES];
-    if (sscanf(text, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &day, month, &year, &hour, &minute,
-               &second) != 6 ||
-        strlen(month) != 3 || !strstr(months, month)) {
+    int month = 0;
+    int64_t unix_ms;
+    if (strlen(text) != sizeof "Tue, 09 Nov 2021 08:49:20 GMT" - 1) {
         return -1;
     }
-    int number = (int)(strstr(months, month) - months) / 3 + 1;
-    int64_t seconds =
-        gov__sb_days_from_civil(year, number, day) * 86400 + hour * 3600 + minute * 60 + second;
-    gov__sb_http_date(seconds * 1000, written);
-    return strcmp(written, text) == 0 ? seconds * 1000 : -1;
+    while (month < 12 && strncmp(text + 8, months + (size_t)month * 3, 3) != 0) {
+        month++;
+    }
+    if (!gov__sb_print(plain, sizeof plain, "%.4s-%02d-%.2sT%.8sZ", text + 12, month + 1, text + 5,
+                       text + 17) ||
+        !gov__sb_time_read(plain, &unix_ms)) {
+        return -1;
+    }
+    gov__sb_http_date(unix_ms, written);
+    return strcmp(written, text) == 0 ? unix_ms : -1;
 }
 
 gov__sandbox_refusal gov__sb_signature_bg_hmac(gov_sandbox *sb, const gov__sandbox_rule *rule,

@@ -51,9 +51,12 @@ static int compare(gov_signing *signing, const gov__sf_member *member, gov_statu
         }
         *status =
             gov_signing_get_body_digest(signing, ALGS[i].digest, GOV_ENCODING_BASE64, &digest);
-        size_t len = digest != NULL ? strlen(digest) : 0;
-        bool same = *status == GOV_OK && !member->inner && !member->bare &&
-                    member->item.kind == GOV__SF_BYTES && member->item.text.len == len + 2 &&
+        if (*status != GOV_OK || digest == NULL) {
+            return -1;
+        }
+        size_t len = strlen(digest);
+        bool same = !member->inner && !member->bare && member->item.kind == GOV__SF_BYTES &&
+                    member->item.text.len == len + 2 &&
                     memcmp(member->item.text.at + 1, digest, len) == 0;
         return same ? 1 : -1;
     }

@@ -19,7 +19,12 @@ static bool read_key(const char *hex, uint8_t out[GOV__SM4_KEY])
         return false;
     }
     for (size_t i = 0; i < GOV__SM4_KEY; i++) {
-        out[i] = (uint8_t)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
+        int high = digit(hex[2 * i]);
+        int low = digit(hex[2 * i + 1]);
+        if (high < 0 || low < 0) {
+            return false;
+        }
+        out[i] = (uint8_t)(high * 16 + low);
     }
     return true;
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/str.h"
+#include "base/url_char.h"
 
 typedef gov_status (*derive_fn)(const gov_signing *signing, const gov__component *component,
                                 gov__buf *out);
@@ -71,15 +71,6 @@ static gov_status derive_query(const gov_signing *signing, const gov__component 
     return GOV_OK;
 }
 
-static int digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = gov__str_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Reads one part of a form and writes it percent-encoded as section 2.2.8 wants: all but letters,
  * digits and "*-._", a blank as %20. */
 static void recode(gov__buf *out, const char *text, size_t len)
@@ -87,8 +78,8 @@ static void recode(gov__buf *out, const char *text, size_t len)
     static const char hex[] = "0123456789ABCDEF";
     for (size_t i = 0; i < len; i++) {
         char c = text[i] == '+' ? ' ' : text[i];
-        if (c == '%' && len - i > 2 && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
-            c = (char)(digit(text[i + 1]) << 4 | digit(text[i + 2]));
+        if (gov__url_is_escape(text, len, i)) {
+            c = gov__url_unescape(text + i);
             i += 2;
         }
         bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
