@@ -15,7 +15,7 @@ import cffi
 HEADERS = (
     "base", "status", "ext/hooks", "ext/key", "ext/signer", "ext/transport", "error", "version", "log",
     "key", "config", "call", "client", "session", "auth", "login", "token", "usage", "report", "identifier", "item", "draft", "receipt", "matter",
-    "progress", "certificate", "review", "jws",
+    "progress", "certificate", "review", "jws", "signer",
 )
 
 CALLBACKS = """

@@ -122,8 +122,9 @@ GOV_API int64_t gov_device_login_get_wait_ms(const gov_device_login *login);
  * @param options      options of the call; may be NULL
  * @param out_session  receives the session; release with gov_session_unref
  * @param err          receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_LOGIN_PENDING; GOV_ERR_LOGIN_DENIED; GOV_ERR_LOGIN_EXPIRED; or why it
- *          failed: after a failure of the network ask again
+ * @return  GOV_OK; GOV_ERR_LOGIN_PENDING; GOV_ERR_LOGIN_DENIED; GOV_ERR_LOGIN_EXPIRED;
+ *          GOV_ERR_STATE when it has given its session already; or why it failed: after a failure
+ *          of the network ask again
  * @threads one at a time
  * @since   0.1.0
  */

@@ -144,3 +144,15 @@ describe("tokens of others", function()
     client:close()
   end)
 end)
+
+describe("signatures of requests", function()
+  it("are explained", function()
+    local client = native({
+      ["signer.scheme"] = "tif", ["signer.key_id"] = "paas", ["signer.secret"] = "t0p",
+    })
+    local text = assert(client:explain_signature("POST", "/gov/v1/matters", nil, "{}"))
+    assert.truthy(text:lower():find("x-tif-signature", 1, true))
+    assert.falsy(text:find("t0p", 1, true))
+    client:close()
+  end)
+end)

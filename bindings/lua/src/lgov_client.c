@@ -135,6 +135,28 @@ static int keys(lua_State *L)
     return 1;
 }
 
+/* client:explain_signature(method, url, "Name: value\n" lines or nil, body or nil) */
+static int explain_signature(lua_State *L)
+{
+    client_text held = {.client = lgov_check(L, 1, LGOV_CLIENT)};
+    size_t size = 0;
+    const char *method = luaL_checkstring(L, 2);
+    const char *url = luaL_checkstring(L, 3);
+    const char *headers = luaL_optstring(L, 4, NULL);
+    const char *body = luaL_optlstring(L, 5, "", &size);
+    gov_error **err = lgov_error(L);
+    lgov_box *box = lgov_new(L, LGOV_TEMP, free_client_text);
+    gov_status status =
+        gov_sign_explain(held.client, method, url, headers, body, size, &held.text, err);
+    if (status != GOV_OK) {
+        return lgov_fail(L, status, err);
+    }
+    box->pointer = &held;
+    lua_pushstring(L, held.text);
+    lgov_box_close(box);
+    return 1;
+}
+
 static int set_keys(lua_State *L)
 {
     gov_client *client = lgov_check(L, 1, LGOV_CLIENT);
@@ -221,6 +243,7 @@ static const luaL_Reg client_methods[] = {
     {"anonymous", anonymous},
     {"keys", keys},
     {"set_keys", set_keys},
+    {"explain_signature", explain_signature},
     {"verify_log", verify_log},
     {"verify_certificate", verify_certificate},
     {"verify_receipt", verify_receipt},

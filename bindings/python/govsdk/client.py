@@ -192,6 +192,31 @@ class Client(Handle):
         """The session that was saved under this name."""
         return Session(self, make("gov_session", lib.gov_session_load, self.pointer, encode(name)))
 
+    def explain_signature(
+        self,
+        method: str,
+        url: str,
+        headers: Optional[Mapping[str, str]] = None,
+        body: bytes = b"",
+    ) -> str:
+        """What `signer.scheme` would sign and add to a request, line by line; nothing is sent."""
+        lines = "".join("%s: %s\n" % header for header in (headers or {}).items())
+        out = ffi.new("char **")
+        check(
+            lib.gov_sign_explain,
+            self.pointer,
+            encode(method),
+            encode(url),
+            encode(lines),
+            body,
+            len(body),
+            out,
+        )
+        try:
+            return decode(out[0]) or ""
+        finally:
+            lib.gov_client_free_text(self.pointer, out[0])
+
     def verify_receipt(self, jws: str, **options: Any) -> "Any":
         """Verifies a receipt that was kept; Distrust when it does not hold."""
         from .matter import Receipt

@@ -151,3 +151,10 @@ def test_store(sandbox, native, tmp_path):
             loaded.end()
         with pytest.raises(govsdk.LoginRequired):
             client.load_session("kiosk")
+
+
+def test_signature_is_explained(native):
+    settings = {**native, "signer.scheme": "tif", "signer.key_id": "paas", "signer.secret": "t0p"}
+    with govsdk.Client(settings) as client:
+        text = client.explain_signature("POST", "/gov/v1/matters?x=1", {"X-A": "b"}, b"{}")
+    assert "x-tif-signature" in text.lower() and "t0p" not in text

@@ -96,6 +96,8 @@ void gov__oauth_terminal_write(gov__request *request, gov_client *client,
         gov__url_form_add(body, &first, "grant_type", grant_type);
         gov__url_form_add(body, &first, "assertion", assertion.data);
         gov__url_form_add(body, &first, "scope", ask->scope);
+        gov__url_form_add(body, &first, "resource",
+                          gov__config_text(client->config, GOV__OPTION_AUTH_RESOURCE));
     } else {
         gov__buf_fail(body, status);
     }
