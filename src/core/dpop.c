@@ -84,7 +84,7 @@ gov_status gov__dpop_proof(const gov_client *client, const gov__key *key, const 
         .sm2_name = gov__config_text(client->config, GOV__OPTION_AUTH_SM2_ALGORITHM),
         .with_jwk = true};
     gov__buf claims;
-    gov__buf_init(&claims, &client->mem, 0);
+    gov__buf_init_secret(&claims, &client->mem, 0);
     gov_status status = write_claims(client, method, url, token, nonce, &claims);
     if (status == GOV_OK) {
         status = gov__jws_sign(key, &header, claims.data, claims.len, out);
@@ -99,7 +99,7 @@ gov_status gov__dpop_write(gov_client *client, const gov__key *key, gov__request
     char nonce[GOV__DPOP_NONCE_MAX + 1];
     gov__buf proof;
     gov__dpop_nonce_get(client, url, nonce);
-    gov__buf_init(&proof, &client->mem, GOV__REQUEST_VALUE_MAX);
+    gov__buf_init_secret(&proof, &client->mem, GOV__REQUEST_VALUE_MAX);
     gov_status status = gov__dpop_proof(client, key, request->method, url, token,
                                         nonce[0] != '\0' ? nonce : NULL, &proof);
     const char *text = status == GOV_OK ? gov__buf_text(&proof) : NULL;

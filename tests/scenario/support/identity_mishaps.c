@@ -156,9 +156,9 @@ static void refused_tokens(gov_client *client)
 {
     /* {"alg":"none"} . {"sub":"990101199003071018"} . 3 bytes */
     static const char none[] = "eyJhbGciOiJub25lIn0.eyJzdWIiOiI5OTAxMDExOTkwMDMwNzEwMTgifQ.AAAA";
-    /* {"alg":"ES256","kid":"990101199003071018"} . the same . 64 bytes */
+    /* {"alg":"ES256","kid":"forged","typ":"at+jwt"} . the same . 64 bytes */
     static const char forged[] =
-        "eyJhbGciOiJFUzI1NiIsImtpZCI6Ijk5MDEwMTE5OTAwMzA3MTAxOCIsInR5cCI6ImF0K2p3dCJ9."
+        "eyJhbGciOiJFUzI1NiIsImtpZCI6ImZvcmdlZCIsInR5cCI6ImF0K2p3dCJ9."
         "eyJzdWIiOiI5OTAxMDExOTkwMDMwNzEwMTgifQ."
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     const gov_token_policy policy = {.struct_size = sizeof policy, .audience = STEP_NAME};
