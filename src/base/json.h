@@ -72,12 +72,9 @@ bool gov__json_is_array(const gov__json_node *node);
 bool gov__json_is_string(const gov__json_node *node);
 bool gov__json_is_number(const gov__json_node *node);
 bool gov__json_is_bool(const gov__json_node *node);
-bool gov__json_is_null(const gov__json_node *node);
 
 /* NULL when node is no object or has no such member. */
 const gov__json_node *gov__json_member(const gov__json_node *object, const char *name);
-/* RFC 6901: "" is the node itself; "/a/0/b~1c". NULL when it leads nowhere or is malformed. */
-const gov__json_node *gov__json_path(const gov__json_node *node, const char *pointer);
 
 /* Elements of an array or members of an object, in document order. */
 const gov__json_node *gov__json_first(const gov__json_node *parent);
@@ -93,9 +90,6 @@ const char *gov__json_string(const gov__json_node *node);
  * fraction and exponent and lie in range. */
 bool gov__json_bool(const gov__json_node *node, bool *out);
 bool gov__json_int64(const gov__json_node *node, int64_t *out);
-/* The number as the document writes it, NUL-terminated, into out (room includes the NUL). False
- * when it is no number or does not fit. */
-bool gov__json_number_text(const gov__json_node *node, char *out, size_t room);
 
 /* member + value in one step; false or NULL when the member is absent or of another kind. */
 const char *gov__json_get_string(const gov__json_node *object, const char *name);

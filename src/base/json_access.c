@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading a parsed document: members, elements, values, JSON pointers, printing.
+/* Reading a parsed document: members, elements, values, printing.
  * Never writes to the tree. Numbers follow the scheme explained in json.c. */
 #include "base/json.h"
 
@@ -46,11 +46,6 @@ bool gov__json_is_bool(const gov__json_node *node)
     return has_type(node, cJSON_True | cJSON_False);
 }
 
-bool gov__json_is_null(const gov__json_node *node)
-{
-    return has_type(node, cJSON_NULL);
-}
-
 const gov__json_node *gov__json_first(const gov__json_node *parent)
 {
     return parent != NULL ? (const gov__json_node *)tree(parent)->child : NULL;
@@ -88,69 +83,6 @@ const gov__json_node *gov__json_member(const gov__json_node *object, const char 
     return (const gov__json_node *)node;
 }
 
-/* RFC 6901 section 4: ~1 is '/', ~0 is '~'. */
-static bool token_is_name(const char *token, size_t len, const char *name)
-{
-    size_t i = 0;
-    for (; i < len && *name != '\0'; i++, name++) {
-        char c = token[i];
-        if (c == '~') {
-            i++;
-            c = token[i] == '1' ? '/' : '~';
-        }
-        if (c != *name) {
-            return false;
-        }
-    }
-    return i == len && *name == '\0';
-}
-
-static bool token_is_valid(const char *token, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        if (token[i] == '~' && (i + 1 == len || (token[i + 1] != '0' && token[i + 1] != '1'))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static const gov__json_node *step_into(const gov__json_node *node, const char *token, size_t len)
-{
-    const gov__json_node *child = gov__json_first(node);
-    uint64_t index = 0;
-    if (gov__json_is_object(node)) {
-        while (child != NULL && !token_is_name(token, len, gov__json_name(child))) {
-            child = gov__json_next(child);
-        }
-        return child;
-    }
-    if ((len > 1 && token[0] == '0') || !gov__str_to_uint64(token, len, &index)) {
-        return NULL;
-    }
-    for (; child != NULL && index != 0; index--) {
-        child = gov__json_next(child);
-    }
-    return child;
-}
-
-const gov__json_node *gov__json_path(const gov__json_node *node, const char *pointer)
-{
-    if (pointer == NULL) {
-        return NULL;
-    }
-    while (node != NULL && *pointer != '\0') {
-        if (*pointer != '/') {
-            return NULL;
-        }
-        pointer++;
-        size_t len = strcspn(pointer, "/");
-        node = token_is_valid(pointer, len) ? step_into(node, pointer, len) : NULL;
-        pointer += len;
-    }
-    return node;
-}
-
 const char *gov__json_string(const gov__json_node *node)
 {
     return gov__json_is_string(node) ? tree(node)->valuestring : NULL;
@@ -175,23 +107,6 @@ bool gov__json_int64(const gov__json_node *node, int64_t *out)
         return gov__str_to_int64(text, gov__json_number_len(text), out);
     }
     *out = (int64_t)tree(node)->valuedouble;
-    return true;
-}
-
-bool gov__json_number_text(const gov__json_node *node, char *out, size_t room)
-{
-    char digits[GOV__STR_INT_MAX];
-    if (!gov__json_is_number(node)) {
-        return false;
-    }
-    const char *text = tree(node)->valuestring;
-    size_t len = text != NULL ? gov__json_number_len(text)
-                              : gov__str_from_int64((int64_t)tree(node)->valuedouble, digits);
-    if (len >= room) {
-        return false;
-    }
-    memcpy(out, text != NULL ? text : digits, len);
-    out[len] = '\0';
     return true;
 }
 

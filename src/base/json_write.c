@@ -194,13 +194,6 @@ void gov__jsonw_int64(gov__jsonw *w, int64_t value)
     }
 }
 
-void gov__jsonw_uint64(gov__jsonw *w, uint64_t value)
-{
-    if (begin_value(w)) {
-        gov__buf_append_uint(w->buf, value);
-    }
-}
-
 void gov__jsonw_bool(gov__jsonw *w, bool value)
 {
     if (begin_value(w)) {

@@ -38,7 +38,6 @@ void gov__jsonw_key_len(gov__jsonw *w, const char *name, size_t len);
 void gov__jsonw_string(gov__jsonw *w, const char *text); /* NULL writes null */
 void gov__jsonw_string_len(gov__jsonw *w, const char *text, size_t len);
 void gov__jsonw_int64(gov__jsonw *w, int64_t value);
-void gov__jsonw_uint64(gov__jsonw *w, uint64_t value);
 void gov__jsonw_bool(gov__jsonw *w, bool value);
 void gov__jsonw_null(gov__jsonw *w);
 /* A complete JSON value as text; the strict scan checks it (GOV_ERR_ARGUMENT when refused). */

@@ -14,7 +14,7 @@
 
 static const gov__operation GATEWAY_OP = {.name = "discovery_gateway", .flags = GOV__OP_BARE};
 
-gov__metadata *gov__metadata_ref(gov__metadata *metadata)
+static gov__metadata *metadata_ref(gov__metadata *metadata)
 {
     if (metadata != NULL) {
         gov__refcount_add(&metadata->refs);
@@ -122,7 +122,7 @@ static gov__metadata *known(gov_client *client, bool *fresh)
 {
     int64_t now = gov__client_now_ms(client);
     gov__lock_acquire(&client->lock);
-    gov__metadata *metadata = gov__metadata_ref(client->metadata);
+    gov__metadata *metadata = metadata_ref(client->metadata);
     gov__lock_release(&client->lock);
     *fresh = metadata != NULL && now - metadata->fetched_ms < FRESH_MS;
     return metadata;
@@ -132,7 +132,7 @@ static void keep(gov_client *client, gov__metadata *metadata)
 {
     gov__lock_acquire(&client->lock);
     gov__metadata *old = client->metadata;
-    client->metadata = gov__metadata_ref(metadata);
+    client->metadata = metadata_ref(metadata);
     gov__lock_release(&client->lock);
     gov__metadata_unref(old);
 }
@@ -152,7 +152,7 @@ static gov_status renew(gov_client *client, const gov_call_options *options, int
     if (status == GOV_OK) {
         keep(client, *out);
     } else if (old != NULL && gov_status_get_category(status) == GOV_CATEGORY_RETRY_LATER) {
-        *out = gov__metadata_ref(old);
+        *out = metadata_ref(old);
         status = GOV_OK;
     }
     gov__metadata_unref(old);

@@ -31,7 +31,6 @@ typedef struct gov__metadata {
     bool signs;               /* requests must be signed */
 } gov__metadata;
 
-gov__metadata *gov__metadata_ref(gov__metadata *metadata);
 void gov__metadata_unref(gov__metadata *metadata); /* NULL does nothing */
 
 /* Who must have issued what the platform signs, without network: the configured issuer, else the one that

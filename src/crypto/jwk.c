@@ -15,7 +15,6 @@ struct gov__jwks {
     const gov_allocator *mem;
     gov__refcount refs;
     size_t count;
-    size_t skipped;
     gov__jwk keys[];
 };
 
@@ -45,7 +44,7 @@ static bool is_symmetric(const gov__json_node *jwk)
     return gov__str_equal(gov__json_get_string(jwk, "kty"), "oct");
 }
 
-/* Adds a key or counts it as skipped; an error condemns the set. Secrets come from somebody we know,
+/* Adds a key or leaves it out; an error condemns the set. Secrets come from somebody we know,
  * so a malformed one is a mistake and not a novelty to be passed over. */
 static gov_status add(const gov__crypto *crypto, const gov__json_node *jwk, gov__jwks *set)
 {
@@ -62,7 +61,6 @@ static gov_status add(const gov__crypto *crypto, const gov__json_node *jwk, gov_
     if (status == GOV_OK || (status == GOV_ERR_RESPONSE && is_symmetric(jwk))) {
         return GOV_ERR_RESPONSE;
     }
-    set->skipped++;
     return status == GOV_ERR_NO_MEMORY ? status : GOV_OK;
 }
 
@@ -192,11 +190,6 @@ void gov__jwks_unref(gov__jwks *set)
 size_t gov__jwks_count(const gov__jwks *set)
 {
     return set->count;
-}
-
-size_t gov__jwks_skipped(const gov__jwks *set)
-{
-    return set->skipped;
 }
 
 const gov__jwk *gov__jwks_at(const gov__jwks *set, size_t index)

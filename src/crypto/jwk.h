@@ -48,7 +48,6 @@ gov__jwks *gov__jwks_ref(gov__jwks *set);
 void gov__jwks_unref(gov__jwks *set); /* NULL does nothing */
 
 size_t gov__jwks_count(const gov__jwks *set);                     /* usable keys */
-size_t gov__jwks_skipped(const gov__jwks *set);                   /* keys left out */
 const gov__jwk *gov__jwks_at(const gov__jwks *set, size_t index); /* NULL out of range */
 
 const char *gov__jwk_kid(const gov__jwk *key); /* NULL when it has none */

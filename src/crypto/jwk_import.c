@@ -35,7 +35,8 @@ static const struct {
     {"deriveKey", GOV__KEY_OP_DERIVE}, {"deriveBits", GOV__KEY_OP_DERIVE},
 };
 
-const struct gov__jwk_kind *gov__jwk_kind_find(const char *kty, const char *crv)
+/* By the members of a JWK; NULL when unknown. */
+static const struct gov__jwk_kind *kind_find(const char *kty, const char *crv)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (gov__str_equal(kinds[i].kty, kty) &&
@@ -154,7 +155,7 @@ static gov_status copy_name(const gov_allocator *mem, const gov__json_node *jwk,
 gov_status gov__jwk_read_names(const gov_allocator *mem, const gov__json_node *jwk, gov__jwk *key)
 {
     const char *kty = gov__json_get_string(jwk, "kty");
-    const struct gov__jwk_kind *kind = gov__jwk_kind_find(kty, gov__json_get_string(jwk, "crv"));
+    const struct gov__jwk_kind *kind = kind_find(kty, gov__json_get_string(jwk, "crv"));
 
     if (kty == NULL) {
         return GOV_ERR_RESPONSE;

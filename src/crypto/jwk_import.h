@@ -36,8 +36,7 @@ struct gov__jwk_kind {
     size_t size;
 };
 
-/* By the members of a JWK; NULL when unknown. By kind; never NULL. */
-const struct gov__jwk_kind *gov__jwk_kind_find(const char *kty, const char *crv);
+/* Never NULL. */
 const struct gov__jwk_kind *gov__jwk_kind_of(gov__key_kind kind);
 
 /* What a JWK says of its purpose ("use", "key_ops"). GOV_ERR_RESPONSE malformed. */
@@ -71,9 +70,7 @@ gov_status gov__jwk_import_secret(const gov_allocator *mem, const gov__json_node
 gov_status gov__jwk_check_rsa(const BIGNUM *n, const BIGNUM *e);
 gov_status gov__jwk_check_key(EVP_PKEY *key, bool with_private);
 
-/* Helpers of the material: base64url of an exact length; an unsigned number of at most max bytes,
- * without leading zero (RFC 7518 section 2). Secret numbers are wiped when freed. */
-bool gov__jwk_decode_exact(const gov__json_node *jwk, const char *name, uint8_t *out, size_t len);
+/* An unsigned number of at most max bytes, without leading zero (RFC 7518 section 2). Secret numbers are wiped when freed. */
 gov_status gov__jwk_decode_number(const gov_allocator *mem, const gov__json_node *jwk,
                                   const char *name, size_t max, bool secret, BIGNUM **out);
 

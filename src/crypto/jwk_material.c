@@ -18,7 +18,7 @@
 /* Decoding asks for room by the number of letters, a little more than it fills. */
 enum { EC_MAX_BYTES = 66, OKP_BYTES = 32, DECODING_ROOM = 3 };
 
-bool gov__jwk_decode_exact(const gov__json_node *jwk, const char *name, uint8_t *out, size_t len)
+static bool decode_exact(const gov__json_node *jwk, const char *name, uint8_t *out, size_t len)
 {
     const char *text = gov__json_get_string(jwk, name);
 
@@ -67,7 +67,7 @@ static gov_status decode_scalar(const gov__json_node *jwk, size_t size, uint8_t 
     uint8_t bytes[EC_MAX_BYTES];
     gov_status status = GOV_ERR_RESPONSE;
 
-    if (gov__jwk_decode_exact(jwk, "d", bytes, size)) {
+    if (decode_exact(jwk, "d", bytes, size)) {
         BIGNUM *number = BN_secure_new();
         bool done = number != NULL && BN_bin2bn(bytes, (int)size, number) != NULL &&
                     BN_bn2nativepad(number, out, (int)size) == (int)size;
@@ -86,8 +86,8 @@ static gov_status import_ec(const gov__json_node *jwk, const struct gov__jwk_kin
     char group[8];
     gov_status status = GOV_OK;
 
-    if (!gov__jwk_decode_exact(jwk, "x", point + 1, kind->size) ||
-        !gov__jwk_decode_exact(jwk, "y", point + 1 + kind->size, kind->size)) {
+    if (!decode_exact(jwk, "x", point + 1, kind->size) ||
+        !decode_exact(jwk, "y", point + 1 + kind->size, kind->size)) {
         return GOV_ERR_RESPONSE;
     }
     if (with_private) {
@@ -118,7 +118,7 @@ static gov_status import_okp_private(const gov__json_node *jwk, const struct gov
     uint8_t public[OKP_BYTES];
     size_t len = sizeof public;
 
-    if (!gov__jwk_decode_exact(jwk, "d", raw, kind->size)) {
+    if (!decode_exact(jwk, "d", raw, kind->size)) {
         return GOV_ERR_RESPONSE;
     }
     *out = EVP_PKEY_new_raw_private_key_ex(NULL, kind->openssl_name, NULL, raw, kind->size);
@@ -134,7 +134,7 @@ static gov_status import_okp(const gov__json_node *jwk, const struct gov__jwk_ki
 {
     uint8_t raw[OKP_BYTES];
 
-    if (!gov__jwk_decode_exact(jwk, "x", raw, kind->size)) {
+    if (!decode_exact(jwk, "x", raw, kind->size)) {
         return GOV_ERR_RESPONSE;
     }
     if (with_private) {

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From material back to the members of a JWK (RFC 7518 section 6, RFC 8037 section 2), and the
- * thumbprint over the required ones (RFC 7638). */
+ * digest that a thumbprint is (RFC 7638). */
 #include <openssl/core_names.h>
-#include <string.h>
 
 #include "base/base64.h"
-#include "base/mem.h"
 #include "base/wipe.h"
 #include "crypto/jwk_rsa.h"
 #include "crypto/key.h"
 #include "crypto/openssl.h"
 
 /* The longest member: a modulus of 8192 bits in base64url, with a NUL. */
-enum { NUMBER_MAX = GOV__JWK_RSA_MAX_BITS / 8, TEXT_MAX = NUMBER_MAX / 3 * 4 + 5, MEMBER_MAX = 4 };
+enum { NUMBER_MAX = GOV__JWK_RSA_MAX_BITS / 8, TEXT_MAX = NUMBER_MAX / 3 * 4 + 5 };
 
 static void write_bytes(gov__jsonw *out, const char *name, const uint8_t *bytes, size_t len)
 {
@@ -120,29 +118,6 @@ gov_status gov__jwk_write_private(const gov__jwk *key, gov__jsonw *out)
     return gov__openssl_leave(mark, write_private(key, out));
 }
 
-/* RFC 7638 section 3.2: the required members in the order of their names. */
-static const struct {
-    const char *kty;
-    const char *members[MEMBER_MAX + 1];
-} required[] = {
-    {"EC", {"crv", "kty", "x", "y", NULL}},
-    {"OKP", {"crv", "kty", "x", NULL}},
-    {"RSA", {"e", "kty", "n", NULL}},
-    {"oct", {"k", "kty", NULL}},
-};
-
-static const char *const *required_of(const gov__json_node *jwk)
-{
-    const char *kty = gov__json_get_string(jwk, "kty");
-
-    for (size_t i = 0; kty != NULL && i < sizeof required / sizeof required[0]; i++) {
-        if (strcmp(kty, required[i].kty) == 0) {
-            return required[i].members;
-        }
-    }
-    return NULL;
-}
-
 gov_status gov__jwk_thumbprint_of(const gov__crypto *crypto, gov__buf *text, char *out)
 {
     uint8_t digest[GOV__DIGEST_MAX];
@@ -152,36 +127,5 @@ gov_status gov__jwk_thumbprint_of(const gov__crypto *crypto, gov__buf *text, cha
         gov__base64url_encode_to(digest, gov__digest_size(GOV__DIGEST_SHA256), out,
                                  GOV__KEY_THUMBPRINT_SIZE);
     }
-    return status;
-}
-
-gov_status gov__jwk_thumbprint(const gov__crypto *crypto, const gov__json_node *jwk,
-                               char out[GOV__KEY_THUMBPRINT_SIZE])
-{
-    const char *const *member = required_of(jwk);
-    gov__buf text;
-    gov__jsonw writer;
-
-    out[0] = '\0';
-    if (member == NULL) {
-        return GOV_ERR_RESPONSE;
-    }
-    gov__buf_init_secret(&text, crypto->mem, 0);
-    gov__jsonw_init(&writer, &text);
-    gov__jsonw_object_begin(&writer);
-    for (; *member != NULL; member++) {
-        const char *value = gov__json_get_string(jwk, *member);
-        if (value == NULL) {
-            gov__buf_free(&text);
-            return GOV_ERR_RESPONSE;
-        }
-        gov__jsonw_member_string(&writer, *member, value);
-    }
-    gov__jsonw_object_end(&writer);
-    gov_status status = gov__jsonw_finish(&writer);
-    if (status == GOV_OK) {
-        status = gov__jwk_thumbprint_of(crypto, &text, out);
-    }
-    gov__buf_free(&text);
     return status;
 }

@@ -113,10 +113,6 @@ const uint8_t *gov__key_x5c_at(const gov__key *key, size_t index, size_t *len);
  * a public or external key. */
 gov_status gov__key_write_public(const gov__key *key, gov__buf *out);
 gov_status gov__key_write_private(const gov__key *key, gov__buf *out);
-/* The thumbprint of RFC 7638 of any public JWK object whose members are strings; that it is a key is
- * not checked. GOV_ERR_RESPONSE when a required member is missing. */
-gov_status gov__jwk_thumbprint(const gov__crypto *crypto, const gov__json_node *jwk,
-                               char out[GOV__KEY_THUMBPRINT_SIZE]);
 
 /* Appends the signature in the form of JOSE (raw r||s for ECDSA and SM2). `alg_name` is what the
  * header says, for a key that lives elsewhere; NULL: alg->name. GOV_ERR_ALGORITHM when the key is

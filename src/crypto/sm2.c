@@ -85,8 +85,9 @@ static const char *id_of(const gov__key *key, const char *id)
     return id != NULL ? id : gov__key_sm2_id(key);
 }
 
-gov_status gov__sm2_digest(const gov__key *key, const char *id, gov__bytes message,
-                           uint8_t e[GOV__SM2_HALF])
+/* e = SM3(Z || message). */
+static gov_status digest_of(const gov__key *key, const char *id, gov__bytes message,
+                            uint8_t e[GOV__SM2_HALF])
 {
     return gov__sm2_pkey_digest(gov__key_crypto(key), gov__key_pkey(key), id_of(key, id), message,
                                 e);
@@ -134,22 +135,6 @@ static gov_status ask_for_digest(const gov__key *key, const uint8_t e[GOV__SM2_H
     return status == GOV_ERR_SIGNATURE ? GOV_ERR_HOOK : status;
 }
 
-gov_status gov__sm2_sign_digest(const gov__key *key, gov__sm2_form form,
-                                const uint8_t e[GOV__SM2_HALF], gov__buf *out)
-{
-    uint8_t raw[GOV__SM2_RAW];
-    gov_status status = check(key, GOV__KEY_OP_SIGN, true);
-
-    if (form >= GOV__SM2_FORM_COUNT) {
-        return GOV_ERR_ARGUMENT;
-    }
-    if (status == GOV_OK) {
-        status = gov__key_is_external(key) ? ask_for_digest(key, e, raw)
-                                           : gov__sm2_pkey_sign_digest(gov__key_pkey(key), e, raw);
-    }
-    return status == GOV_OK ? put_signature(raw, form, out) : status;
-}
-
 /* A device that takes messages has its id built in: the key's. */
 static gov_status ask_for_message(const gov__key *key, const char *id, gov__bytes message,
                                   uint8_t raw[GOV__SM2_RAW])
@@ -186,7 +171,7 @@ gov_status gov__sm2_sign(const gov__key *key, gov__sm2_form form, const char *id
         status = gov__sm2_pkey_sign(gov__key_crypto(key), gov__key_pkey(key), id_of(key, id),
                                     message, raw);
     } else if (key->external.digest_only != 0) {
-        status = gov__sm2_digest(key, id, message, e);
+        status = digest_of(key, id, message, e);
         status = status == GOV_OK ? ask_for_digest(key, e, raw) : status;
     } else {
         status = ask_for_message(key, id, message, raw);
@@ -209,21 +194,6 @@ gov_status gov__sm2_verify(const gov__key *key, gov__sm2_form form, const char *
     return status == GOV_OK ? gov__sm2_pkey_verify(gov__key_crypto(key), gov__key_pkey(key),
                                                    id_of(key, id), message, raw)
                             : status;
-}
-
-gov_status gov__sm2_verify_digest(const gov__key *key, gov__sm2_form form,
-                                  const uint8_t e[GOV__SM2_HALF], gov__bytes signature)
-{
-    uint8_t raw[GOV__SM2_RAW];
-    gov_status status = check(key, GOV__KEY_OP_VERIFY, false);
-
-    if (form >= GOV__SM2_FORM_COUNT) {
-        return GOV_ERR_ARGUMENT;
-    }
-    if (status == GOV_OK && !get_signature(signature, form, raw)) {
-        status = GOV_ERR_SIGNATURE;
-    }
-    return status == GOV_OK ? gov__sm2_pkey_verify_digest(gov__key_pkey(key), e, raw) : status;
 }
 
 gov_status gov__sm2_encrypt(const gov__key *key, gov__sm2_order order, bool prefix, gov__bytes text,

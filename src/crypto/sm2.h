@@ -25,20 +25,12 @@ gov_status gov__sm2_key_new(const gov_allocator *mem, gov__bytes point, gov__byt
 /* 04||x||y. */
 gov_status gov__sm2_key_point(const gov__key *key, uint8_t out[GOV__SM2_POINT]);
 
-/* e = SM3(Z || message), what sign_digest signs. */
-gov_status gov__sm2_digest(const gov__key *key, const char *id, gov__bytes message,
-                           uint8_t e[GOV__SM2_HALF]);
-
 /* A device is asked for its own id only, unless it signs digests. GOV_ERR_UNSUPPORTED otherwise. */
 gov_status gov__sm2_sign(const gov__key *key, gov__sm2_form form, const char *id,
                          gov__bytes message, gov__buf *out);
-gov_status gov__sm2_sign_digest(const gov__key *key, gov__sm2_form form,
-                                const uint8_t e[GOV__SM2_HALF], gov__buf *out);
 /* GOV_ERR_SIGNATURE when it does not hold or has another form. */
 gov_status gov__sm2_verify(const gov__key *key, gov__sm2_form form, const char *id,
                            gov__bytes message, gov__bytes signature);
-gov_status gov__sm2_verify_digest(const gov__key *key, gov__sm2_form form,
-                                  const uint8_t e[GOV__SM2_HALF], gov__bytes signature);
 
 /* 1 to GOV__SM2_TEXT_MAX bytes. GOV_ERR_LIMIT above. `prefix`: C1 begins with 04. */
 gov_status gov__sm2_encrypt(const gov__key *key, gov__sm2_order order, bool prefix, gov__bytes text,

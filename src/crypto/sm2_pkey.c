@@ -179,18 +179,3 @@ gov_status gov__sm2_pkey_point(const EVP_PKEY *key, uint8_t out[GOV__SM2_POINT])
     BN_free(y);
     return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_NO_MEMORY);
 }
-
-gov_status gov__sm2_pkey_scalar(const EVP_PKEY *key, uint8_t out[GOV__SM2_HALF])
-{
-    BIGNUM *scalar = NULL;
-    gov_status status = gov__sm2_pkey_check(key);
-
-    if (status != GOV_OK) {
-        return status;
-    }
-    gov__openssl_mark mark = gov__openssl_enter();
-    bool done = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &scalar) == 1 &&
-                BN_bn2binpad(scalar, out, GOV__SM2_HALF) == GOV__SM2_HALF;
-    BN_clear_free(scalar);
-    return gov__openssl_leave(mark, done ? GOV_OK : GOV_ERR_ALGORITHM);
-}

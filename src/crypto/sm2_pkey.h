@@ -26,8 +26,6 @@ gov_status gov__sm2_pkey_from_point(gov__bytes point, EVP_PKEY **out);
 gov_status gov__sm2_pkey_from_scalar(gov__bytes scalar, EVP_PKEY **out);
 /* The point as 04||x||y. GOV_ERR_ALGORITHM for another kind of key. */
 gov_status gov__sm2_pkey_point(const EVP_PKEY *key, uint8_t out[GOV__SM2_POINT]);
-/* The private scalar, to be wiped; GOV_ERR_ALGORITHM when there is none. */
-gov_status gov__sm2_pkey_scalar(const EVP_PKEY *key, uint8_t out[GOV__SM2_HALF]);
 
 /* e = SM3(Z || message) of GB/T 32918.2 section 5, which devices sign that take digests only. */
 gov_status gov__sm2_pkey_digest(const gov__crypto *crypto, const EVP_PKEY *key, const char *id,

@@ -120,14 +120,14 @@ static void dispatch(gov_sandbox *sb, const gov__sandbox_request *req, gov__sand
     }
 }
 
-void gov__sb_authorize_get(gov_sandbox *sb, const gov__sandbox_request *req,
-                           gov__sandbox_response *res)
+static void authorize_get(gov_sandbox *sb, const gov__sandbox_request *req,
+                          gov__sandbox_response *res)
 {
     dispatch(sb, req, res, &req->query);
 }
 
-void gov__sb_authorize_post(gov_sandbox *sb, const gov__sandbox_request *req,
-                            gov__sandbox_response *res)
+static void authorize_post(gov_sandbox *sb, const gov__sandbox_request *req,
+                           gov__sandbox_response *res)
 {
     gov__sandbox_fields form = {0};
     if (gov__sb_form_read(req->body, req->body_length, &form)) {
@@ -203,7 +203,7 @@ static void push(gov_sandbox *sb, gov__sandbox_response *res, gov__sandbox_field
     }
 }
 
-void gov__sb_par_post(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res)
+static void par_post(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res)
 {
     gov__sandbox_fields form = {0};
     gov__sandbox_client client;
@@ -221,11 +221,11 @@ void gov__sb_par_post(gov_sandbox *sb, const gov__sandbox_request *req, gov__san
 }
 
 static const gov__sandbox_route routes[] = {
-    {"GET", "/oauth/authorize", gov__sb_authorize_get, GOV__SB_MUTATES},
-    {"POST", "/oauth/authorize", gov__sb_authorize_post, GOV__SB_FORM | GOV__SB_MUTATES},
+    {"GET", "/oauth/authorize", authorize_get, GOV__SB_MUTATES},
+    {"POST", "/oauth/authorize", authorize_post, GOV__SB_FORM | GOV__SB_MUTATES},
     {"POST", "/oauth/authorize/decision", gov__sb_authorize_decide,
      GOV__SB_OPERATOR | GOV__SB_FORM | GOV__SB_MUTATES},
-    {"POST", "/oauth/par", gov__sb_par_post, GOV__SB_FORM | GOV__SB_MUTATES},
+    {"POST", "/oauth/par", par_post, GOV__SB_FORM | GOV__SB_MUTATES},
     {NULL, NULL, NULL, 0},
 };
 

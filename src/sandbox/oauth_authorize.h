@@ -57,12 +57,7 @@ void gov__sb_authorization_show(gov_sandbox *sb, gov__sandbox_response *res,
                                 const gov__sandbox_fields *params);
 
 /* Handlers. */
-void gov__sb_authorize_get(gov_sandbox *sb, const gov__sandbox_request *req,
-                           gov__sandbox_response *res);
-void gov__sb_authorize_post(gov_sandbox *sb, const gov__sandbox_request *req,
-                            gov__sandbox_response *res);
 void gov__sb_authorize_decide(gov_sandbox *sb, const gov__sandbox_request *req,
                               gov__sandbox_response *res);
-void gov__sb_par_post(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res);
 
 #endif

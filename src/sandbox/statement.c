@@ -172,7 +172,7 @@ const void *gov__sb_blob(const gov__sandbox_query *q, int column, size_t *out_le
     return bytes ? bytes : "";
 }
 
-bool gov__sb_is_null(const gov__sandbox_query *q, int column)
+static bool is_null(const gov__sandbox_query *q, int column)
 {
     return sqlite3_column_type(q->statement, column) == SQLITE_NULL;
 }
@@ -187,7 +187,7 @@ int64_t gov__sb_get_int(gov_sandbox *sb, int64_t fallback, const char *sql, cons
     if (!started || !gov__sb_next(&q)) {
         return fallback;
     }
-    int64_t value = gov__sb_is_null(&q, 0) ? fallback : gov__sb_int(&q, 0);
+    int64_t value = is_null(&q, 0) ? fallback : gov__sb_int(&q, 0);
     gov__sb_end(&q);
     return value;
 }

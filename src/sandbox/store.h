@@ -45,7 +45,6 @@ void gov__sb_end(gov__sandbox_query *q);
 const char *gov__sb_text(const gov__sandbox_query *q, int column);
 int64_t gov__sb_int(const gov__sandbox_query *q, int column);
 const void *gov__sb_blob(const gov__sandbox_query *q, int column, size_t *out_length);
-bool gov__sb_is_null(const gov__sandbox_query *q, int column);
 
 /* One value: the first column of the first row. Int: `fallback` when there is no row. Text: a copy
  * (free it), NULL when there is no row or it is NULL. */

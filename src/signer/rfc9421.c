@@ -168,7 +168,8 @@ static gov_status read_words(gov__rfc9421 *scheme, const char *text, gov__buf *l
     return gov__buf_terminate(list);
 }
 
-gov_status gov__rfc9421_read_components(gov__rfc9421 *scheme, const char *text)
+/* Reads "signer.components" into the scheme. GOV_ERR_CONFIG. */
+static gov_status read_components(gov__rfc9421 *scheme, const char *text)
 {
     gov__buf list;
     gov__buf_init(&list, scheme->mem, 0);
@@ -251,7 +252,7 @@ static gov_status fill(gov__rfc9421 *scheme, const gov__signer_settings *setting
     }
     if (status == GOV_OK) {
         *out_fault = "signer.components";
-        status = gov__rfc9421_read_components(scheme, settings->components);
+        status = read_components(scheme, settings->components);
     }
     return status;
 }

@@ -40,9 +40,6 @@ gov_status gov__rfc9421_make(const gov__rfc9421 *scheme, const gov__buf *base, g
 gov_status gov__rfc9421_verify_mac(const gov__rfc9421 *scheme, const gov__buf *base,
                                    const gov__buf *signature);
 
-/* Reads "signer.components" into the scheme. GOV_ERR_CONFIG. */
-gov_status gov__rfc9421_read_components(gov__rfc9421 *scheme, const char *text);
-
 gov_status gov__rfc9421_sign(void *user, gov_signing *signing);
 gov_signer_verdict gov__rfc9421_check(void *user, gov_signing *signing);
 

@@ -108,7 +108,7 @@ bool gov__component_read(const gov__sf_item *item, gov__sf_span parameters, gov_
            !(out->bs && (out->sf || out->key.len != 0));
 }
 
-bool gov__component_equal(const gov__component *a, const gov__component *b)
+static bool component_equal(const gov__component *a, const gov__component *b)
 {
     return gov__sf_equal(a->name, b->name) && a->sf == b->sf && a->bs == b->bs && a->tr == b->tr &&
            a->req == b->req && gov__sf_equal(a->key, b->key) && gov__sf_equal(a->pair, b->pair);
@@ -305,7 +305,7 @@ static gov_status add_components(const gov_signing *signing, gov__signed_message
             return GOV_ERR_SIGNATURE;
         }
         for (size_t i = 0; i < count; i++) {
-            if (gov__component_equal(&seen[i], &seen[count])) {
+            if (component_equal(&seen[i], &seen[count])) {
                 return GOV_ERR_SIGNATURE;
             }
         }

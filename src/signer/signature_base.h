@@ -30,7 +30,6 @@ typedef struct gov__component {
 /* Reads an identifier: a string in lower case with the parameters that RFC 9421 knows. False for
  * anything else. */
 bool gov__component_read(const gov__sf_item *item, gov__sf_span parameters, gov__component *out);
-bool gov__component_equal(const gov__component *a, const gov__component *b);
 
 /* Appends the value. GOV_ERR_KEY_NOT_FOUND when the message has no such component; GOV_ERR_SIGNATURE
  * when its value is not one (it stands twice, is malformed, or has bytes that cannot be signed);

@@ -22,11 +22,10 @@ static void visit(const gov__json_node *node, gov__buf *buf)
 {
     int64_t number = 0;
     bool truth = false;
-    char digits[128];
     for (; node != NULL; node = gov__json_next(node)) {
         require(gov__json_is_string(node) == (gov__json_string(node) != NULL));
         require(gov__json_bool(node, &truth) == gov__json_is_bool(node));
-        if (gov__json_int64(node, &number) || gov__json_number_text(node, digits, sizeof digits)) {
+        if (gov__json_int64(node, &number)) {
             require(gov__json_is_number(node));
         }
         if (gov__json_string(node) != NULL) {
@@ -68,7 +67,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         gov__buf_clear(&buf);
         require(gov__json_print(root, &buf) == GOV_OK);
         print_again(&buf);
-        (void)gov__json_path(root, "/a/0/b");
     }
     gov__buf_free(&buf);
     gov__json_free(doc);

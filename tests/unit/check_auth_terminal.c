@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "crypto/jws.h"
 #include "crypto/key.h"
+#include "unit/json_support.h"
 #include "unit/login_support.h"
 
 #define NUMBER "990101198805210028"
@@ -75,16 +76,16 @@ static gov__json *open_assertion(op *o, size_t index)
     return claims;
 }
 
-static int64_t number_at(const gov__json *claims, const char *pointer)
+static int64_t number_at(const gov__json *claims, const char *place)
 {
     int64_t value = -1;
-    ck_assert(gov__json_int64(gov__json_path(gov__json_root(claims), pointer), &value));
+    ck_assert(gov__json_int64(json_at(gov__json_root(claims), place), &value));
     return value;
 }
 
-static const char *text_at(const gov__json *claims, const char *pointer)
+static const char *text_at(const gov__json *claims, const char *place)
 {
-    const char *text = gov__json_string(gov__json_path(gov__json_root(claims), pointer));
+    const char *text = gov__json_string(json_at(gov__json_root(claims), place));
     return text != NULL ? text : "";
 }
 

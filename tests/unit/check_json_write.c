@@ -44,7 +44,6 @@ static void write_everything(gov__jsonw *w)
     gov__jsonw_member_array(w, "a");
     gov__jsonw_string(w, NULL);
     gov__jsonw_string_len(w, "abc", 2);
-    gov__jsonw_uint64(w, UINT64_MAX);
     gov__jsonw_array_begin(w);
     gov__jsonw_array_end(w);
     gov__jsonw_object_begin(w);
@@ -61,7 +60,7 @@ START_TEST(writes_every_kind)
 {
     expect(write_everything, GOV_OK,
            "{\"s\":\"text\",\"min\":-9223372036854775808,\"max\":9223372036854775807,\"t\":true,"
-           "\"f\":false,\"n\":null,\"raw\":{\"x\":[1.50]},\"a\":[null,\"ab\",18446744073709551615,"
+           "\"f\":false,\"n\":null,\"raw\":{\"x\":[1.50]},\"a\":[null,\"ab\","
            "[],{}],\"o\":{\"key\":null}}");
 }
 END_TEST
@@ -371,7 +370,7 @@ START_TEST(copies_nodes)
     gov__jsonw_object_begin(&w);
     gov__jsonw_member_node(&w, "copy", gov__json_root(doc));
     gov__jsonw_key(&w, "part");
-    gov__jsonw_node(&w, gov__json_path(gov__json_root(doc), "/a"));
+    gov__jsonw_node(&w, gov__json_member(gov__json_root(doc), "a"));
     gov__jsonw_object_end(&w);
     ck_assert_int_eq(gov__jsonw_finish(&w), GOV_OK);
     ck_assert_str_eq(gov__buf_text(&buf),

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/key_parts.h"
 #include "crypto/sm2.h"
+#include "crypto/sm2_pkey.h"
 #include "unit/jose_support.h"
 #include "unit/jwe_support.h"
 #include "unit/test_support.h"
@@ -94,15 +96,20 @@ static gov_status device_sign(void *user, const char *alg, const void *data, siz
                               size_t capacity, size_t *out_size)
 {
     struct device *device = user;
+    uint8_t raw[GOV__SM2_RAW];
+    gov_status status;
     gov__buf buf;
 
     ck_assert_str_eq(alg, "SM2");
     device->size = size;
     gov__buf_init(&buf, NULL, 0);
-    gov_status status =
-        size == 32
-            ? gov__sm2_sign_digest(device->key, GOV__SM2_FORM_RAW, data, &buf)
-            : gov__sm2_sign(device->key, GOV__SM2_FORM_RAW, NULL, gov__bytes_of(data, size), &buf);
+    if (size == GOV__SM2_HALF) {
+        status = gov__sm2_pkey_sign_digest(gov__key_pkey(device->key), data, raw);
+        gov__buf_append(&buf, raw, sizeof raw);
+    } else {
+        status =
+            gov__sm2_sign(device->key, GOV__SM2_FORM_RAW, NULL, gov__bytes_of(data, size), &buf);
+    }
     return give(device, &buf, status, out, capacity, out_size);
 }
 

@@ -146,8 +146,7 @@ START_TEST(unusable_keys_are_left_out)
         char *text = jose_format("{\"keys\":[%s,%s]}", unusable[i], OKP(",\"kid\":\"good\""));
         gov__jwks *set = parse_one(text);
 
-        ck_assert_msg(gov__jwks_skipped(set) == 1, "%s", unusable[i]);
-        ck_assert_str_eq(gov__jwk_kid(gov__jwks_at(set, 0)), "good");
+        ck_assert_msg(strcmp(gov__jwk_kid(gov__jwks_at(set, 0)), "good") == 0, "%s", unusable[i]);
         gov__jwks_unref(set);
         free(text);
     }
@@ -177,7 +176,6 @@ START_TEST(weak_rsa_is_left_out)
 
     ck_assert_int_eq(parse(text, &set), GOV_OK);
     ck_assert_uint_eq(gov__jwks_count(set), 0);
-    ck_assert_uint_eq(gov__jwks_skipped(set), 1);
     gov__jwks_unref(set);
     free(text);
     jose_key_free(key);
@@ -382,7 +380,6 @@ static gov_status parse_body(const gov_allocator *mem, void *user)
     }
     if (status == GOV_OK) {
         ck_assert_uint_eq(gov__jwks_count(set), 3);
-        ck_assert_uint_eq(gov__jwks_skipped(set), 1);
     }
     gov__jwks_unref(set);
     gov__crypto_free(own);

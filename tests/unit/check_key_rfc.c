@@ -121,8 +121,7 @@ START_TEST(key_sets_of_the_standards_are_read)
     ck_assert_int_eq(gov__crypto_new(NULL, &crypto), GOV_OK);
     ck_assert_int_eq(gov__jwks_parse(crypto, RFC7517_A1_SET, strlen(RFC7517_A1_SET), NULL, &set),
                      GOV_OK);
-    ck_assert_uint_eq(gov__jwks_count(set), 1);
-    ck_assert_uint_eq(gov__jwks_skipped(set), 1); /* for encryption */
+    ck_assert_uint_eq(gov__jwks_count(set), 1); /* the other one is for encryption */
     ck_assert_str_eq(gov__jwk_kid(gov__jwks_at(set, 0)), "2011-04-29");
     ck_assert_uint_eq(gov__jwk_algs(gov__jwks_at(set, 0)), GOV__ALG_RS256);
     gov__jwks_unref(set);
@@ -179,16 +178,11 @@ END_TEST
 START_TEST(thumbprints_of_the_standards_are_found)
 {
     gov__key *key = key_of(RFC8037_KEY);
-    char thumbprint[GOV__KEY_THUMBPRINT_SIZE];
-    gov__json *doc;
 
     ck_assert_str_eq(gov__key_thumbprint(key), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
-    ck_assert_int_eq(gov__json_parse(NULL, RFC7517_A2_RSA, strlen(RFC7517_A2_RSA), NULL, &doc),
-                     GOV_OK);
-    ck_assert_int_eq(gov__jwk_thumbprint(gov__key_crypto(key), gov__json_root(doc), thumbprint),
-                     GOV_OK);
-    ck_assert_str_eq(thumbprint, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
-    gov__json_free(doc);
+    gov__key_unref(key);
+    key = key_of(RFC7517_A2_RSA);
+    ck_assert_str_eq(gov__key_thumbprint(key), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
     gov__key_unref(key);
 }
 END_TEST

@@ -501,6 +501,118 @@ START_TEST(nothing_of_the_person_is_left)
 }
 END_TEST
 
+static void rotate(void *user, gov_exchange *exchange)
+{
+    static const char body[] = "{\"access_token\":\"access-token-new\",\"token_type\":\"DPoP\","
+                               "\"expires_in\":3600,\"refresh_token\":\"refresh-token-new\"}";
+    (void)user;
+    gov_status status = gov_exchange_set_status(exchange, 200);
+    if (status == GOV_OK) {
+        status = gov_exchange_add_header(exchange, "Content-Type", 12, "application/json", 16);
+    }
+    if (status == GOV_OK) {
+        status = gov_exchange_write_body(exchange, body, sizeof body - 1);
+    }
+    gov_exchange_finish(exchange, status,
+                        status == GOV_OK ? GOV_STAGE_COMPLETE : GOV_STAGE_NOT_SENT, NULL);
+}
+
+static gov_status make_bound(gov_client *client, gov__key *key, gov_session **out)
+{
+    gov__tokens tokens;
+    gov__json *doc = NULL;
+    gov__tokens_init(&tokens, &client->mem);
+    tokens.expires_in_ms = 200000;
+    tokens.bound = true;
+    gov__buf_append_str(&tokens.access, PLAY_TOKEN);
+    gov__buf_append_str(&tokens.refresh, PLAY_REFRESH);
+    gov__buf_append_str(&tokens.id_token, "id.token.x");
+    bool short_of = gov__buf_status(&tokens.access) != GOV_OK ||
+                    gov__buf_status(&tokens.refresh) != GOV_OK ||
+                    gov__buf_status(&tokens.id_token) != GOV_OK;
+    gov_status status =
+        short_of ? GOV_ERR_NO_MEMORY : gov__session_new(client, GOV__SESSION_PERSON, out, NULL);
+    if (status == GOV_OK) {
+        gov__session_bind(*out, key);
+        status = gov__session_set_tokens(*out, &tokens, gov__client_now_ms(client),
+                                         "https://gov.test/oauth/token", NULL);
+    }
+    if (status == GOV_OK) {
+        status = gov__json_parse(NULL, claims, sizeof claims - 1, NULL, &doc);
+    }
+    if (status == GOV_OK) {
+        status = gov__session_set_identity(*out, doc, &tokens.id_token);
+    }
+    gov__json_free(doc);
+    gov__tokens_free(&tokens);
+    return status;
+}
+
+/* Saves, loads and renews under the lock, with a key of the session's own and a person. */
+static gov_status whole_life(const gov_allocator *mem, void *user)
+{
+    shared s = {.stored = false};
+    play now = {.now_ms = 1000000};
+    gov_config *config = NULL;
+    gov_client *client = NULL;
+    gov_session *session = NULL;
+    gov_session *loaded = NULL;
+    const gov_secret_store table = {.struct_size = sizeof table,
+                                    .user = &s,
+                                    .save = save,
+                                    .load = load,
+                                    .clear = clear,
+                                    .lock = lock,
+                                    .unlock = unlock};
+    const gov_transport transport = {.struct_size = sizeof transport, .perform = rotate};
+    s.p = &now;
+    gov_status status = gov_config_new(mem, &config, NULL);
+    if (status == GOV_OK) {
+        status = gov_config_set(config, "gateway.url", "https://gov.test", NULL);
+    }
+    if (status == GOV_OK) {
+        status = gov_config_set_secret_store(config, &table, NULL);
+    }
+    if (status == GOV_OK) {
+        status = gov_config_set_transport(config, &transport, NULL);
+    }
+    if (status == GOV_OK) {
+        status = gov_client_new(config, &client, NULL);
+    }
+    gov_config_free(config);
+    if (status == GOV_OK) {
+        status = make_bound(client, user, &session);
+    }
+    if (status == GOV_OK) {
+        status = gov_session_save(session, "a", NULL);
+    }
+    if (status == GOV_OK) {
+        status = gov_session_load(client, "a", &loaded, NULL);
+    }
+    if (status == GOV_OK) {
+        status = gov_session_refresh(loaded, NULL, NULL);
+    }
+    if (status == GOV_OK) {
+        bool adopted = false;
+        status = gov__session_adopt(session, "a", &adopted);
+        ck_assert(status != GOV_OK || adopted);
+    }
+    gov_session_unref(loaded);
+    gov_session_unref(session);
+    gov_client_unref(client);
+    ck_assert_int_eq(s.held, 0);
+    return status;
+}
+
+START_TEST(memory_may_run_out)
+{
+    gov__key *key = NULL;
+    ck_assert_int_eq(gov__key_generate(NULL, GOV__KEY_P256, 0, NULL, &key), GOV_OK);
+    ck_assert_uint_gt(test_out_of_memory(whole_life, key), 50);
+    gov__key_unref(key);
+}
+END_TEST
+
 int main(void)
 {
     const test_entry entries[] = {
@@ -518,6 +630,7 @@ int main(void)
         TEST_ENTRY(who_is_logged_in_and_the_key_are_kept),
         TEST_ENTRY(a_key_of_the_configuration_is_not_written_down),
         TEST_ENTRY(nothing_of_the_person_is_left),
+        TEST_ENTRY(memory_may_run_out),
     };
     return test_run("session_share", entries, TEST_COUNT(entries));
 }

@@ -47,13 +47,10 @@ START_TEST(scalar_gives_the_point_of_the_standard)
 {
     EVP_PKEY *key = key_of_standard();
     uint8_t point[GOV__SM2_POINT];
-    uint8_t scalar[GOV__SM2_HALF];
 
     ck_assert_int_eq(gov__sm2_pkey_check(key), GOV_OK);
     ck_assert_int_eq(gov__sm2_pkey_point(key, point), GOV_OK);
     hex_expect(point, sizeof point, "04" POINT_X POINT_Y);
-    ck_assert_int_eq(gov__sm2_pkey_scalar(key, scalar), GOV_OK);
-    hex_expect(scalar, sizeof scalar, SCALAR);
     EVP_PKEY_free(key);
 }
 END_TEST
@@ -72,7 +69,6 @@ START_TEST(each_form_of_a_point_is_the_same_key)
         ck_assert_int_eq(EVP_PKEY_eq(key, whole), 1);
         ck_assert_int_eq(gov__sm2_pkey_point(key, point), GOV_OK);
         hex_expect(point, sizeof point, "04" POINT_X POINT_Y);
-        ck_assert_int_eq(gov__sm2_pkey_scalar(key, point), GOV_ERR_ALGORITHM);
         EVP_PKEY_free(key);
     }
     EVP_PKEY_free(whole);
