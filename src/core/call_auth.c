@@ -213,6 +213,14 @@ static bool is_passing_status(int32_t http_status)
     return http_status == 429 || http_status >= 500;
 }
 
+/* Some servers have no word for a refresh token that is not good any more. */
+static bool is_bare_refusal(const gov__call *call)
+{
+    size_t size = 0;
+    (void)gov__response_body(&call->response, &size);
+    return call->response.status == 400 && size == 0 && call->session->kind != GOV__SESSION_CLIENT;
+}
+
 static void take_reply(gov__call *call, int64_t now_ms)
 {
     gov__tokens tokens;
@@ -220,6 +228,9 @@ static void take_reply(gov__call *call, int64_t now_ms)
     const gov_allocator *mem = &call->client->mem;
     gov__tokens_init(&tokens, mem);
     gov_status status = call->client->identity->renew_read(call->client, &call->response, &tokens);
+    if (is_bare_refusal(call)) {
+        status = GOV_ERR_LOGIN_REQUIRED;
+    }
     if (status == GOV_OK) {
         call->renewing = false;
         status = gov__session_renewed(call->session, &tokens, call->sent_ms, false);

@@ -165,6 +165,8 @@ START_TEST(refusals_of_a_renewal)
         bool ends;
     } rows[] = {
         {"invalid_grant", GOV_ERR_LOGIN_REQUIRED, true},
+        {"{\"status\":400}", GOV_ERR_LOGIN_REQUIRED, true},
+        {"{\"status\":400,\"body\":\"{}\"}", GOV_ERR_INVALID, false},
         {"empty_403", GOV_ERR_CLIENT_REJECTED, false},
         {"empty_401", GOV_ERR_CLIENT_REJECTED, false},
         {"html_401", GOV_ERR_CLIENT_REJECTED, false},

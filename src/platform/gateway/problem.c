@@ -59,6 +59,9 @@ static const code_row CODES[] = {
     {"slow_down", GOV_ERR_LOGIN_PENDING},
     {"access_denied", GOV_ERR_LOGIN_DENIED},
     {"expired_token", GOV_ERR_LOGIN_EXPIRED},
+    /* What servers in use say instead of invalid_grant and invalid_scope. */
+    {"invalid_code", GOV_ERR_LOGIN_REQUIRED},
+    {"scope_invalid", GOV_ERR_FORBIDDEN},
 };
 
 typedef struct http_row {
