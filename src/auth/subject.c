@@ -32,11 +32,16 @@ static gov_status copy_subject(gov_session *session, gov__buf *out)
     return status;
 }
 
-/* Section 5.3.4: an answer about somebody else must not be used. */
+/* Section 5.3.2: it says who it is about; and an answer about somebody else must not be used. */
 static gov_status check_subject(const gov_client *client, const gov__json *doc,
                                 const gov__buf *expected, gov_error **err)
 {
     const char *subject = gov__json_get_string(gov__json_root(doc), "sub");
+    if (subject == NULL) {
+        return gov__error_raise(&client->mem, err, GOV_ERR_RESPONSE,
+                                "the platform does not say whom its answer is about",
+                                "平台应答未说明主体");
+    }
     if (expected->len == 0 || gov__str_equal(subject, expected->data)) {
         return GOV_OK;
     }

@@ -172,7 +172,8 @@ static bool is_refusal(gov_status status)
                                           GOV_ERR_SIGNATURE, GOV_ERR_DIGEST,
                                           GOV_ERR_ALGORITHM, GOV_ERR_KEY_NOT_FOUND,
                                           GOV_ERR_CHAIN,     GOV_ERR_UNSUPPORTED,
-                                          GOV_ERR_LIMIT,     GOV_ERR_ISSUER};
+                                          GOV_ERR_LIMIT,     GOV_ERR_ISSUER,
+                                          GOV_ERR_CLAIM};
     for (size_t i = 0; i < TEST_COUNT(refusals); i++) {
         if (refusals[i] == status) {
             return true;
