@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logins that wait for a citizen, at a platform that is slow, crowded, behind broken proxies, or gone for
- * a while: by a second device (RFC 8628) and on the phone (CIBA). Time is a fake clock's, so that every
- * second between two questions is counted. */
+/* Logins by a second device, at a platform that is slow, crowded, behind broken proxies, or gone for
+ * a while (RFC 8628). Time is a fake clock's, so that every second between two questions is counted. On
+ * the phone is check_stub_phone.c. */
 #include <stdio.h>
 #include <string.h>
 
@@ -338,60 +338,6 @@ START_TEST(token_that_is_wrong)
 }
 END_TEST
 
-static void ask_phone(gov_ciba_login *login, const char *what, gov_status wanted)
-{
-    gov_session *session = NULL;
-    gov_error *err = NULL;
-
-    gov_fake_clock_advance(server.clock, gov_ciba_login_get_wait_ms(login));
-    gov_status status = gov_ciba_login_poll(login, NULL, &session, &err);
-    stub_expect(&server, what, wanted, status, &err);
-    gov_session_unref(session);
-}
-
-/* The same machine; what differs is that an ID token must come. */
-START_TEST(on_the_phone)
-{
-    static const gov_ciba_options options = {.struct_size = sizeof options,
-                                             .login_hint = STUB_ID_NUMBER};
-    static const struct {
-        const char *fault;
-        gov_status status;
-        int64_t wait_ms;
-        gov_status then;
-    } rows[] = {
-        {"slow_down", GOV_ERR_LOGIN_PENDING, 7000, GOV_OK},
-        {"429", GOV_ERR_RATE_LIMITED, 40000, GOV_OK},
-        {"html_502", GOV_ERR_UNAVAILABLE, 2000, GOV_OK},
-        {"html_200", GOV_ERR_RESPONSE, 2000, GOV_OK},
-        {"reset", GOV_ERR_NETWORK, 2000, GOV_OK},
-        {"redirect_308", GOV_ERR_REDIRECT, 2000, GOV_OK},
-        {"access_denied", GOV_ERR_LOGIN_DENIED, 0, GOV_ERR_LOGIN_DENIED},
-        {"expired_token", GOV_ERR_LOGIN_EXPIRED, 0, GOV_ERR_LOGIN_EXPIRED},
-        {"done_close", GOV_ERR_NETWORK, 2000, GOV_ERR_LOGIN_EXPIRED},
-    };
-    gov_ciba_login *login = NULL;
-    gov_error *err = NULL;
-
-    begin_test("ciba");
-    stub_script(&server, "{\"retry_after\":40}");
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        gov_status status = gov_auth_ciba_begin(client, &options, NULL, &login, &err);
-        stub_expect(&server, "begin", GOV_OK, status, &err);
-        stub_fault(&server, "/token", rows[i].fault);
-        ask_phone(login, rows[i].fault, rows[i].status);
-        ck_assert_int_ge(gov_ciba_login_get_wait_ms(login), rows[i].wait_ms);
-        ask_phone(login, rows[i].fault, rows[i].then);
-        gov_ciba_login_free(login);
-    }
-    stub_script(&server, "{\"token_response\":{\"id_token\":null}}");
-    ck_assert_int_eq(gov_auth_ciba_begin(client, &options, NULL, &login, NULL), GOV_OK);
-    ask_phone(login, "no ID token", GOV_ERR_RESPONSE);
-    gov_ciba_login_free(login);
-    end_test();
-}
-END_TEST
-
 int main(void)
 {
     const TTest *const tests[] = {
@@ -405,7 +351,6 @@ int main(void)
         intervals,
         broken_answers_to_the_beginning,
         token_that_is_wrong,
-        on_the_phone,
     };
 
     return idp_run("stub_device", IDP_STUB, set_up, tear_down, tests, sizeof tests / sizeof *tests);

@@ -38,6 +38,27 @@ static void expect(gov_client *client, const char *what, gov_status wanted)
     gov_session_unref(session);
 }
 
+/* That all tests of the stub would notice. */
+START_TEST(what_is_hidden_is_looked_for)
+{
+    char token[256];
+    char text[400];
+
+    stub_reset(&server);
+    gov_client *client = stub_client(&server, "backend", NULL);
+    gov_session *session = oidc_backend(client);
+    oidc_access_token(session, token, sizeof token);
+    snprintf(text, sizeof text, "the token %s is not good", token);
+    ck_assert(stub_is_telling(&server, text));
+    ck_assert(stub_is_telling(&server, "the secret " OIDC_SECRET));
+    ck_assert(stub_is_telling(&server, "the person " STUB_ID_NUMBER));
+    ck_assert(!stub_is_telling(&server, "the token is not good"));
+    ck_assert_ptr_nonnull(strstr(server.log, "auth_client_credentials"));
+    gov_session_unref(session);
+    gov_client_unref(client);
+}
+END_TEST
+
 typedef struct fault_row {
     const char *fault;
     gov_status status;
@@ -298,10 +319,11 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        refusals_with_and_without_words, answers_that_are_no_token_answers,
-        connections_that_break,          redirects_to_another_origin,
-        refusal_that_quotes_the_secret,  members_that_are_not_as_they_must_be,
-        lifetime_that_is_not_told,       memory_does_not_grow_with_what_comes,
+        what_is_hidden_is_looked_for,         refusals_with_and_without_words,
+        answers_that_are_no_token_answers,    connections_that_break,
+        redirects_to_another_origin,          refusal_that_quotes_the_secret,
+        members_that_are_not_as_they_must_be, lifetime_that_is_not_told,
+        memory_does_not_grow_with_what_comes,
     };
 
     return idp_run("stub_token", IDP_STUB, set_up, tear_down, tests, sizeof tests / sizeof *tests);

@@ -223,26 +223,45 @@ static size_t texts_of(const gov_error *err, const char *out[TEXTS])
     return count;
 }
 
-static void expect_no_secret(stub *s, const char *where, const char *what, const gov_error *err)
+/* The first of what is hidden that one of the texts has; the caller frees it. */
+static char *find_secret(const stub *s, const char *const *texts, size_t count)
 {
     static const char *const always[] = {OIDC_SECRET, "s3cret", STUB_ID_NUMBER, "eyJ"};
     const size_t fixed = sizeof always / sizeof always[0];
-    const char *texts[TEXTS + 1];
     cJSON *hidden = ask(s, "/_test/hidden");
+    char *found = NULL;
+
+    for (size_t i = 0; i < fixed + (size_t)cJSON_GetArraySize(hidden); i++) {
+        const char *secret =
+            i < fixed ? always[i] : cJSON_GetArrayItem(hidden, (int)(i - fixed))->valuestring;
+        for (size_t k = 0; found == NULL && k < count; k++) {
+            found = strstr(texts[k], secret) != NULL ? strdup(secret) : NULL;
+        }
+    }
+    cJSON_Delete(hidden);
+    return found;
+}
+
+bool stub_is_telling(const stub *s, const char *text)
+{
+    char *found = find_secret(s, &text, 1);
+    bool tells = found != NULL;
+
+    free(found);
+    return tells;
+}
+
+static void expect_no_secret(stub *s, const char *where, const char *what, const gov_error *err)
+{
+    const char *texts[TEXTS + 1];
     size_t count = err != NULL ? texts_of(err, texts) : 0;
 
     pthread_mutex_lock(&s->lock);
     texts[count++] = s->log;
-    for (size_t i = 0; i < fixed + (size_t)cJSON_GetArraySize(hidden); i++) {
-        const char *secret =
-            i < fixed ? always[i] : cJSON_GetArrayItem(hidden, (int)(i - fixed))->valuestring;
-        for (size_t k = 0; k < count; k++) {
-            ck_assert_msg(strstr(texts[k], secret) == NULL, "%s: %s: \"%s\" is told: %s", where,
-                          what, secret, texts[k]);
-        }
-    }
+    char *found = find_secret(s, texts, count);
     pthread_mutex_unlock(&s->lock);
-    cJSON_Delete(hidden);
+    ck_assert_msg(found == NULL, "%s: %s: \"%s\" is told: %s", where, what, found,
+                  err != NULL ? texts[0] : "in the log");
 }
 
 void stub_expect_at(const char *file, int line, stub *s, const char *what, gov_status wanted,

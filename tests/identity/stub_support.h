@@ -58,6 +58,8 @@ long stub_count_other(const stub *s);
 bool stub_request(const stub *s, const char *path, size_t n, const char *member, char *out,
                   size_t room);
 
+/* Whether a text has anything that is hidden. */
+bool stub_is_telling(const stub *s, const char *text);
 /* The status, an error that says the same, and nothing secret in its texts or in the log. Frees the
  * error. `words` must be in the message of both languages; NULL: any. `what` names the case. */
 #define stub_expect(s, what, wanted, status, err)                                                  \
