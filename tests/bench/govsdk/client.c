@@ -38,6 +38,7 @@ static bool configure(govsdk_client *c, gov_error **err)
         {"app.channel", BENCH_CHANNEL},
         {"app.terminal_id", BENCH_TERMINAL},
         {"auth.client_id", "govsdk-demo-public"},
+        {"auth.scope", "gov.items gov.matters gov.certificates gov.reviews"},
         {"tls.ca_file", c->args->ca_file},
     };
     gov_status status = gov_config_new(NULL, &c->config, err);
