@@ -35,6 +35,9 @@ void torture_open(torture *t, const char *citizen, bool http)
 
 void torture_close(torture *t)
 {
+    if (t->close != NULL) {
+        t->close(t);
+    }
     gov_session_unref(t->session);
     gov_client_unref(t->client);
     test_memory_check(&t->memory);

@@ -23,6 +23,7 @@ typedef struct torture {
     char *id;
     char *text;
     void *result;
+    void (*close)(struct torture *t); /* frees what the suite's set-up made; may be NULL */
 } torture;
 
 typedef struct torture_verb {
