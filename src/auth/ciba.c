@@ -240,23 +240,11 @@ int64_t gov_ciba_login_get_wait_ms(const gov_ciba_login *login)
 gov_status gov_ciba_login_poll(gov_ciba_login *login, const gov_call_options *options,
                                gov_session **out_session, gov_error **err)
 {
-    if (out_session != NULL) {
-        *out_session = NULL;
-    }
-    if (login == NULL || out_session == NULL) {
-        return gov__argument_fail(NULL, err, login == NULL ? "login" : "out_session");
-    }
-    return gov__poll_once(&login->poll, options, out_session, err);
+    return gov__poll_once(login != NULL ? &login->poll : NULL, options, out_session, err);
 }
 
 gov_status gov_ciba_login_wait(gov_ciba_login *login, const gov_call_options *options,
                                gov_session **out_session, gov_error **err)
 {
-    if (out_session != NULL) {
-        *out_session = NULL;
-    }
-    if (login == NULL || out_session == NULL) {
-        return gov__argument_fail(NULL, err, login == NULL ? "login" : "out_session");
-    }
-    return gov__poll_until(&login->poll, options, out_session, err);
+    return gov__poll_until(login != NULL ? &login->poll : NULL, options, out_session, err);
 }

@@ -188,23 +188,11 @@ const char *gov_device_login_get_qr_text(const gov_device_login *login)
 gov_status gov_device_login_poll(gov_device_login *login, const gov_call_options *options,
                                  gov_session **out_session, gov_error **err)
 {
-    if (out_session != NULL) {
-        *out_session = NULL;
-    }
-    if (login == NULL || out_session == NULL) {
-        return gov__argument_fail(NULL, err, login == NULL ? "login" : "out_session");
-    }
-    return gov__poll_once(&login->poll, options, out_session, err);
+    return gov__poll_once(login != NULL ? &login->poll : NULL, options, out_session, err);
 }
 
 gov_status gov_device_login_wait(gov_device_login *login, const gov_call_options *options,
                                  gov_session **out_session, gov_error **err)
 {
-    if (out_session != NULL) {
-        *out_session = NULL;
-    }
-    if (login == NULL || out_session == NULL) {
-        return gov__argument_fail(NULL, err, login == NULL ? "login" : "out_session");
-    }
-    return gov__poll_until(&login->poll, options, out_session, err);
+    return gov__poll_until(login != NULL ? &login->poll : NULL, options, out_session, err);
 }

@@ -111,8 +111,8 @@ static bool is_final(gov_status status)
            gov_status_get_category(status) == GOV_CATEGORY_DISTRUST || status == GOV_ERR_ISSUER;
 }
 
-gov_status gov__poll_once(gov__poll *poll, const gov_call_options *options,
-                          gov_session **out_session, gov_error **err)
+static gov_status ask_once(gov__poll *poll, const gov_call_options *options,
+                           gov_session **out_session, gov_error **err)
 {
     gov_status status = check(poll, err);
     if (status != GOV_OK) {
@@ -189,7 +189,7 @@ static gov_status wait(gov__poll *poll, gov_call_options *options, gov_session *
         int64_t now = gov__client_now_ms(client);
         int64_t left = deadline - now;
         options->timeout_ms = left > usual ? usual : left > 1 ? left : 1;
-        status = gov__poll_once(poll, options, out_session, err);
+        status = ask_once(poll, options, out_session, err);
         if (!is_passing(status)) {
             return status;
         }
@@ -201,10 +201,30 @@ static gov_status wait(gov__poll *poll, gov_call_options *options, gov_session *
     }
 }
 
+static const char *wrong_argument(const gov__poll *poll, gov_session **out_session)
+{
+    if (out_session != NULL) {
+        *out_session = NULL;
+    }
+    return poll == NULL ? "login" : out_session == NULL ? "out_session" : NULL;
+}
+
+gov_status gov__poll_once(gov__poll *poll, const gov_call_options *options,
+                          gov_session **out_session, gov_error **err)
+{
+    const char *wrong = wrong_argument(poll, out_session);
+    return wrong != NULL ? gov__argument_fail(NULL, err, wrong)
+                         : ask_once(poll, options, out_session, err);
+}
+
 gov_status gov__poll_until(gov__poll *poll, const gov_call_options *options,
                            gov_session **out_session, gov_error **err)
 {
+    const char *wrong = wrong_argument(poll, out_session);
     gov_call_options loaded;
+    if (wrong != NULL) {
+        return gov__argument_fail(NULL, err, wrong);
+    }
     if (gov__options_load(&loaded, sizeof loaded, options) != GOV_OK || loaded.timeout_ms < 0) {
         return gov__argument_fail(&poll->client->mem, err, "options");
     }

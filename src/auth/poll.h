@@ -44,7 +44,7 @@ void gov__poll_begin(gov__poll *poll, gov_client *client, gov__poll_ask_fn ask, 
 int64_t gov__poll_remaining_ms(const gov__poll *poll);
 int64_t gov__poll_wait_ms(const gov__poll *poll);
 
-/* gov_device_login_poll and _wait, and those of CIBA; arguments were checked. */
+/* gov_device_login_poll and _wait, and those of CIBA; `poll` NULL: the login is. */
 gov_status gov__poll_once(gov__poll *poll, const gov_call_options *options,
                           gov_session **out_session, gov_error **err);
 gov_status gov__poll_until(gov__poll *poll, const gov_call_options *options,

@@ -9,8 +9,18 @@
 #include "base/mem.h"
 #include "base/wipe.h"
 
-gov_status gov__signer_account_new(const gov__signer_settings *settings, gov__signer_account **out,
-                                   const char **out_fault)
+static void account_free(void *user)
+{
+    gov__signer_account *account = user;
+    if (account != NULL) {
+        gov__mem_free(account->mem, account->key_id);
+        gov__mem_wipe_free_str(account->mem, account->secret);
+        gov__mem_free(account->mem, account);
+    }
+}
+
+static gov_status account_new(const gov__signer_settings *settings, gov__signer_account **out,
+                              const char **out_fault)
 {
     *out = NULL;
     if (settings->key_id == NULL || settings->secret == NULL) {
@@ -26,21 +36,22 @@ gov_status gov__signer_account_new(const gov__signer_settings *settings, gov__si
     account->key_id = gov__mem_strdup(account->mem, settings->key_id);
     account->secret = gov__mem_strdup(account->mem, settings->secret);
     if (account->key_id == NULL || account->secret == NULL) {
-        gov__signer_account_free(account);
+        account_free(account);
         return GOV_ERR_NO_MEMORY;
     }
     *out = account;
     return GOV_OK;
 }
 
-void gov__signer_account_free(void *user)
+gov_status gov__signer_account_open(const gov__signer_settings *settings,
+                                    gov_status (*sign)(void *user, gov_signing *signing),
+                                    gov_signer *out, const char **out_fault)
 {
-    gov__signer_account *account = user;
-    if (account != NULL) {
-        gov__mem_free(account->mem, account->key_id);
-        gov__mem_wipe_free_str(account->mem, account->secret);
-        gov__mem_free(account->mem, account);
-    }
+    gov__signer_account *account = NULL;
+    gov_status status = account_new(settings, &account, out_fault);
+    *out = (gov_signer){
+        .struct_size = sizeof *out, .user = account, .sign = sign, .destroy = account_free};
+    return status;
 }
 
 gov_status gov__signer_hmac(const gov__signer_account *account, const gov__buf *text, gov__buf *out)

@@ -28,10 +28,10 @@ typedef struct gov__signer_account {
     char *secret;
 } gov__signer_account;
 
-/* GOV_ERR_CONFIG when either is not set. */
-gov_status gov__signer_account_new(const gov__signer_settings *settings, gov__signer_account **out,
-                                   const char **out_fault);
-void gov__signer_account_free(void *account); /* wipes */
+/* Fills the table of such a scheme. GOV_ERR_CONFIG when key or secret is not set. */
+gov_status gov__signer_account_open(const gov__signer_settings *settings,
+                                    gov_status (*sign)(void *user, gov_signing *signing),
+                                    gov_signer *out, const char **out_fault);
 
 /* Appends HMAC-SHA256 of text by the account's secret, in base64. */
 gov_status gov__signer_hmac(const gov__signer_account *account, const gov__buf *text,

@@ -58,11 +58,5 @@ static gov_status sign(void *user, gov_signing *signing)
 gov_status gov__signer_tif(const gov__signer_settings *settings, gov_signer *out,
                            const char **out_fault)
 {
-    gov__signer_account *account = NULL;
-    gov_status status = gov__signer_account_new(settings, &account, out_fault);
-    *out = (gov_signer){.struct_size = sizeof *out,
-                        .user = account,
-                        .sign = sign,
-                        .destroy = gov__signer_account_free};
-    return status;
+    return gov__signer_account_open(settings, sign, out, out_fault);
 }

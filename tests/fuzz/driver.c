@@ -4,13 +4,12 @@
  * libFuzzer is linked. It fails when it finds no file at all, so that a
  * misplaced corpus cannot pass for a tested one.
  */
+#include "fuzz.h"
+
 #include <dirent.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int run_file(const char *path, size_t size)
 {

@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an identity provider answers when a login begins: the codes of a device and of a phone, the
  * address of a pushed request. Whatever is taken is within its bounds. */
-#include <stdint.h>
-#include <stdlib.h>
+#include "fuzz.h"
+
 #include <string.h>
 
 #include "auth/wire.h"
 #include "base/json.h"
 #include "core/identity.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
 
 static void check_device(const gov__json_node *root)
 {

@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The address that a browser comes back to, and the head of a request to the loopback listener. The
  * first byte chooses the address that is registered. */
-#include <stdint.h>
-#include <stdlib.h>
+#include "fuzz.h"
+
 #include <string.h>
 
 #include "base/listen_head.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "login/callback.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
 
 /* What is told is never empty, is UTF-8 and has no control character. */
 static void check_values(const gov__callback *callback)

@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* WWW-Authenticate: what is told is within its limits and clean, and an order of challenges that is cut
  * off never tells more than it should. */
-#include <stdint.h>
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "http/challenge.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
 
 /* Visible ASCII, blanks where they are allowed. */
 static void check_text(const char *text, size_t most, int blanks)

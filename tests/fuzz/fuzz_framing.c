@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as the header lines of a reply. What passes must be framed in one way only, and what is
  * passed on must hold no control character. */
-#include <stdint.h>
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "transport/framing.h"
-
-static void require(bool condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
 
 static void check_event(const gov__framing_event *event)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fuzzes the identifier checks and the masking. A record is consistent in itself, and what it calls
  * canonical is right and canonical when it is checked again. */
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The JSON reader and writer. What is accepted must print, and the print must parse and print to the
  * same bytes; the raw check of the writer must agree with the scan. */
-#include <stdint.h>
-#include <stdlib.h>
+#include "fuzz.h"
+
 #include <string.h>
 
 #include "base/json.h"
 #include "base/json_write.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int condition)
-{
-    if (!condition) {
-        abort();
-    }
-}
 
 /* Reads every value by every accessor that fits. */
 static void visit(const gov__json_node *node, gov__buf *buf)

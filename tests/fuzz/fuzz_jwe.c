@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fuzzes JWE decryption with one key of each family. Whatever the text, it ends with a known status,
  * gives a token exactly when it says so, and leaves OpenSSL's error queue empty. */
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fuzzes the reading of keys: as a set, as one key in JSON, as PEM. Every key that is taken has a kind
  * and can be written and read again as the same key; no set holds more keys than its text could name. */
-#include <stdlib.h>
+#include "fuzz.h"
+
 #include <string.h>
 
 #include <openssl/err.h>
 
 #include "crypto/jwk.h"
 #include "crypto/key.h"
-
-static void require(int good)
-{
-    if (!good) {
-        abort();
-    }
-}
 
 static void try_set(const gov__crypto *crypto, const char *text, size_t size, bool symmetric)
 {

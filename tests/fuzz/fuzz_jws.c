@@ -2,7 +2,8 @@
 /* Fuzzes JWS: the text is verified as a token against fixed keys, public and symmetric; and it is signed
  * as payload and as additional header. Whatever the text, it ends with a known status, gives a token
  * exactly when it says so, what was signed verifies, and OpenSSL's error queue stays empty. */
-#include <stdlib.h>
+#include "fuzz.h"
+
 #include <string.h>
 
 #include <openssl/err.h>
@@ -24,13 +25,6 @@ static const char secret_text[] =
 static gov__crypto *crypto;
 static gov__jwks *keys;
 static gov__key *secret;
-
-static void require(int good)
-{
-    if (!good) {
-        abort();
-    }
-}
 
 static void check(gov_status status, gov__jws *jws, const char *reason)
 {

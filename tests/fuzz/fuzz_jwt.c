@@ -2,7 +2,8 @@
 /* Fuzzes the claims policy: any JSON text as claims, against a policy that asks for everything and one
  * that asks for nothing but the issuer. What is taken must be what was asked for, and what is
  * refused must be refused for a reason. */
-#include <stdlib.h>
+#include "fuzz.h"
+
 #include <string.h>
 
 #include "crypto/jwt.h"
@@ -31,13 +32,6 @@ static const gov__jwt_policy strict = {
     .code = "code",
     .state = "state",
 };
-
-static void require(bool good)
-{
-    if (!good) {
-        abort();
-    }
-}
 
 static void count(void *user, const char *subject)
 {

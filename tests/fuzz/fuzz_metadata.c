@@ -2,7 +2,8 @@
 /* Fuzzes the reader of an identity provider's metadata. A document that is taken names the issuer byte
  * for byte and a token endpoint, and what it gives lies in it; every address is then judged by the
  * rule that says where secrets may go. */
-#include <stdlib.h>
+#include "fuzz.h"
+
 #include <string.h>
 
 #include <govsdk.h>
@@ -10,13 +11,6 @@
 #include "core/client.h"
 
 #define ISSUER "https://idp.example/realm"
-
-static void require(bool good)
-{
-    if (!good) {
-        abort();
-    }
-}
 
 static void perform(void *user, gov_exchange *exchange)
 {

@@ -2,6 +2,8 @@
 /* Fuzzes SD-JWT verification. A random text cannot carry a valid signature, so the payload and the
  * disclosures of the input are signed here first: "payload~disclosure~disclosure~rest", in JSON.
  * Input that begins with 'e' is verified as it is. */
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,8 @@
 /* Fuzzes message signatures: the first line is the Signature-Input of a reply, the second its Signature,
  * the third a Content-Digest; the whole is a structured field as well. No text but the one that the
  * platform signed is accepted, a canonical form is its own, and nothing but a refusal comes of the rest. */
-#include <stdlib.h>
+#include "fuzz.h"
+
 #include <string.h>
 
 #include <govsdk.h>
@@ -24,13 +25,6 @@ static const char KEYS[] =
 static gov_client *client;
 static gov__jwks *keys;
 static gov_signer signer;
-
-static void require(bool good)
-{
-    if (!good) {
-        abort();
-    }
-}
 
 static int64_t now(void *user)
 {

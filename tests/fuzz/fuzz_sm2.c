@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fuzzes the wire forms of SM2: the first byte chooses the form, the rest is read as one. Whatever is
  * accepted, written again, is the same bytes; a point that is accepted is a key. */
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
