@@ -181,6 +181,7 @@ START_TEST(refusals_of_a_renewal)
         {"html_200", GOV_ERR_RESPONSE, false},
         {"array", GOV_ERR_RESPONSE, false},
         {"truncated", GOV_ERR_RESPONSE, false},
+        {"deep", GOV_ERR_RESPONSE_TOO_LARGE, false},
         {"huge", GOV_ERR_RESPONSE_TOO_LARGE, false},
         {"endless", GOV_ERR_RESPONSE_TOO_LARGE, false},
     };
