@@ -124,10 +124,9 @@ const gov_cancel *gov__call_cancel_of(const gov_call_options *options)
     return gov__options_load(&loaded, sizeof loaded, options) == GOV_OK ? loaded.cancel : NULL;
 }
 
-static uint64_t body_limit(const gov_client *client, const gov__operation *op)
+static uint64_t body_limit(const gov_client *client, bool identity)
 {
     uint64_t most = (uint64_t)gov__config_int(client->config, GOV__OPTION_HTTP_MAX_BODY_BYTES);
-    bool identity = (op->flags & (GOV__OP_BARE | GOV__OP_PROVIDER)) != 0;
     return identity && most > IDENTITY_BODY_MAX ? IDENTITY_BODY_MAX : most;
 }
 
@@ -138,14 +137,14 @@ static void init(gov__call *call, gov_client *client, gov_session *session,
     *call = (gov__call){.client = client,
                         .session = session,
                         .op = op,
-                        .other_max_bytes = IDENTITY_BODY_MAX,
+                        .other_max_bytes = body_limit(client, true),
                         .resume_ms = INT64_MIN,
                         .status = GOV_ERR_INTERNAL};
     gov__request_init(&call->request, &client->mem, client->base);
     gov__request_init(&call->side, &client->mem, client->base);
     gov__response_init(&call->response, &client->mem,
                        (size_t)gov__config_int(config, GOV__OPTION_HTTP_MAX_HEADER_BYTES),
-                       body_limit(client, op));
+                       body_limit(client, (op->flags & (GOV__OP_BARE | GOV__OP_PROVIDER)) != 0));
     call->response.body.spare = &client->spare;
     gov__buf_init_secret(&call->cursor, &client->mem, CURSOR_MAX);
 }

@@ -240,6 +240,8 @@ static void take_reply(gov__call *call, int64_t now_ms)
             gov__call_over_error(call, status, NULL);
         }
     } else if (gov__problem_read(mem, &call->response, &problem) == GOV_OK) {
+        /* A limit that an answer reaches is the answer's. */
+        status = status == GOV_ERR_LIMIT ? GOV_ERR_RESPONSE_TOO_LARGE : status;
         fail(call, status, &problem, is_passing_status(call->response.status), now_ms);
         gov__problem_free(&problem);
     } else {

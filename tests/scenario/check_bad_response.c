@@ -258,6 +258,15 @@ typedef struct exception {
 
 static const exception exceptions[] = {
     {"upload piece", "no content", GOV_OK}, /* it is 204 always */
+    /* Pages of proxies that are in the way are no word of the authorization server: it is asked again. */
+    {"phone token", "418", GOV_ERR_RESPONSE},
+    {"device token", "418", GOV_ERR_RESPONSE},
+    /* It is no object, which these ways need: it arrives as it was. */
+    {"signed introspection", "duplicate member", GOV_OK},
+    {"signed introspection", "deep", GOV_OK},
+    {"signed introspection", "\\u0000", GOV_OK},
+    {"signed introspection", "not UTF-8", GOV_OK},
+    {"signed introspection", "number grammar", GOV_OK},
     {NULL, NULL, GOV_OK},
 };
 
@@ -386,6 +395,14 @@ static const place places[] = {
     {"identity", "revocation_endpoint", "https://elsewhere.invalid/revoke", GOV_ERR_RESPONSE},
     {"identity", "userinfo_endpoint", "http://127.0.0.1:81/userinfo", GOV_ERR_RESPONSE},
     {"identity", "device_authorization_endpoint", "https://elsewhere.invalid/", GOV_ERR_RESPONSE},
+    {"identity", "authorization_endpoint", "https://elsewhere.invalid/", GOV_ERR_RESPONSE},
+    {"identity", "pushed_authorization_request_endpoint", "https://elsewhere.invalid/",
+     GOV_ERR_RESPONSE},
+    {"identity", "backchannel_authentication_endpoint", "https://elsewhere.invalid/",
+     GOV_ERR_RESPONSE},
+    {"identity", "introspection_endpoint", "https://elsewhere.invalid/", GOV_ERR_RESPONSE},
+    {"identity", "end_session_endpoint", "https://elsewhere.invalid/", GOV_ERR_RESPONSE},
+    {"identity", "jwks_uri", "https://elsewhere.invalid/keys", GOV_ERR_RESPONSE},
 };
 
 static const read *read_named(const char *name)

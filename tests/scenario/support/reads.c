@@ -280,6 +280,22 @@ const read reads[] = {
     {"device login", "POST", "/oauth/device_authorization", device, false, false},
     {"token", "POST", "/oauth/token", credentials, false, false},
     {"subject", "GET", "/oauth/userinfo", subject, false, false},
+    {"pushed login", "POST", "/oauth/par", read_push, false, false},
+    {"code token", "POST", "/oauth/token", read_code, false, false},
+    {"phone login", "POST", "/oauth/bc-authorize", read_phone_begin, false, false},
+    {"phone token", "POST", "/oauth/token", read_phone, false, false},
+    {"device token", "POST", "/oauth/token", read_device, false, false},
+    {"terminal token", "POST", "/oauth/token", read_terminal, false, false},
+    {"narrowed token", "POST", "/oauth/token", read_narrow, false, false},
+    {"token for a grant", "POST", "/oauth/token", read_grant, false, false},
+    {"token for a company", "POST", "/oauth/token", read_company, false, false},
+    {"renewed token", "POST", "/oauth/token", read_refresh, false, false},
+    {"introspection", "POST", "/oauth/introspect", read_introspection, false, false},
+    {"signed introspection", "POST", "/oauth/introspect", read_sealed, false, false},
+    {"revocation", "POST", "/oauth/revoke", read_revocation, true, false},
+    {"ticket token", "POST", "/ticket/token", read_ticket, false, false},
+    {"ticket person", "POST", "/ticket/userinfo", read_ticket, false, false},
+    {"keys of tokens", "GET", "/.well-known/jwks.json", read_token_keys, false, false},
     {"item list", "GET", "/gov/v1/items", search, false, false},
     {"item", "GET", "/gov/v1/items/*", item, false, false},
     {"package", "GET", "/gov/v1/packages/*", package, false, false},
@@ -375,10 +391,12 @@ void reader_open(reader *r, const char *const *settings, liar_change_fn *spoil)
     close_a_matter(r);
     post_a_review(r);
     close_a_matter(r);
+    identity_reader_open(r);
 }
 
 void reader_close(reader *r)
 {
+    identity_reader_close(r);
     gov_item_free(r->item);
     gov_session_unref(r->parent);
     gov_session_unref(r->session);

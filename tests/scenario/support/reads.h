@@ -4,8 +4,21 @@
 #ifndef GOVSDK_SCENARIO_READS_H
 #define GOVSDK_SCENARIO_READS_H
 
+#include "scenario/support/identity_steps.h"
 #include "scenario/support/liar.h"
 #include "scenario/support/world.h"
+
+/* What the reads of identities work on: identity_reads.c. */
+typedef struct identity_reader {
+    step_keys keys;
+    step_store store;
+    gov_client *direct;  /* with nobody in between; shares its store with app */
+    gov_client *app;     /* a secret, pushed logins */
+    gov_client *careful; /* signed introspection */
+    gov_client *ticket;
+    gov_session *person; /* of app */
+    char *token;         /* one that is meant for somebody else */
+} identity_reader;
 
 /* What the reads work on. */
 typedef struct reader {
@@ -21,6 +34,8 @@ typedef struct reader {
     char review[65];     /* that opened a work order */
     gov_session *parent; /* a citizen with a package */
     char package[65];    /* the matter of it */
+    world_client_options usual;
+    identity_reader identity;
 } reader;
 
 /* Gives what the function returned; whatever it gave out has been freed. */
@@ -37,6 +52,13 @@ typedef struct read {
 
 extern const read reads[];
 size_t reads_count(void);
+
+/* The reads of identities, in identity_reads.c. */
+read_fn read_push, read_code, read_phone_begin, read_phone, read_device, read_terminal, read_narrow,
+    read_grant, read_company, read_refresh, read_introspection, read_sealed, read_revocation,
+    read_ticket, read_token_keys;
+void identity_reader_open(reader *r);
+void identity_reader_close(reader *r);
 
 /* settings as in world_client_options, may be NULL; `change` sees every answer, those of the log-in
  * included, may be NULL. */
