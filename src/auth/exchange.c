@@ -144,6 +144,19 @@ static gov_status ask(gov__exchanging *x, int64_t deadline_ms, gov_session **out
     return status;
 }
 
+/* A token that was withdrawn while it was on its way is refused like a subject that is not granted. */
+static gov_status tell_end(const gov__exchanging *x, gov_status status, gov_error **err)
+{
+    if (status != GOV_ERR_FORBIDDEN || gov_session_is_logged_in(x->session)) {
+        return status;
+    }
+    if (err != NULL) {
+        gov_error_free(*err);
+        *err = NULL;
+    }
+    return gov__error_status(&x->client->mem, err, GOV_ERR_LOGIN_REQUIRED);
+}
+
 static gov_status exchange(gov__exchanging *x, gov_session **out_session, gov_error **err)
 {
     gov_client *client = x->client;
@@ -161,7 +174,7 @@ static gov_status exchange(gov__exchanging *x, gov_session **out_session, gov_er
     if (status == GOV_OK) {
         x->proof.key = gov__session_key(x->session);
         x->ask.token = x->token.data;
-        status = ask(x, deadline_ms, out_session, err);
+        status = tell_end(x, ask(x, deadline_ms, out_session, err), err);
     }
     gov__provider_unref(x->provider);
     gov__proof_end(&x->proof);

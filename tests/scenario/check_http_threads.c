@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Twelve threads on one client and one session, over HTTP: the curl transport's pool, real connections, the daemon's own threads. */
+/* Sixteen threads on one client and one session, over HTTP: the curl transport's pool, real connections, the daemon's own threads. */
 #include "scenario/support/crowd.h"
 #include "unit/test_support.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Twelve threads on one client and one session, in process. */
+/* Sixteen threads on one client and one session, in process. */
 #include "scenario/support/crowd.h"
 #include "unit/test_support.h"
 

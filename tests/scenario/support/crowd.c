@@ -4,35 +4,13 @@
 #include "scenario/support/crowd.h"
 
 #include <check.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "scenario/support/crowd_parts.h"
 #include "scenario/support/journeys.h"
-#include "unit/test_support.h"
 
-typedef struct crowd crowd;
-typedef void member_fn(crowd *c, size_t index);
-
-struct crowd {
-    world *w;
-    test_memory memory;
-    gov_client *client;
-    gov_session *session;
-    gov_draft *drafts[CROWD_THREADS];
-    char id[65];
-    member_fn *member;
-    pthread_barrier_t start;
-    atomic_bool stop;
-    atomic_size_t next;
-    atomic_size_t done;
-    atomic_size_t refused; /* GOV_ERR_LOGIN_REQUIRED */
-    atomic_size_t failed;  /* anything else */
-    atomic_int last_failure;
-};
-
-static void count(crowd *c, gov_status status)
+void crowd_count(crowd *c, gov_status status)
 {
     if (status == GOV_OK) {
         c->done++;
@@ -53,25 +31,29 @@ static void *run_member(void *user)
     return NULL;
 }
 
-static void crowd_open(crowd *c, world *w, const char *citizen)
+void crowd_begin(crowd *c, world *w)
 {
     memset(c, 0, sizeof *c);
     c->w = w;
     test_memory_init(&c->memory);
+}
+
+static void crowd_open(crowd *c, world *w, const char *citizen)
+{
+    crowd_begin(c, w);
     const world_client_options options = {.allocator = test_memory_allocator(&c->memory)};
     c->client = world_client(w, &options);
     c->session = citizen != NULL ? world_login(w, c->client, citizen) : NULL;
 }
 
-static void crowd_close(crowd *c)
+void crowd_close(crowd *c)
 {
     gov_session_unref(c->session);
     gov_client_unref(c->client);
     test_memory_check(&c->memory);
 }
 
-/* Runs the members; `meanwhile` runs on this thread (NULL: nothing). */
-static void crowd_run(crowd *c, member_fn *member, void (*meanwhile)(crowd *c))
+void crowd_run(crowd *c, member_fn *member, void (*meanwhile)(crowd *c))
 {
     pthread_t threads[CROWD_THREADS];
     c->member = member;
@@ -97,7 +79,7 @@ static void crowd_run(crowd *c, member_fn *member, void (*meanwhile)(crowd *c))
 static void discover(crowd *c, size_t index)
 {
     (void)index;
-    count(c, gov_client_discover(c->client, NULL, NULL));
+    crowd_count(c, gov_client_discover(c->client, NULL, NULL));
 }
 
 void crowd_discovers(world *w)
@@ -163,7 +145,7 @@ static gov_status (*const reads[])(crowd *) = {read_items, read_matter, read_eve
 static void read_all(crowd *c, size_t index)
 {
     for (size_t i = 0; i < 2 * TEST_COUNT(reads); i++) {
-        count(c, reads[(index + i) % TEST_COUNT(reads)](c));
+        crowd_count(c, reads[(index + i) % TEST_COUNT(reads)](c));
         (void)gov_session_is_logged_in(c->session);
         (void)gov_session_get_expires_at_ms(c->session);
     }
@@ -199,7 +181,7 @@ static void submit_own(crowd *c, size_t index)
         status = gov_matter_submit(draft, NULL, &receipt, NULL);
     }
     gov_receipt_free(receipt);
-    count(c, status);
+    crowd_count(c, status);
 }
 
 void crowd_submits(world *w)
@@ -225,7 +207,7 @@ void crowd_submits(world *w)
 
 static void read_one(crowd *c, size_t index)
 {
-    count(c, reads[index % TEST_COUNT(reads)](c));
+    crowd_count(c, reads[index % TEST_COUNT(reads)](c));
 }
 
 void crowd_renews_once(world *w)
@@ -249,7 +231,7 @@ void crowd_renews_once(world *w)
 static void read_until_told(crowd *c, size_t index)
 {
     for (size_t i = index; !c->stop; i++) {
-        count(c, reads[1 + i % (TEST_COUNT(reads) - 1)](c));
+        crowd_count(c, reads[1 + i % (TEST_COUNT(reads) - 1)](c));
     }
 }
 
@@ -292,7 +274,7 @@ static void juggle(crowd *c, size_t index)
         gov_session_unref(session);
         gov_client_unref(client);
     }
-    count(c, read_matter(c));
+    crowd_count(c, read_matter(c));
     gov_session_unref(c->session);
     gov_client_unref(c->client);
 }

@@ -120,6 +120,10 @@ static void getters_are_harmless(const gov_key *secret, const gov_key *public)
     GIVES(0, gov_key_is_private, NULL);
     HARMLESS(gov_key_free_text, NULL, NULL);
     HARMLESS(gov_key_free_text, secret, NULL);
+    REFUSED(GOV_ERR_ARGUMENT, gov_key_verify_x5c, NULL, public, 1, e);
+    REFUSED(GOV_ERR_ARGUMENT, gov_key_verify_x5c, public, NULL, 1, e);
+    REFUSED(GOV_ERR_ARGUMENT, gov_key_verify_x5c, public, public, -1, e);
+    REFUSED(GOV_ERR_ARGUMENT, gov_key_verify_x5c, public, public, 1, e);
     REFUSED_OUT(GOV_ERR_ARGUMENT, gov_key_copy_public_jwk, NULL, &out.text, e);
     REFUSED(GOV_ERR_ARGUMENT, gov_key_copy_public_jwk, public, NULL, e);
     REFUSED_OUT(GOV_ERR_ALGORITHM, gov_key_copy_public_jwk, secret, &out.text, e);
