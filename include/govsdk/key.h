@@ -212,6 +212,26 @@ GOV_API const char *gov_key_get_thumbprint(const gov_key *key);
 GOV_API int32_t gov_key_is_private(const gov_key *key);
 
 /**
+ * Verifies the certificates that stand beside a key ("x5c", RFC 7517 section 4.7) up to a certificate
+ * that the caller trusts (RFC 5280 section 6; SM2 by GM/T 0015): signatures, validity, who may issue,
+ * and that the key may sign. Revocation is not looked at.
+ *
+ * @param key     the key, read from PEM or JWK with its certificates
+ * @param anchor  a key that was read from the trusted certificate (gov_key_from_file)
+ * @param at_ms   the time at which all must be valid, in milliseconds since 1970-01-01T00:00:00Z
+ * @param err     receives the error; may be NULL
+ * @return  GOV_OK; GOV_ERR_KEY_NOT_FOUND when the key has no certificates or they do not lead to the
+ *          anchor; GOV_ERR_SIGNATURE; GOV_ERR_EXPIRED; GOV_ERR_NOT_YET_VALID; GOV_ERR_ALGORITHM for
+ *          what is too weak; GOV_ERR_CHAIN for a broken constraint; GOV_ERR_RESPONSE for a malformed
+ *          certificate; GOV_ERR_LIMIT; GOV_ERR_ARGUMENT, also for an anchor without certificate;
+ *          GOV_ERR_NO_MEMORY
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_key_verify_x5c(const gov_key *key, const gov_key *anchor,
+                                                    int64_t at_ms, gov_error **err);
+
+/**
  * Writes the public key as JWK, to be registered with an identity provider: kid, alg, use and x5c
  * where the key has them.
  *

@@ -454,6 +454,39 @@ static char *base64_of(gov__bytes der)
     return out;
 }
 
+static gov_key *anchor_of(X509 *certificate)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *pem = NULL;
+    gov_key *key = NULL;
+
+    ck_assert_int_eq(PEM_write_bio_X509(bio, certificate), 1);
+    size_t size = (size_t)BIO_get_mem_data(bio, &pem);
+    ck_assert_int_eq(gov_key_from_pem(NULL, pem, size, NULL, &key, NULL), GOV_OK);
+    BIO_free(bio);
+    return key;
+}
+
+/* The public function: the anchor is a key that was read from its certificate. */
+static void check_public(const gov__key *key, const struct chain *chain)
+{
+    const int64_t now_ms = (int64_t)NOW * 1000;
+    gov_error *error = NULL;
+    gov_key *anchor = anchor_of(chain->certs[chain->count - 1]);
+    gov_key *stranger = NULL;
+
+    ck_assert_int_eq(gov_key_generate(NULL, "P-256", NULL, &stranger, NULL), GOV_OK);
+    ck_assert_int_eq(gov_key_verify_x5c(key, anchor, now_ms, NULL), GOV_OK);
+    ck_assert_int_eq(gov_key_verify_x5c(key, anchor, now_ms + (int64_t)11 * DAY * 1000, &error),
+                     GOV_ERR_EXPIRED);
+    ck_assert_ptr_nonnull(strstr(gov_error_get_message(error, GOV_LANGUAGE_EN), "certificates"));
+    gov_error_free(error);
+    ck_assert_int_eq(gov_key_verify_x5c(stranger, anchor, now_ms, NULL), GOV_ERR_KEY_NOT_FOUND);
+    ck_assert_int_eq(gov_key_verify_x5c(key, stranger, now_ms, NULL), GOV_ERR_ARGUMENT);
+    gov_key_unref(stranger);
+    gov_key_unref(anchor);
+}
+
 /* A key from its PEM together with the chain, whose JWK then has the x5c. */
 START_TEST(the_chain_of_a_jwk)
 {
@@ -485,6 +518,7 @@ START_TEST(the_chain_of_a_jwk)
     ck_assert_int_eq(gov__x509_verify_x5c(key, &input), GOV_ERR_EXPIRED);
     input.anchor_count = 0;
     ck_assert_int_eq(gov__x509_verify_x5c(key, &input), GOV_ERR_KEY_NOT_FOUND);
+    check_public(key, &chain);
     gov__key_unref(key);
     ck_assert_int_eq(gov__key_generate(NULL, GOV__KEY_P256, 0, NULL, &key), GOV_OK);
     ck_assert_int_eq(gov__x509_verify_x5c(key, &input), GOV_ERR_KEY_NOT_FOUND);
