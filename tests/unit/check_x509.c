@@ -12,6 +12,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <govsdk/key.h>
+
 #include "crypto/x509.h"
 #include "unit/jose_support.h"
 #include "unit/test_support.h"
