@@ -85,8 +85,11 @@ gov_status gov_token_peek(gov_client *client, const char *token, size_t size, ch
                                                 : "token";
         return gov__argument_fail(NULL, err, name);
     }
-    gov_status status =
-        size > TOKEN_MAX ? GOV_ERR_LIMIT : peek(client, token, size, out_header, out_claims);
+    gov_status status = gov__client_check(client, err);
+    if (status != GOV_OK) {
+        return status;
+    }
+    status = size > TOKEN_MAX ? GOV_ERR_LIMIT : peek(client, token, size, out_header, out_claims);
     if (status == GOV_ERR_RESPONSE) {
         return gov__error_raise(&client->mem, err, status, "the token is no JWT", "令牌不是 JWT");
     }

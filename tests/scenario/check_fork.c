@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "scenario/support/identity_steps.h"
 #include "scenario/support/journeys.h"
 #include "unit/test_support.h"
 
@@ -15,6 +16,9 @@ typedef struct inherited {
     gov_client *client;
     gov_session *session;
     gov_device_login *login;
+    gov_login *web;
+    gov_ciba_login *phone;
+    gov_error *challenge; /* of a platform that wants a stronger login */
     gov_item *item;
     gov_draft *draft;
     gov_watch *watch;
@@ -53,6 +57,42 @@ static gov_status take(void *user, const void *data, size_t size)
     return GOV_OK;
 }
 
+static gov_status open_nothing(void *user, const char *url)
+{
+    (void)user;
+    (void)url;
+    return GOV_ERR_HOOK;
+}
+
+static const gov_ciba_options hint = {.struct_size = sizeof hint, .login_hint = "sub-li"};
+static const gov_terminal_evidence evidence = {.struct_size = sizeof evidence,
+                                               .id_type = "resident_id",
+                                               .id_number = "x",
+                                               .method = "face",
+                                               .device = "d",
+                                               .transaction = "t",
+                                               .at_ms = 1};
+static const gov_token_exchange less = {.struct_size = sizeof less, .kind = GOV_EXCHANGE_NARROW};
+static const gov_token_policy policy = {.struct_size = sizeof policy, .audience = "x"};
+
+/* What gives a number besides. */
+static gov_status introspect(const inherited *h)
+{
+    int32_t active = 1;
+    char *claims = (char *)(uintptr_t)1;
+    gov_status status = gov_token_introspect(h->client, "token", NULL, &active, &claims, NULL);
+    return active == 0 && claims == NULL ? status : GOV_ERR_INTERNAL;
+}
+
+static gov_status peek(const inherited *h)
+{
+    char *header = (char *)(uintptr_t)1;
+    char *claims = (char *)(uintptr_t)1;
+    gov_status status =
+        gov_token_peek(h->client, h->receipt, strlen(h->receipt), &header, &claims, NULL);
+    return header == NULL && claims == NULL ? status : GOV_ERR_INTERNAL;
+}
+
 DO(discover, gov_client_discover(h->client, NULL, NULL))
 USE(metadata, char, gov_client_get_metadata_json(h->client, NULL, &out, NULL))
 USE(keys, char, gov_client_get_keys_json(h->client, NULL, &out, NULL))
@@ -67,6 +107,21 @@ DO(end, gov_session_end(h->session, NULL, NULL))
 USE(subject, char, gov_session_get_subject_json(h->session, NULL, &out, NULL))
 DO(save_session, gov_session_save(h->session, "name", NULL))
 USE(load_session, gov_session, gov_session_load(h->client, "name", &out, NULL))
+USE(login, gov_login, gov_login_begin(h->client, NULL, NULL, &out, NULL))
+USE(step_up, gov_login, gov_login_begin_step_up(h->session, h->challenge, NULL, NULL, &out, NULL))
+USE(finish, gov_session, gov_login_finish(h->web, STEP_BACK "?code=x", NULL, &out, NULL))
+USE(in_browser, gov_session,
+    gov_login_in_browser(h->client, NULL, open_nothing, NULL, NULL, &out, NULL))
+USE(phone, gov_ciba_login, gov_auth_ciba_begin(h->client, &hint, NULL, &out, NULL))
+USE(poll_phone, gov_session, gov_ciba_login_poll(h->phone, NULL, &out, NULL))
+USE(wait_phone, gov_session, gov_ciba_login_wait(h->phone, NULL, &out, NULL))
+USE(terminal, gov_session, gov_auth_terminal(h->client, &evidence, NULL, &out, NULL))
+USE(exchange, gov_session, gov_auth_exchange(h->session, &less, NULL, &out, NULL))
+USE(identity, gov_identity, gov_session_get_identity(h->session, &out, NULL))
+USE(logout_url, char, gov_session_get_logout_url(h->session, NULL, NULL, &out, NULL))
+USE(verify_token, gov_identity,
+    gov_token_verify(h->client, h->receipt, strlen(h->receipt), &policy, NULL, &out, NULL))
+DO(revoke_token, gov_token_revoke(h->client, "token", NULL, NULL))
 USE(search, gov_item_list, gov_item_search(h->session, NULL, NULL, &out, NULL))
 USE(item, gov_item, gov_item_get(h->session, "x", NULL, &out, NULL))
 USE(package, gov_item, gov_item_get_package(h->session, "x", NULL, &out, NULL))
@@ -113,16 +168,20 @@ typedef struct use {
     }
 
 static const use uses[] = {
-    ENTRY(discover),     ENTRY(metadata),     ENTRY(keys),    ENTRY(set_keys),
-    ENTRY(anonymous),    ENTRY(credentials),  ENTRY(device),  ENTRY(poll_login),
-    ENTRY(wait_login),   ENTRY(refresh),      ENTRY(end),     ENTRY(subject),
-    ENTRY(save_session), ENTRY(load_session), ENTRY(search),  ENTRY(item),
-    ENTRY(package),      ENTRY(draft),        ENTRY(attach),  ENTRY(attach_file),
-    ENTRY(precheck),     ENTRY(save),         ENTRY(submit),  ENTRY(matter),
-    ENTRY(matters),      ENTRY(withdraw),     ENTRY(receipt), ENTRY(jws),
-    ENTRY(progress),     ENTRY(events),       ENTRY(watch),   ENTRY(verify_log),
-    ENTRY(certificates), ENTRY(certificate),  ENTRY(fetch),   ENTRY(stream),
-    ENTRY(verify),       ENTRY(pending),      ENTRY(post),    ENTRY(work_order)};
+    ENTRY(discover),     ENTRY(metadata),     ENTRY(keys),       ENTRY(set_keys),
+    ENTRY(anonymous),    ENTRY(credentials),  ENTRY(device),     ENTRY(poll_login),
+    ENTRY(wait_login),   ENTRY(refresh),      ENTRY(end),        ENTRY(subject),
+    ENTRY(save_session), ENTRY(load_session), ENTRY(search),     ENTRY(item),
+    ENTRY(package),      ENTRY(draft),        ENTRY(attach),     ENTRY(attach_file),
+    ENTRY(precheck),     ENTRY(save),         ENTRY(submit),     ENTRY(matter),
+    ENTRY(matters),      ENTRY(withdraw),     ENTRY(receipt),    ENTRY(jws),
+    ENTRY(progress),     ENTRY(events),       ENTRY(watch),      ENTRY(verify_log),
+    ENTRY(certificates), ENTRY(certificate),  ENTRY(fetch),      ENTRY(stream),
+    ENTRY(verify),       ENTRY(pending),      ENTRY(post),       ENTRY(work_order),
+    ENTRY(login),        ENTRY(step_up),      ENTRY(finish),     ENTRY(in_browser),
+    ENTRY(phone),        ENTRY(poll_phone),   ENTRY(wait_phone), ENTRY(terminal),
+    ENTRY(exchange),     ENTRY(identity),     ENTRY(logout_url), ENTRY(verify_token),
+    ENTRY(revoke_token), ENTRY(introspect),   ENTRY(peek)};
 
 static gov_status store_save(void *user, const char *name, const void *data, size_t size)
 {
@@ -152,7 +211,8 @@ static const gov_secret_store store = {
 
 static void inherit(inherited *h, world *w)
 {
-    const world_client_options options = {.store = &store};
+    const char *const settings[] = {"auth.redirect_uri", STEP_BACK, NULL};
+    const world_client_options options = {.store = &store, .settings = settings};
     gov_error *err = NULL;
     gov_receipt *receipt = NULL;
     const char *source = getenv("GOVSDK_SOURCE_DIR");
@@ -162,6 +222,11 @@ static void inherit(inherited *h, world *w)
     h->client = world_client(w, &options);
     h->session = world_login(w, h->client, "sub-food");
     world_expect(gov_auth_device_begin(h->client, NULL, &h->login, &err), &err, GOV_OK, "device");
+    world_expect(gov_login_begin(h->client, NULL, NULL, &h->web, &err), &err, GOV_OK, "login");
+    world_expect(gov_auth_ciba_begin(h->client, &hint, NULL, &h->phone, &err), &err, GOV_OK,
+                 "phone");
+    h->challenge = step_challenge(w, h->session);
+    step_lift(w);
     world_expect(
         gov_item_get(h->session, "11990100MB9907004M344011705000001", NULL, &h->item, &err), &err,
         GOV_OK, "item");
@@ -192,6 +257,9 @@ static void release(inherited *h)
     gov_draft_free(h->draft);
     gov_item_free(h->item);
     gov_device_login_free(h->login);
+    gov_login_free(h->web);
+    gov_ciba_login_free(h->phone);
+    gov_error_free(h->challenge);
     gov_session_unref(h->session);
     gov_client_unref(h->client);
     free(h->keys);
