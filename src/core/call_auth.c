@@ -221,6 +221,14 @@ static bool is_bare_refusal(const gov__call *call)
     return call->response.status == 400 && size == 0 && call->session->kind != GOV__SESSION_CLIENT;
 }
 
+/* A provider that renews into another person is no good: the session is over. */
+static void end_of_another(gov__call *call, gov_status status, int64_t now_ms)
+{
+    call->renewing = false;
+    (void)gov__session_renewed(call->session, NULL, now_ms, status == GOV_ERR_CLAIM);
+    gov__call_over_error(call, status, NULL);
+}
+
 static void take_reply(gov__call *call, int64_t now_ms)
 {
     gov__tokens tokens;
@@ -231,7 +239,11 @@ static void take_reply(gov__call *call, int64_t now_ms)
     if (is_bare_refusal(call)) {
         status = GOV_ERR_LOGIN_REQUIRED;
     }
-    if (status == GOV_OK) {
+    gov_status same =
+        status == GOV_OK ? gov__session_same_person(call->session, &tokens.id_token) : GOV_OK;
+    if (same != GOV_OK) {
+        end_of_another(call, same, now_ms);
+    } else if (status == GOV_OK) {
         call->renewing = false;
         status = gov__session_renewed(call->session, &tokens, call->sent_ms, false);
         if (status == GOV_OK) {

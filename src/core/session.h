@@ -80,6 +80,10 @@ gov__key *gov__session_key(gov_session *session);
  * ones) and the ID token they come from (emptied; an empty one keeps the old one). */
 gov_status gov__session_set_identity(gov_session *session, const gov__json *claims,
                                      gov__buf *id_token);
+/* Whether the ID token of a renewal (may be empty) is about the one who logged in: the same "iss" and
+ * "sub" (OpenID Connect Core section 12.2). GOV_OK also when it cannot be told; GOV_ERR_CLAIM;
+ * GOV_ERR_RESPONSE; GOV_ERR_NO_MEMORY. */
+gov_status gov__session_same_person(gov_session *session, const gov__buf *id_token);
 /* Wipes everything that belongs to the person; later calls get GOV_ERR_LOGIN_REQUIRED. */
 void gov__session_wipe(gov_session *session);
 

@@ -218,6 +218,26 @@ START_TEST(tokens_that_are_not_as_they_must_be)
 END_TEST
 
 /* Each renewal brings the token of the one before; without a new one the old one stays. */
+/* OpenID Connect Core section 12.2: a renewal is about the one who logged in. */
+START_TEST(renewal_about_another_person)
+{
+    static const char *const claims[] = {"\"sub\":\"citizen-2\"",
+                                         "\"iss\":\"https://other.example\""};
+
+    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
+        gov_client *client = NULL;
+        gov_session *session = begin(&client);
+
+        refresh(session, "the same person", GOV_OK);
+        stub_script(&server, "{\"id_token\":{\"claims\":{%s}}}", claims[i]);
+        refresh(session, claims[i], GOV_ERR_CLAIM);
+        ck_assert_int_eq(gov_session_is_logged_in(session), 0);
+        call(session, claims[i], GOV_ERR_LOGIN_REQUIRED);
+        end(client, session);
+    }
+}
+END_TEST
+
 START_TEST(rotation)
 {
     gov_client *client = NULL;
@@ -292,6 +312,7 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
+        renewal_about_another_person,
         answer_lost_after_the_rotation,
         answer_lost_that_the_application_asked_for,
         request_lost,
