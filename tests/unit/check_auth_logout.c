@@ -82,8 +82,8 @@ START_TEST(userinfo_is_of_the_one_who_logged_in)
     static const answer answers[] = {
         {"{\"sub\":\"s-1\"}", "{\"sub\":\"s-1\",\"name\":\"x\"}", GOV_OK},
         {"{\"sub\":\"s-1\"}", "{\"sub\":\"s-2\"}", GOV_ERR_CLAIM},
-        {"{\"sub\":\"s-1\"}", "{\"name\":\"x\"}", GOV_ERR_CLAIM},
-        {"{\"sub\":\"s-1\"}", "{\"sub\":7}", GOV_ERR_CLAIM},
+        {"{\"sub\":\"s-1\"}", "{\"name\":\"x\"}", GOV_ERR_RESPONSE},
+        {"{\"sub\":\"s-1\"}", "{\"sub\":7}", GOV_ERR_RESPONSE},
         {"{\"acr\":\"L2\"}", "{\"sub\":\"s-2\"}", GOV_OK},
         {NULL, "{\"sub\":\"s-2\"}", GOV_OK},
         {NULL, "[]", GOV_ERR_RESPONSE},
