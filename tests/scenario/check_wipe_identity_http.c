@@ -118,7 +118,7 @@ static void exchange(gov_session *session, gov_exchange_kind kind, const char *f
     gov_item_list *items = NULL;
     gov_error *err = NULL;
     const gov_token_exchange request = {
-        .struct_size = sizeof request, .kind = kind, .on_behalf_of = for_whom};
+        .struct_size = sizeof request, .kind = (int32_t)kind, .on_behalf_of = for_whom};
     world_expect(gov_auth_exchange(session, &request, NULL, &made, &err), &err, GOV_OK, "exchange");
     world_expect(gov_item_search(made, NULL, NULL, &items, &err), &err, GOV_OK, "items");
     gov_item_list_free(items);

@@ -294,7 +294,7 @@ gov_status step_exchange(gov_session *session, gov_exchange_kind kind, const cha
                          gov_session **out, gov_error **err)
 {
     const gov_token_exchange request = {.struct_size = sizeof request,
-                                        .kind = kind,
+                                        .kind = (int32_t)kind,
                                         .on_behalf_of = kind == GOV_EXCHANGE_GRANT ? STEP_GRANT
                                                         : kind == GOV_EXCHANGE_LEGAL_PERSON
                                                             ? STEP_USCC

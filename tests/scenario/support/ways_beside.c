@@ -184,8 +184,10 @@ void way_terminal(world *w, const gov_allocator *mem)
 static gov_status exchange(gov_session *session, gov_exchange_kind kind, const char *on_behalf_of,
                            const char *scope, gov_session **out, gov_error **err)
 {
-    const gov_token_exchange request = {
-        .struct_size = sizeof request, .kind = kind, .on_behalf_of = on_behalf_of, .scope = scope};
+    const gov_token_exchange request = {.struct_size = sizeof request,
+                                        .kind = (int32_t)kind,
+                                        .on_behalf_of = on_behalf_of,
+                                        .scope = scope};
     return gov_auth_exchange(session, &request, NULL, out, err);
 }
 
