@@ -35,7 +35,8 @@ step() { # name command...
 run_tests() { # preset
     local allowed=$may_skip
     [ "$1" = release ] || allowed=$may_skip_sanitized
-    ctest --preset "$1" -j "$jobs" | tee "$log/ctest-$1.txt" || return 1
+    # Many tests wait for a server or an interval most of their time.
+    ctest --preset "$1" -j "$((jobs * 2))" | tee "$log/ctest-$1.txt" || return 1
     if grep -E '\(Skipped\)$' "$log/ctest-$1.txt" | grep -vE "$allowed"; then
         echo "these tests were skipped; in this run that is a failure"
         return 1
