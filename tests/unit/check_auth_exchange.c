@@ -50,8 +50,9 @@ static void end(flow *f)
 
 static gov_token_exchange asking(gov_exchange_kind kind, const char *on_behalf_of)
 {
-    return (gov_token_exchange){
-        .struct_size = sizeof(gov_token_exchange), .kind = kind, .on_behalf_of = on_behalf_of};
+    return (gov_token_exchange){.struct_size = sizeof(gov_token_exchange),
+                                .kind = (int32_t)kind,
+                                .on_behalf_of = on_behalf_of};
 }
 
 static gov_status exchange(flow *f, const gov_token_exchange *request)
