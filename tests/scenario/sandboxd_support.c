@@ -65,10 +65,10 @@ void sandboxd_start(struct sandboxd *out, const char *const *arguments)
     make_pipe(input);
     make_pipe(output);
     out->pid = fork();
-    ck_assert_int_ge(out->pid, 0);
     if (out->pid == 0) {
         run_program(program, arguments, input[0], output[1]);
     }
+    ck_assert_int_gt(out->pid, 0);
     (void)close(input[0]);
     (void)close(output[1]);
     out->input = input[1];

@@ -61,10 +61,10 @@ void hostile_start_program(hostile_server *server, const char *program, const ch
     ck_assert_int_eq(pipe(in), 0);
     ck_assert_int_eq(pipe(out), 0);
     server->pid = fork();
-    ck_assert_int_ge(server->pid, 0);
     if (server->pid == 0) {
         run_server(program, script, arguments, in[0], out[1]);
     }
+    ck_assert_int_gt(server->pid, 0);
     close(in[0]);
     close(out[1]);
     server->in = in[1];

@@ -138,10 +138,10 @@ static void fork_server(idp *server, const char *program, const char *script,
     ck_assert_int_eq(pipe2(in, O_CLOEXEC), 0);
     ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
     server->pid = fork();
-    ck_assert_int_ge(server->pid, 0);
     if (server->pid == 0) {
         run(program, script, arguments, in[0], out[1]);
     }
+    ck_assert_int_gt(server->pid, 0);
     close(in[0]);
     close(out[1]);
     server->in = in[1];

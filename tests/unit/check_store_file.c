@@ -307,10 +307,10 @@ START_TEST(a_lock_ends_with_its_process)
     int result = 0;
     begin(&at, own_key);
     pid_t child = fork();
-    ck_assert_int_ge(child, 0);
     if (child == 0) {
         _exit(at.store.lock(at.store.user, "a", 0) == GOV_OK ? 0 : 1);
     }
+    ck_assert_int_gt(child, 0);
     ck_assert_int_eq(waitpid(child, &result, 0), child);
     ck_assert(WIFEXITED(result) && WEXITSTATUS(result) == 0);
     ck_assert_int_eq(at.store.lock(at.store.user, "a", 0), GOV_OK);
@@ -452,11 +452,11 @@ START_TEST(processes_that_renew_at_once_ask_once)
     ck_assert_int_eq(pipe(start), 0);
     for (int i = 0; i < PROCESSES; i++) {
         children[i] = fork();
-        ck_assert_int_ge(children[i], 0);
         if (children[i] == 0) {
             (void)close(start[1]);
             _exit(run_process(&at, &s, start[0]));
         }
+        ck_assert_int_gt(children[i], 0);
     }
     gov__platform_sleep_ms(100);
     ck_assert_int_eq(close(start[0]), 0);

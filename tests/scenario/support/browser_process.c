@@ -53,12 +53,12 @@ void browser_process_begin(browser_process *b, world *w)
     ck_assert_int_eq(pipe(to), 0);
     ck_assert_int_eq(pipe(from), 0);
     b->pid = fork();
-    ck_assert_int_ge(b->pid, 0);
     if (b->pid == 0) {
         (void)close(to[1]);
         (void)close(from[0]);
         serve(w, to[0], from[1]);
     }
+    ck_assert_int_gt(b->pid, 0);
     (void)close(to[0]);
     (void)close(from[1]);
     b->to = to[1];

@@ -229,13 +229,13 @@ void relay_start(relay *r, int port)
     ck_assert_int_eq(pipe(control), 0);
     ck_assert_int_eq(pipe(values), 0);
     r->pid = fork();
-    ck_assert_int_ge(r->pid, 0);
     if (r->pid == 0) {
         tells_all = r->all;
         (void)close(control[1]);
         (void)close(values[0]);
         serve(r->listener, port, control[0], values[1]);
     }
+    ck_assert_int_gt(r->pid, 0);
     (void)close(r->listener);
     (void)close(control[0]);
     (void)close(values[1]);
