@@ -46,13 +46,11 @@ void gov__sb_certificate_write_of(gov_sandbox *sb, gov__sandbox_json *w, const c
 void gov__sb_certificate_write(gov_sandbox *sb, gov__sandbox_json *w, const char *name,
                                const gov__sandbox_certificate *c, bool masked, int64_t checked_at);
 
-/* --- files (certificate_file.c, certificate_sdjwt.c, certificate_pdf.c) ------------------------- */
+/* --- files (certificate_file.c, certificate_sdjwt.c; the others in certificate_files.h) ---------- */
 
 /* Makes and stores the files of a new certificate. 0, or -1. */
 int gov__sb_certificate_files(gov_sandbox *sb, const gov__sandbox_certificate *c);
 /* The issuance form of SD-JWT VC, ending in "~". Caller frees. */
 char *gov__sb_certificate_sdjwt(const gov_sandbox *sb, const gov__sandbox_certificate *c);
-/* A one-page PDF of the face fields. Caller frees. */
-char *gov__sb_certificate_pdf(const gov__sandbox_certificate *c, size_t *out_length);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sandbox/certificate.h"
+#include "sandbox/certificate_files.h"
 #include "sandbox/clock.h"
 #include "sandbox/store.h"
 #include "sandbox/subject.h"
@@ -41,7 +42,7 @@ int gov__sb_certificate_files(gov_sandbox *sb, const gov__sandbox_certificate *c
     if (keep(sb, c, "json", "application/json", bytes, length) != 0) {
         return -1;
     }
-    bytes = gov__sb_certificate_pdf(c, &length);
+    bytes = gov__sb_certificate_pdf(sb, c, NULL, &length);
     return keep(sb, c, "pdf", "application/pdf", bytes, length);
 }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/certificate.h"
+#include "sandbox/certificate_files.h"
 
 #define OBJECTS 6
 
@@ -82,7 +82,8 @@ static void put_line(pdf *p, int y, int size, const char *label, const char *val
     put(p, " Tj ET\n");
 }
 
-static void put_page(pdf *p, const gov__sandbox_certificate *c)
+static void put_page(pdf *p, const gov__sandbox_certificate *c,
+                     const gov__sandbox_mark *mark)
 {
     cJSON *data = cJSON_Parse(c->data);
     const cJSON *field = NULL;
@@ -99,6 +100,9 @@ static void put_page(pdf *p, const gov__sandbox_certificate *c)
             put_line(p, y, 10, field->string, field->valuestring);
             y -= 15;
         }
+    }
+    if (mark) {
+        put_line(p, 55, 10, "仅用于", mark->cause);
     }
     put_line(p, 40, 8, "样例 SPECIMEN, issued by a sandbox", "");
     p->failed = p->failed || !data;
@@ -128,10 +132,12 @@ static void put_trailer(pdf *p)
     put(p, "trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%zu\n%%%%EOF\n", OBJECTS + 1, start);
 }
 
-char *gov__sb_certificate_pdf(const gov__sandbox_certificate *c, size_t *out_length)
+char *gov__sb_certificate_pdf(gov_sandbox *sb, const gov__sandbox_certificate *c,
+                              const gov__sandbox_mark *mark, size_t *out_length)
 {
+    (void)sb;
     pdf p = {0}, page = {0};
-    put_page(&page, c);
+    put_page(&page, c, mark);
     put(&p, "%%PDF-1.5\n");
     begin_object(&p, 1);
     put(&p, "<< /Type /Catalog /Pages 2 0 R >>\nendobj\n");
