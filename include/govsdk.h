@@ -32,7 +32,9 @@
 #include <govsdk/sm.h>
 #include <govsdk/status.h>
 #include <govsdk/token.h>
+#include <govsdk/trust.h>
 #include <govsdk/usage.h>
+#include <govsdk/verification.h>
 #include <govsdk/version.h>
 
 #endif

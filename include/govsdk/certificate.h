@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Retrieve and verify electronic certificates (电子证照). Reading needs a usage
- * with a purpose. A verification is a report, check by check: whether the
- * document is genuine, whether it is in force, and how much is known.
+ * Retrieve electronic certificates (电子证照). Reading needs a usage with a
+ * purpose. Verifying one, however it was obtained, is verification.h.
  */
 #ifndef GOVSDK_CERTIFICATE_H
 #define GOVSDK_CERTIFICATE_H
@@ -10,7 +9,6 @@
 #include <govsdk/base.h>
 #include <govsdk/client.h>
 #include <govsdk/error.h>
-#include <govsdk/report.h>
 #include <govsdk/usage.h>
 
 GOV_BEGIN_DECLS
@@ -178,28 +176,6 @@ GOV_API const char *gov_certificate_file_get_digest(const gov_certificate_file *
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_file_get_media_type(const gov_certificate_file *file);
-
-/**
- * Verifies an SD-JWT VC (RFC 9901): the issuer's signature by the keys of the
- * client, the disclosures, the type, and the validity at this moment. It needs
- * the network only when the client knows no keys yet.
- *
- * @param client      the client; see gov_client_set_keys_json
- * @param data        the certificate as it was fetched in the form GOV_CERTIFICATE_SD_JWT
- * @param size        its length in bytes
- * @param options     options of the call; may be NULL
- * @param out_report  receives the report, with one line a check: "format", "issuer", "signature",
- *                    "disclosures", "type", "validity", "identifier", "status"; free with
- *                    gov_report_free
- * @param err         receives the error; may be NULL
- * @return  GOV_OK when the report was made, whatever it says; or why it could not be made
- * @threads any thread
- * @since   0.1.0
- */
-GOV_API GOV_NODISCARD gov_status gov_certificate_verify(gov_client *client, const void *data,
-                                                        size_t size,
-                                                        const gov_call_options *options,
-                                                        gov_report **out_report, gov_error **err);
 
 /**
  * Frees the list and wipes what it holds.

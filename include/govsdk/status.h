@@ -43,6 +43,8 @@ typedef enum gov_status {
     GOV_ERR_HOOK = 10,
     /** An invariant of the library is broken; please report it. */
     GOV_ERR_INTERNAL = 11,
+    /** This build lacks the function: a library was absent when it was built. */
+    GOV_ERR_NOT_BUILT = 12,
 
     /* The network. */
     /** The host name could not be resolved. */
@@ -123,6 +125,12 @@ typedef enum gov_status {
     GOV_ERR_REVIEW_REASON_REQUIRED = 83,
     /** This service contact was reviewed already. */
     GOV_ERR_REVIEW_DUPLICATE = 84,
+    /** The holder must consent first; ask with gov_grant_request. */
+    GOV_ERR_CONSENT_REQUIRED = 85,
+    /** The consent was denied, revoked, used up, has expired, or does not cover this. */
+    GOV_ERR_CONSENT_INVALID = 86,
+    /** The code of a presentation is unknown, used or has expired. */
+    GOV_ERR_CODE = 87,
 
     /* Verification. */
     /** A signature does not verify. */

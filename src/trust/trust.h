@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a trust store holds. Filled through the public functions, then only read. */
+#ifndef GOV__TRUST_TRUST_H
+#define GOV__TRUST_TRUST_H
+
+#include <govsdk/ext/verifier.h>
+#include <govsdk/trust.h>
+
+#include "base/buf.h"
+#include "crypto/cert_chain.h"
+#include "crypto/crypto.h"
+#include "crypto/jwk.h"
+
+typedef struct gov__trust_issuer {
+    char *issuer;
+    gov__jwks *keys;
+    char *json; /* as it was given, for bundles */
+} gov__trust_issuer;
+
+typedef struct gov__trust_status_list {
+    char *token;
+    size_t size;
+    int64_t fetched_at_ms;
+    char *uri; /* its "sub", before any signature was checked */
+} gov__trust_status_list;
+
+/* The bytes of what was added, so that a bundle can be written: DER. */
+typedef struct gov__trust_item {
+    gov_trust_kind kind;
+    uint8_t *data;
+    size_t size;
+} gov__trust_item;
+
+/* Forms of gov_certificate_format. */
+#define GOV__TRUST_FORMS 6
+
+struct gov_trust {
+    gov_allocator mem;
+    gov__crypto *crypto;
+    gov__cert_pool *pool;
+    gov__trust_item *items; /* anchors, intermediates, CRLs, OCSP replies */
+    size_t item_count;
+    size_t item_room;
+    gov__trust_issuer *issuers;
+    size_t issuer_count;
+    gov__trust_status_list *lists;
+    size_t list_count;
+    gov_verifier verifiers[GOV__TRUST_FORMS]; /* struct_size 0: none */
+};
+
+/* NULL when the issuer is not known. Borrowed. */
+const gov__jwks *gov__trust_keys_of(const gov_trust *trust, const char *issuer);
+/* The newest list of this address; NULL when there is none. */
+const gov__trust_status_list *gov__trust_list_of(const gov_trust *trust, const char *uri);
+
+#endif
