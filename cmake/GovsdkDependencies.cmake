@@ -29,6 +29,7 @@ endif()
 
 if(GOVSDK_BUILD_SANDBOX)
     govsdk_require(GOVSDK_SQLITE "sqlite3>=3.35")
+    govsdk_require(GOVSDK_ZLIB "zlib>=1.2.13")
     govsdk_require(GOVSDK_MICROHTTPD "libmicrohttpd>=0.9.75")
 endif()
 if(GOVSDK_BUILD_CLI)

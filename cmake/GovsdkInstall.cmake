@@ -40,7 +40,7 @@ endfunction()
 govsdk_pc_libs(GOVSDK_PC_LIBS_PRIVATE ${GOVSDK_CURL_LDFLAGS} ${GOVSDK_OPENSSL_LDFLAGS}
                ${GOVSDK_CJSON_LDFLAGS} -pthread)
 govsdk_pc_libs(GOVSDK_PC_SANDBOX_LIBS ${GOVSDK_CJSON_LDFLAGS} ${GOVSDK_OPENSSL_LDFLAGS}
-               ${GOVSDK_SQLITE_LDFLAGS} -pthread)
+               ${GOVSDK_SQLITE_LDFLAGS} ${GOVSDK_ZLIB_LDFLAGS} -pthread)
 set(pc_files govsdk)
 foreach(companion testing sandbox)
     if(TARGET govsdk_${companion})
