@@ -44,6 +44,8 @@ extern const gov__sandbox_part gov__sandbox_submit_part;
 extern const gov__sandbox_part gov__sandbox_read_part;
 extern const gov__sandbox_part gov__sandbox_supplement_part;
 extern const gov__sandbox_part gov__sandbox_answer_part;
+extern const gov__sandbox_part gov__sandbox_authority_part;
+extern const gov__sandbox_part gov__sandbox_authority_read_part;
 extern const gov__sandbox_part gov__sandbox_certificate_part;
 extern const gov__sandbox_part gov__sandbox_certificate_issue_part;
 extern const gov__sandbox_part gov__sandbox_certificate_read_part;
@@ -96,6 +98,8 @@ const gov__sandbox_part *const gov__sandbox_parts[] = {
     &gov__sandbox_read_part,
     &gov__sandbox_supplement_part,
     &gov__sandbox_answer_part,
+    &gov__sandbox_authority_part,
+    &gov__sandbox_authority_read_part,
     &gov__sandbox_certificate_part,
     &gov__sandbox_certificate_issue_part,
     &gov__sandbox_certificate_read_part,
