@@ -35,6 +35,11 @@ bool gov__time_parse_rfc3339(const char *text, size_t len, int64_t *out_ms);
 /* RFC 3339 full-date, "2024-02-29"; days since 1970-01-01. */
 bool gov__time_parse_date(const char *text, size_t len, int64_t *out_days);
 
+/* Bytes of gov__time_write_utc, NUL included. */
+#define GOV__TIME_TEXT_MAX 21
+/* RFC 3339 in UTC to the second, "2024-02-29T12:00:00Z"; what is out of range is cut to its end. */
+void gov__time_write_utc(int64_t ms, char out[GOV__TIME_TEXT_MAX]);
+
 /* RFC 9110 section 5.6.7: IMF-fixdate, and the obsolete RFC 850 and asctime forms. A two-digit
  * year more than 50 years after now_ms belongs to the century before; the weekday must be a name. */
 bool gov__time_parse_http(const char *text, size_t len, int64_t now_ms, int64_t *out_ms);

@@ -21,7 +21,7 @@ typedef enum gov__check {
 /* Reasons: src/verification/reason_table.def. GOV__REASON_NONE is the empty code. */
 typedef enum gov__reason {
     GOV__REASON_NONE,
-#define GOV__REASON(name, weight, en, zh) GOV__REASON_##name,
+#define GOV__REASON(name, code, weight, en, zh) GOV__REASON_##name,
 #include "verification/reason_table.def"
     GOV__REASON_COUNT
 } gov__reason;

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names, weights and sentences of checks, reasons, verdicts and states. */
+#include "base/str.h"
+#include "verification/weight.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+typedef struct row {
+    const char *name;
+    int kind; /* gov__axis or gov__weight */
+    const char *text[2];
+} row;
+
+static const row checks[] = {
+#define GOV__CHECK(name, axis, en, zh) {#name, GOV__AXIS_##axis, {en, zh}},
+#include "verification/check_table.def"
+};
+
+static const row reasons[] = {
+    {"", GOV__WEIGHT_NOTHING, {"", ""}},
+#define GOV__REASON(name, code, weight, en, zh) {code, GOV__WEIGHT_##weight, {en, zh}},
+#include "verification/reason_table.def"
+};
+
+static size_t index_of(const row *rows, size_t count, const char *name)
+{
+    size_t i = 0;
+
+    while (i < count && !gov__str_equal(rows[i].name, name)) {
+        i++;
+    }
+    return i;
+}
+
+const char *gov__check_name(gov__check check)
+{
+    return check < GOV__CHECK_COUNT ? checks[check].name : NULL;
+}
+
+gov__axis gov__check_axis(gov__check check)
+{
+    return (gov__axis)checks[check].kind;
+}
+
+const char *gov__check_question(gov__check check, gov_language language)
+{
+    return checks[check].text[language == GOV_LANGUAGE_ZH];
+}
+
+gov__check gov__check_from_name(const char *name)
+{
+    return (gov__check)index_of(checks, COUNT(checks), name);
+}
+
+const char *gov__reason_name(gov__reason reason)
+{
+    return reasons[reason].name;
+}
+
+const char *gov__reason_text(gov__reason reason, gov_language language)
+{
+    return reasons[reason].text[language == GOV_LANGUAGE_ZH];
+}
+
+gov__weight gov__reason_weight(gov__reason reason)
+{
+    return (gov__weight)reasons[reason].kind;
+}
+
+gov__reason gov__reason_from_name(const char *name)
+{
+    return (gov__reason)index_of(reasons, COUNT(reasons), name);
+}
+
+const char *gov_verdict_get_name(gov_verdict verdict)
+{
+    static const char *const names[] = {"PASSED", "FAILED", "INDETERMINATE"};
+
+    return names[verdict == GOV_VERDICT_PASSED ? 0 : verdict == GOV_VERDICT_FAILED ? 1 : 2];
+}
+
+const char *gov_finding_get_name(gov_finding finding)
+{
+    static const char *const names[] = {"PASS", "FAIL", "NOT_DONE"};
+
+    return names[finding == GOV_FINDING_PASS ? 0 : finding == GOV_FINDING_FAIL ? 1 : 2];
+}
