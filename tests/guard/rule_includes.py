@@ -28,7 +28,7 @@ MAY_INCLUDE = {
     "statuslist": {"base", "crypto", "core", "trust", "statuslist"},
     "seal": {"base", "crypto", "core", "trust", "verification", "seal"},
     "ofd": {"base", "crypto", "core", "trust", "verification", "seal", "ofd"},
-    "pdf": {"base", "crypto", "core", "trust", "verification", "pdf"},
+    "pdf": {"base", "crypto", "core", "trust", "verification", "statuslist", "pdf"},
     "credential": {"base", "crypto", "core", "trust", "verification", "statuslist", "credential"},
     "certificate": BELOW_DOMAINS | {"certificate", "identifier", "trust", "verification", "ofd", "pdf",
                                     "credential", "seal"},
