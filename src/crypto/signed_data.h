@@ -45,8 +45,19 @@ size_t gov__signed_data_cert_of(const gov__signed_data_parts *parts, const gov__
  * several values. */
 bool gov__signer_attribute(const gov__signer_info *signer, const uint8_t *oid, size_t oid_len,
                            gov__der *out);
+/* The same of the unsigned attributes, which anybody can change. */
+bool gov__signer_unsigned_attribute(const gov__signer_info *signer, const uint8_t *oid,
+                                    size_t oid_len, gov__der *out);
 /* The digest that a signer's digestAlgorithm names; GOV_ERR_ALGORITHM for a weak or unknown one. */
 gov_status gov__signer_digest_alg(const gov__signer_info *signer, gov__digest_alg *out);
+/* The same of any AlgorithmIdentifier or bare OID element. */
+gov_status gov__algorithm_digest(gov__bytes algorithm, gov__digest_alg *out);
+/* The OID of an AlgorithmIdentifier or of a bare OID element as text; "" and false when malformed. */
+#define GOV__OID_TEXT_MAX 80
+bool gov__algorithm_oid(gov__bytes algorithm, char *out, size_t room);
+/* The signature algorithm that the signer's two algorithms mean together, for gov__cert_verify.
+ * GOV_ERR_ALGORITHM when they do not belong together, or one is weak or unknown. */
+gov_status gov__signer_signature_alg(const gov__signer_info *signer, gov__bytes *out);
 
 /* The signature over the signed attributes (re-tagged as SET OF), or over `content` without them. */
 gov_status gov__signer_verify(const gov__signer_info *signer, const gov__cert *cert,
