@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Verification by OpenSSL, with the distinguishing id laid on every certificate that SM2 signed: its
- * command line lays it on the leaf alone, and a chain of SM2 fails at the second link. */
+/* Verification by OpenSSL of certificates that are parsed for the one call. Many documents and the same
+ * anchors are crypto/cert_chain.c; what both ask is crypto/x509_rules.c. */
 #include "crypto/x509.h"
-
-#include <string.h>
 
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
@@ -11,10 +9,7 @@
 
 #include "crypto/key_parts.h"
 #include "crypto/openssl.h"
-#include "crypto/sm2_pkey.h"
-
-/* 112 bits: RSA from 2048 on, SHA-2 and SM3 (SP 800-57 part 1 table 2). */
-enum { SECURITY_LEVEL = 2 };
+#include "crypto/x509_rules.h"
 
 struct verification {
     const gov__x509_input *input;
@@ -31,69 +26,12 @@ static gov_status fail(const gov__x509_input *input, gov_status status, const ch
     return status;
 }
 
-/* What OpenSSL's findings are called here; everything else is a broken constraint. */
-static const struct {
-    int error;
-    gov_status status;
-    const char *reason;
-} findings[] = {
-    {X509_V_ERR_CERT_HAS_EXPIRED, GOV_ERR_EXPIRED, "a certificate is not valid any more"},
-    {X509_V_ERR_CERT_NOT_YET_VALID, GOV_ERR_NOT_YET_VALID, "a certificate is not valid yet"},
-    {X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD, GOV_ERR_RESPONSE, "a time is malformed"},
-    {X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD, GOV_ERR_RESPONSE, "a time is malformed"},
-    {X509_V_ERR_CERT_SIGNATURE_FAILURE, GOV_ERR_SIGNATURE,
-     "a certificate was not signed by the one above it"},
-    {X509_V_ERR_UNABLE_TO_DECRYPT_CERT_SIGNATURE, GOV_ERR_SIGNATURE,
-     "a certificate was not signed by the one above it"},
-    {X509_V_ERR_SIGNATURE_ALGORITHM_MISMATCH, GOV_ERR_SIGNATURE,
-     "a certificate was not signed by the one above it"},
-    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, GOV_ERR_KEY_NOT_FOUND, "no trusted anchor is reached"},
-    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, GOV_ERR_KEY_NOT_FOUND,
-     "no trusted anchor is reached"},
-    {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, GOV_ERR_KEY_NOT_FOUND,
-     "no trusted anchor is reached"},
-    {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, GOV_ERR_KEY_NOT_FOUND, "no trusted anchor is reached"},
-    {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, GOV_ERR_KEY_NOT_FOUND, "no trusted anchor is reached"},
-    {X509_V_ERR_CERT_UNTRUSTED, GOV_ERR_KEY_NOT_FOUND, "no trusted anchor is reached"},
-    {X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY, GOV_ERR_ALGORITHM, "a key is not supported"},
-    {X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM, GOV_ERR_ALGORITHM,
-     "a signature algorithm is not supported"},
-    {X509_V_ERR_EE_KEY_TOO_SMALL, GOV_ERR_ALGORITHM, "a key is too weak"},
-    {X509_V_ERR_CA_KEY_TOO_SMALL, GOV_ERR_ALGORITHM, "a key is too weak"},
-    {X509_V_ERR_CA_MD_TOO_WEAK, GOV_ERR_ALGORITHM, "a digest is too weak"},
-    {X509_V_ERR_INVALID_CA, GOV_ERR_CHAIN, "a certificate is no authority"},
-    {X509_V_ERR_PATH_LENGTH_EXCEEDED, GOV_ERR_CHAIN, "the path is longer than permitted"},
-    {X509_V_ERR_CERT_CHAIN_TOO_LONG, GOV_ERR_CHAIN, "the path is longer than permitted"},
-    {X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION, GOV_ERR_CHAIN,
-     "a critical extension is not understood"},
-    {X509_V_ERR_OUT_OF_MEM, GOV_ERR_NO_MEMORY, "memory ran out"},
-};
-
 static gov_status judge(const gov__x509_input *input, int error)
 {
-    for (size_t i = 0; i < sizeof findings / sizeof findings[0]; i++) {
-        if (findings[i].error == error) {
-            return fail(input, findings[i].status, findings[i].reason);
-        }
-    }
-    return fail(input, GOV_ERR_CHAIN, "a constraint of the chain is broken");
-}
+    const char *reason;
+    gov_status status = gov__x509_judge(error, &reason);
 
-/* The certificate takes the id over and frees it. OpenSSL refuses any other kind of signature that
- * has one. */
-static bool lay_id(X509 *cert, const char *id)
-{
-    if (X509_get_signature_nid(cert) != NID_SM2_with_SM3) {
-        return true;
-    }
-    ASN1_OCTET_STRING *octets = ASN1_OCTET_STRING_new();
-    if (octets == NULL ||
-        ASN1_OCTET_STRING_set(octets, (const unsigned char *)id, (int)strlen(id)) != 1) {
-        ASN1_OCTET_STRING_free(octets);
-        return false;
-    }
-    X509_set0_distinguishing_id(cert, octets);
-    return true;
+    return fail(input, status, reason);
 }
 
 /* DER without anything behind it. */
@@ -110,7 +48,7 @@ static gov_status read_cert(const gov__x509_input *input, gov__bytes der, X509 *
         X509_free(cert);
         return fail(input, GOV_ERR_RESPONSE, "a certificate is malformed");
     }
-    if (!lay_id(cert, input->sm2_id != NULL ? input->sm2_id : GOV__SM2_DEFAULT_ID)) {
+    if (!gov__x509_lay_id(cert, input->sm2_id != NULL ? input->sm2_id : GOV__SM2_DEFAULT_ID)) {
         X509_free(cert);
         return GOV_ERR_NO_MEMORY;
     }
@@ -162,16 +100,12 @@ static void set_rules(X509_STORE_CTX *context, const gov__x509_input *input)
 {
     X509_VERIFY_PARAM *rules = X509_STORE_CTX_get0_param(context);
 
-    X509_VERIFY_PARAM_set_depth(rules, GOV__X509_CHAIN_MAX);
-    X509_VERIFY_PARAM_set_auth_level(rules, SECURITY_LEVEL);
+    gov__x509_set_rules(context, GOV__X509_CHAIN_MAX, (input->flags & GOV__X509_PARTIAL) != 0);
     /* A time that is set wins over the flag. */
     if ((input->flags & GOV__X509_ANY_TIME) != 0) {
         (void)X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_NO_CHECK_TIME);
     } else {
         X509_VERIFY_PARAM_set_time(rules, (time_t)input->at_s);
-    }
-    if ((input->flags & GOV__X509_PARTIAL) != 0) {
-        (void)X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_PARTIAL_CHAIN);
     }
 }
 
@@ -212,28 +146,10 @@ static gov_status load_and_verify(struct verification *v)
 static gov_status take_key(const gov_allocator *mem, const gov__x509_input *input, X509 *leaf,
                            gov__key **out)
 {
-    const gov__key_options options = {.sm2_id = input->sm2_id};
-    gov__openssl_mark mark = gov__openssl_enter();
-    EVP_PKEY *pkey = X509_get_pubkey(leaf);
-    gov__key *key = NULL;
+    gov_status status = gov__key_of_x509(mem, leaf, input->sm2_id, out);
 
-    gov_status status = gov__openssl_leave(mark, pkey != NULL ? GOV_OK : GOV_ERR_ALGORITHM);
-    if (status == GOV_OK) {
-        status = gov__key_begin(mem, &key);
-    }
-    if (status == GOV_OK) {
-        status = gov__key_adopt(key, pkey, false);
-        status = status == GOV_OK ? gov__key_finish(key, &options) : status;
-    } else {
-        EVP_PKEY_free(pkey);
-    }
-    if (status != GOV_OK) {
-        gov__key_unref(key);
-        return status == GOV_ERR_ALGORITHM ? fail(input, status, "the leaf's key is not supported")
-                                           : status;
-    }
-    *out = key;
-    return GOV_OK;
+    return status == GOV_ERR_ALGORITHM ? fail(input, status, "the leaf's key is not supported")
+                                       : status;
 }
 
 gov_status gov__x509_verify_chain(const gov_allocator *mem, const gov__x509_input *input,
