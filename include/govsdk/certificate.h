@@ -38,6 +38,28 @@ typedef enum gov_certificate_format {
     GOV_CERTIFICATE_IMAGE = 5
 } gov_certificate_format;
 
+/** State of the licence itself, apart from the document that states it. */
+typedef enum gov_licence_state {
+    /** Nothing is known of it here. */
+    GOV_LICENCE_UNKNOWN = 0,
+    /** In force. */
+    GOV_LICENCE_VALID = 1,
+    /** Its beginning lies ahead. */
+    GOV_LICENCE_NOT_YET_VALID = 2,
+    /** Its end has passed 过期. */
+    GOV_LICENCE_EXPIRED = 3,
+    /** Suspended for a time 暂扣. */
+    GOV_LICENCE_SUSPENDED = 4,
+    /** Revoked as a sanction 吊销, or annulled 撤销. */
+    GOV_LICENCE_REVOKED = 5,
+    /** Given up, or cancelled on request 注销. */
+    GOV_LICENCE_CANCELLED = 6,
+    /** Replaced by a later one, or moved to another authority 变更、转出. */
+    GOV_LICENCE_SUPERSEDED = 7,
+    /** Its use is restricted 限制使用. */
+    GOV_LICENCE_RESTRICTED = 8
+} gov_licence_state;
+
 /** Takes the bytes of a file as they arrive. Return GOV_OK to go on. */
 typedef gov_status (*gov_write_fn)(void *user, const void *data, size_t size);
 
@@ -51,7 +73,81 @@ typedef struct gov_certificate_query {
     const char *type_code;
     /** Where an earlier list ended (gov_certificate_list_get_next); may be NULL. */
     const char *cursor;
+    /** Whose: the id of a subject. NULL: the session's. A platform that knows holders by their documents
+     *  takes the number here. */
+    const char *holder;
+    /** The kind of document that holder is a number of, as that platform codes it ("111" identity card,
+     *  "001" 统一社会信用代码); may be NULL. */
+    const char *holder_type;
 } gov_certificate_query;
+
+/** Fetch the purpose-marked copy 加注件 in place of the certificate itself. */
+#define GOV_FETCH_MARKED_COPY (1U << 0)
+
+/** A digest that is computed while the bytes arrive. */
+typedef enum gov_digest {
+    /** FIPS 180-4. */
+    GOV_DIGEST_SHA256 = 0,
+    /** GB/T 32905. */
+    GOV_DIGEST_SM3 = 1
+} gov_digest;
+
+/** Told how much of a file has arrived. total is 0 while it is not known. Return 0 to go on; anything else
+ *  gives the fetch up (GOV_ERR_CANCELLED). */
+typedef int (*gov_fetch_progress_fn)(void *user, uint64_t received, uint64_t total);
+
+/** How to fetch a file. All zero is the default. */
+typedef struct gov_fetch_options {
+    /** sizeof(gov_fetch_options). */
+    uint32_t struct_size;
+    /** GOV_FETCH_ bits. */
+    uint32_t flags;
+    /** Largest file in bytes; 0, or more than that setting: "certificate.max_bytes". */
+    uint64_t max_bytes;
+    /** The digest that gov_certificate_file_get_digest tells. What the platform states is compared in any
+     *  case. */
+    gov_digest digest;
+    /** Must be 0. */
+    uint32_t reserved;
+    /** Until when a marked copy is good, in milliseconds since 1970-01-01T00:00:00Z; 0: as the platform
+     *  decides. */
+    int64_t copy_expires_at_ms;
+    /** Told of the bytes that arrive; may be NULL. */
+    gov_fetch_progress_fn progress;
+    /** Handed to progress. */
+    void *progress_user;
+    /** With GOV_CERTIFICATE_SD_JWT: the holder's key, to whose public half the credential is bound; may be
+     *  NULL. */
+    const gov_key *holder_key;
+} gov_fetch_options;
+
+/** What is claimed of a certificate, for gov_certificate_check. NULL in a member: not claimed. */
+typedef struct gov_certificate_claim {
+    /** sizeof(gov_certificate_claim). */
+    uint32_t struct_size;
+    /** Must be 0. */
+    uint32_t reserved;
+    /** Type code; required. */
+    const char *type_code;
+    /** Number 证照编号. */
+    const char *number;
+    /** Name of the holder. */
+    const char *holder_name;
+    /** Number of the holder's document. */
+    const char *holder_number;
+    /** Kind of that document, as the platform codes it. */
+    const char *holder_type;
+} gov_certificate_claim;
+
+/** What came of comparing a claim with what the platform has. */
+typedef enum gov_match {
+    /** Too little was claimed to tell. */
+    GOV_MATCH_UNKNOWN = 0,
+    /** There is such a certificate, and all that was claimed is right. */
+    GOV_MATCH_YES = 1,
+    /** There is none, or something that was claimed is wrong. */
+    GOV_MATCH_NO = 2
+} gov_match;
 
 /**
  * Lists the certificates of the session's subject.
@@ -290,6 +386,120 @@ GOV_API const char *gov_certificate_get_issuer_name(const gov_certificate *certi
  */
 GOV_API const char *gov_certificate_get_status(const gov_certificate *certificate);
 /**
+ * Tells the state that the word of gov_certificate_get_status means.
+ *
+ * @param certificate  the certificate
+ * @return  the state; GOV_LICENCE_UNKNOWN for a word that this library does not know
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API gov_licence_state gov_certificate_get_licence_state(const gov_certificate *certificate);
+/**
+ * Tells the code under which the issuing department keeps the state, for instance "01".
+ *
+ * @param certificate  the certificate
+ * @return  the code owned by the certificate; NULL when the platform gives none
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_status_code(const gov_certificate *certificate);
+/**
+ * Tells the words of that code, for instance "有效".
+ *
+ * @param certificate  the certificate
+ * @return  UTF-8 text owned by the certificate; NULL when the platform gives none
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_status_text(const gov_certificate *certificate);
+/**
+ * Tells when the state was true, as the platform says.
+ *
+ * @param certificate  the certificate
+ * @return  milliseconds since 1970-01-01T00:00:00Z; 0 when the platform does not say
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API int64_t gov_certificate_get_status_checked_at_ms(const gov_certificate *certificate);
+/**
+ * Tells the 统一社会信用代码 of the issuing authority (GB 32100).
+ *
+ * @param certificate  the certificate
+ * @return  the code owned by the certificate; NULL when the platform gives none
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_issuer_uscc(const gov_certificate *certificate);
+/**
+ * Tells when it was issued 颁发日期.
+ *
+ * @param certificate  the certificate
+ * @return  milliseconds since 1970-01-01T00:00:00Z; 0 when the platform does not say
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API int64_t gov_certificate_get_issued_at_ms(const gov_certificate *certificate);
+/**
+ * Counts the holders 持证主体.
+ *
+ * @param certificate  the certificate
+ * @return  the number of holders; 0 when the platform names none
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API size_t gov_certificate_get_holder_count(const gov_certificate *certificate);
+/**
+ * Tells the name of a holder, masked where the platform masks it.
+ *
+ * @param certificate  the certificate
+ * @param index        0 to gov_certificate_get_holder_count() - 1
+ * @return  UTF-8 text owned by the certificate; NULL when it is not told or index is out of range
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_holder_name(const gov_certificate *certificate,
+                                                    size_t index);
+/**
+ * Tells the kind of a holder's document as the platform codes it.
+ *
+ * @param certificate  the certificate
+ * @param index        0 to gov_certificate_get_holder_count() - 1
+ * @return  the code owned by the certificate; NULL when it is not told or index is out of range
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_holder_id_type(const gov_certificate *certificate,
+                                                       size_t index);
+/**
+ * Tells the number of a holder's document, where the platform gives it; mostly masked.
+ *
+ * @param certificate  the certificate
+ * @param index        0 to gov_certificate_get_holder_count() - 1
+ * @return  the number owned by the certificate; NULL when it is not told or index is out of range
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_holder_id_number(const gov_certificate *certificate,
+                                                         size_t index);
+/**
+ * Tells the identifier 证照标识 of the certificate that this one replaces.
+ *
+ * @param certificate  the certificate
+ * @return  the identifier owned by the certificate; NULL when there is none
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_predecessor(const gov_certificate *certificate);
+/**
+ * Tells the identifier 证照标识 of the certificate that replaces this one.
+ *
+ * @param certificate  the certificate
+ * @return  the identifier owned by the certificate; NULL when there is none
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_successor(const gov_certificate *certificate);
+/**
  * Tells from when it is valid.
  *
  * @param certificate  the certificate
@@ -327,6 +537,38 @@ GOV_API size_t gov_certificate_get_format_count(const gov_certificate *certifica
  */
 GOV_API gov_certificate_format gov_certificate_get_format(const gov_certificate *certificate,
                                                           size_t index);
+/**
+ * Tells the digest of the file in such a form, as "sha-256:" and base64url.
+ *
+ * @param certificate  the certificate
+ * @param index        0 to gov_certificate_get_format_count() - 1
+ * @return  the digest owned by the certificate; NULL when it is not told or index is out of range
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_format_digest(const gov_certificate *certificate,
+                                                      size_t index);
+/**
+ * Tells its SM3 digest (GB/T 32905), as "sm3:" and base64url.
+ *
+ * @param certificate  the certificate
+ * @param index        0 to gov_certificate_get_format_count() - 1
+ * @return  the digest owned by the certificate; NULL when it is not told or index is out of range
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_get_format_digest_sm3(const gov_certificate *certificate,
+                                                          size_t index);
+/**
+ * Tells the size of the file in such a form.
+ *
+ * @param certificate  the certificate
+ * @param index        0 to gov_certificate_get_format_count() - 1
+ * @return  bytes; 0 when it is not told or index is out of range
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API uint64_t gov_certificate_get_format_size(const gov_certificate *certificate, size_t index);
 /**
  * Gives the platform's own document.
  *

@@ -34,6 +34,12 @@ struct gov_usage {
     const char *matter_no;
     /** Who reads, as the reader's organisation knows its staff; may be NULL. */
     const char *operator_id;
+    /** The case in which it is needed 业务编号, as the reader's organisation counts its cases; for platforms
+     *  that ask for one; may be NULL. */
+    const char *event;
+    /** The grant by which the holder has consented (gov_grant_get_id), sent as Gov-Grant; NULL: that of the
+     *  call options, if any. */
+    const char *grant_id;
 };
 
 GOV_END_DECLS

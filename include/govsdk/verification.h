@@ -39,28 +39,6 @@ typedef enum gov_finding {
     GOV_FINDING_NOT_DONE = 3
 } gov_finding;
 
-/** State of the licence itself, apart from the document that states it. */
-typedef enum gov_licence_state {
-    /** Nothing is known of it here. */
-    GOV_LICENCE_UNKNOWN = 0,
-    /** In force. */
-    GOV_LICENCE_VALID = 1,
-    /** Its beginning lies ahead. */
-    GOV_LICENCE_NOT_YET_VALID = 2,
-    /** Its end has passed 过期. */
-    GOV_LICENCE_EXPIRED = 3,
-    /** Suspended for a time 暂扣. */
-    GOV_LICENCE_SUSPENDED = 4,
-    /** Revoked as a sanction 吊销, or annulled 撤销. */
-    GOV_LICENCE_REVOKED = 5,
-    /** Given up, or cancelled on request 注销. */
-    GOV_LICENCE_CANCELLED = 6,
-    /** Replaced by a later one, or moved to another authority 变更、转出. */
-    GOV_LICENCE_SUPERSEDED = 7,
-    /** Its use is restricted 限制使用. */
-    GOV_LICENCE_RESTRICTED = 8
-} gov_licence_state;
-
 /** What is done about revocation of the signing certificates. */
 typedef enum gov_revocation_policy {
     /** Without a current list or reply the verdict is INDETERMINATE. The default. */

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading what a platform says of one certificate, and what the object tells. */
+/* Reading one certificate, checking a claim, and what the object tells. Requests are the driver's. */
 #include "certificate/certificate.h"
 
-#include "base/mem.h"
 #include "base/words.h"
-#include "certificate/wire.h"
+#include "certificate/driver.h"
 #include "core/argument.h"
-#include "core/call.h"
+#include "core/options.h"
 
 static const char *const format_names[] = {
     [GOV_CERTIFICATE_OTHER] = "other", [GOV_CERTIFICATE_OFD] = "ofd",
@@ -25,53 +24,34 @@ gov_certificate_format gov__certificate_format_from_name(const char *name)
                                                    name);
 }
 
-void gov__certificate_clear(const gov_allocator *mem, gov_certificate *certificate)
-{
-    gov__mem_wipe_free_str(mem, certificate->json);
-    gov__json_free(certificate->doc);
-}
+typedef struct state_row {
+    const char *word;
+    gov_licence_state state;
+} state_row;
 
-void gov_certificate_free(gov_certificate *certificate)
-{
-    if (certificate == NULL) {
-        return;
-    }
-    gov_client *client = certificate->client;
-    gov__certificate_clear(&client->mem, certificate);
-    gov__mem_free(&client->mem, certificate);
-    gov_client_unref(client);
-}
+static const state_row STATES[] = {
+    {"valid", GOV_LICENCE_VALID},           {"not_yet_valid", GOV_LICENCE_NOT_YET_VALID},
+    {"expired", GOV_LICENCE_EXPIRED},       {"lapsed", GOV_LICENCE_EXPIRED},
+    {"suspended", GOV_LICENCE_SUSPENDED},   {"revoked", GOV_LICENCE_REVOKED},
+    {"withdrawn", GOV_LICENCE_REVOKED},     {"cancelled", GOV_LICENCE_CANCELLED},
+    {"superseded", GOV_LICENCE_SUPERSEDED}, {"transferred", GOV_LICENCE_SUPERSEDED},
+    {"restricted", GOV_LICENCE_RESTRICTED},
+};
 
-static gov_status read_certificate(gov__call *call, gov_certificate **out, gov_error **err)
+gov_licence_state gov__certificate_state_of(const char *word)
 {
-    gov_client *client = call->client;
-    gov__json *doc = NULL;
-    gov_status status = gov__call_json(call, &doc, err);
-    if (status != GOV_OK) {
-        return status;
+    for (size_t i = 0; word != NULL && i < sizeof STATES / sizeof STATES[0]; i++) {
+        if (gov__str_equal(STATES[i].word, word)) {
+            return STATES[i].state;
+        }
     }
-    gov_certificate *certificate = gov__mem_calloc(&client->mem, 1, sizeof *certificate);
-    if (certificate == NULL) {
-        gov__json_free(doc);
-        return gov__error_no_memory(err);
-    }
-    certificate->client = gov_client_ref(client);
-    certificate->doc = doc;
-    status = client->platform->certificate->certificate_read(&client->mem, gov__json_root(doc),
-                                                             certificate);
-    if (status != GOV_OK) {
-        gov_certificate_free(certificate);
-        return gov__call_fail(call, err, status);
-    }
-    *out = certificate;
-    return GOV_OK;
+    return GOV_LICENCE_UNKNOWN;
 }
 
 gov_status gov_certificate_get(gov_session *session, const char *certificate_id,
                                const gov_usage *usage, const gov_call_options *options,
                                gov_certificate **out_certificate, gov_error **err)
 {
-    static const gov__operation op = {.name = "certificate_get", .flags = GOV__OP_SESSION};
     if (out_certificate != NULL) {
         *out_certificate = NULL;
     }
@@ -79,6 +59,7 @@ gov_status gov_certificate_get(gov_session *session, const char *certificate_id,
         return gov__argument_fail(NULL, err, session == NULL ? "session" : "out_certificate");
     }
     gov_client *client = session->client;
+    const gov__certificate_driver *driver = client->platform->certificate_driver;
     gov_usage why;
     gov_status status =
         gov__argument_text(&client->mem, err, "certificate_id", certificate_id, GOV__ID_MAX);
@@ -88,17 +69,7 @@ gov_status gov_certificate_get(gov_session *session, const char *certificate_id,
     if (status != GOV_OK) {
         return status;
     }
-    gov__call call;
-    status = gov__call_begin(&call, client, session, &op, options, err);
-    if (status == GOV_OK) {
-        client->platform->certificate->get_write(gov__call_request(&call), certificate_id, &why);
-        status = gov__call_run(&call, err);
-    }
-    if (status == GOV_OK) {
-        status = read_certificate(&call, out_certificate, err);
-    }
-    gov__call_end(&call);
-    return status;
+    return driver->get(session, certificate_id, &why, options, out_certificate, err);
 }
 
 #define GETTER(type, name, value, none)                                                            \
@@ -114,14 +85,48 @@ GETTER(const char *, gov_certificate_get_type_name, certificate->type_name, NULL
 GETTER(const char *, gov_certificate_get_number, certificate->number, NULL)
 GETTER(const char *, gov_certificate_get_issuer_name, certificate->issuer_name, NULL)
 GETTER(const char *, gov_certificate_get_status, certificate->status, NULL)
+GETTER(gov_licence_state, gov_certificate_get_licence_state, certificate->state,
+       GOV_LICENCE_UNKNOWN)
+GETTER(const char *, gov_certificate_get_status_code, certificate->status_code, NULL)
+GETTER(const char *, gov_certificate_get_status_text, certificate->status_text, NULL)
+GETTER(int64_t, gov_certificate_get_status_checked_at_ms, certificate->status_checked_ms, 0)
+GETTER(const char *, gov_certificate_get_issuer_uscc, certificate->issuer_uscc, NULL)
+GETTER(int64_t, gov_certificate_get_issued_at_ms, certificate->issued_ms, 0)
+GETTER(size_t, gov_certificate_get_holder_count, certificate->holder_count, 0)
+GETTER(const char *, gov_certificate_get_predecessor, certificate->predecessor, NULL)
+GETTER(const char *, gov_certificate_get_successor, certificate->successor, NULL)
 GETTER(int64_t, gov_certificate_get_valid_from_ms, certificate->valid_from_ms, 0)
 GETTER(int64_t, gov_certificate_get_valid_until_ms, certificate->valid_until_ms, 0)
-GETTER(size_t, gov_certificate_get_format_count, certificate->format_count, 0)
+GETTER(size_t, gov_certificate_get_format_count, certificate->file_count, 0)
 GETTER(const char *, gov_certificate_get_json,
        certificate->json != NULL ? certificate->json : gov__json_text(certificate->doc, NULL), NULL)
 
 gov_certificate_format gov_certificate_get_format(const gov_certificate *certificate, size_t index)
 {
-    return index < gov_certificate_get_format_count(certificate) ? certificate->formats[index]
+    return index < gov_certificate_get_format_count(certificate) ? certificate->files[index].format
                                                                  : GOV_CERTIFICATE_OTHER;
 }
+
+#define OF_HOLDER(name, member)                                                                    \
+    const char *name(const gov_certificate *certificate, size_t index)                             \
+    {                                                                                              \
+        return index < gov_certificate_get_holder_count(certificate)                               \
+                   ? certificate->holders[index].member                                            \
+                   : NULL;                                                                         \
+    }
+
+OF_HOLDER(gov_certificate_get_holder_name, name)
+OF_HOLDER(gov_certificate_get_holder_id_type, id_type)
+OF_HOLDER(gov_certificate_get_holder_id_number, id_number)
+
+#define OF_FILE(type, name, member, none)                                                          \
+    type name(const gov_certificate *certificate, size_t index)                                    \
+    {                                                                                              \
+        return index < gov_certificate_get_format_count(certificate)                               \
+                   ? certificate->files[index].member                                              \
+                   : (none);                                                                       \
+    }
+
+OF_FILE(const char *, gov_certificate_get_format_digest, digest, NULL)
+OF_FILE(const char *, gov_certificate_get_format_digest_sm3, digest_sm3, NULL)
+OF_FILE(uint64_t, gov_certificate_get_format_size, size, 0)

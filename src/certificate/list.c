@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Listing certificates, for a stated purpose. */
+/* Listing certificates, for a stated purpose, and how lists come to be. Requests are the driver's. */
 #include "base/mem.h"
-#include "certificate/certificate.h"
-#include "certificate/wire.h"
+#include "certificate/driver.h"
 #include "core/argument.h"
-#include "core/call.h"
 #include "core/options.h"
 
 #define CURSOR_MAX 512
+#define HOLDER_MAX 128
 
 void gov_certificate_list_free(gov_certificate_list *list)
 {
@@ -24,33 +23,49 @@ void gov_certificate_list_free(gov_certificate_list *list)
     gov_client_unref(client);
 }
 
-static gov_status read_element(const gov_client *client, const gov__json_node *node,
-                               void *out_element)
+gov_status gov__certificate_list_new(gov_client *client, gov_certificate_list **out)
 {
-    return client->platform->certificate->certificate_read(&client->mem, node, out_element);
+    *out = gov__mem_calloc(&client->mem, 1, sizeof **out);
+    if (*out == NULL) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    gov__pages_init(&(*out)->pages, client, 0);
+    return GOV_OK;
 }
 
-static gov_status fetch_list(gov_session *session, const gov_usage *usage,
-                             const gov_certificate_query *query, const gov_call_options *options,
-                             gov_certificate_list *list, gov_error **err)
+gov_status gov__certificate_list_keep(gov_certificate_list *list, gov__json *doc)
 {
-    static const gov__operation op = {.name = "certificate_list", .flags = GOV__OP_SESSION};
-    gov_client *client = session->client;
-    gov__call call;
-    gov_status status = gov__call_begin(&call, client, session, &op, options, err);
-    if (status == GOV_OK) {
-        client->platform->certificate->list_write(gov__call_request(&call), usage,
-                                                  query->type_code);
-        status = gov__pages_run(&list->pages, &call, query->cursor, err);
+    gov__pages *pages = &list->pages;
+    gov__json **docs = gov__mem_resize_array(&pages->client->mem, pages->docs, pages->doc_count + 1,
+                                             sizeof(gov__json *));
+    if (docs == NULL) {
+        gov__json_free(doc);
+        return GOV_ERR_NO_MEMORY;
     }
-    void *elements = NULL;
-    if (status == GOV_OK) {
-        status = gov__pages_read(&list->pages, &call, sizeof *list->certificates, read_element,
-                                 &elements, err);
+    pages->docs = docs;
+    docs[pages->doc_count++] = doc;
+    return GOV_OK;
+}
+
+gov_status gov__certificate_list_add(gov_certificate_list *list, const gov__json_node *node,
+                                     gov__certificate_read_fn read, gov_certificate **out)
+{
+    const gov_allocator *mem = &list->pages.client->mem;
+    gov_certificate *more =
+        gov__mem_resize_array(mem, list->certificates, list->count + 1, sizeof *more);
+    if (more == NULL) {
+        return GOV_ERR_NO_MEMORY;
     }
-    list->certificates = elements;
-    list->count = elements == NULL ? 0 : list->pages.total;
-    gov__call_end(&call);
+    list->certificates = more;
+    gov_certificate *added = &more[list->count++];
+    *added = (gov_certificate){.client = NULL};
+    if (out != NULL) {
+        *out = added;
+    }
+    gov_status status = read == NULL ? GOV_OK : read(mem, node, added);
+    if (status == GOV_OK && read != NULL && added->json == NULL) {
+        status = gov__certificate_set_json(mem, added, node);
+    }
     return status;
 }
 
@@ -64,6 +79,13 @@ static gov_status check(const gov_allocator *mem, const gov_certificate_query *i
         gov__argument_optional_text(mem, err, "query.type_code", query->type_code, GOV__ID_MAX);
     if (status == GOV_OK) {
         status = gov__argument_optional_text(mem, err, "query.cursor", query->cursor, CURSOR_MAX);
+    }
+    if (status == GOV_OK) {
+        status = gov__argument_optional_text(mem, err, "query.holder", query->holder, HOLDER_MAX);
+    }
+    if (status == GOV_OK) {
+        status = gov__argument_optional_text(mem, err, "query.holder_type", query->holder_type,
+                                             GOV__ID_MAX);
     }
     return status;
 }
@@ -89,18 +111,8 @@ gov_status gov_certificate_list_all(gov_session *session, const gov_usage *usage
     if (status != GOV_OK) {
         return status;
     }
-    gov_certificate_list *list = gov__mem_calloc(&client->mem, 1, sizeof *list);
-    if (list == NULL) {
-        return gov__error_no_memory(err);
-    }
-    gov__pages_init(&list->pages, client, which.limit);
-    status = fetch_list(session, &why, &which, options, list, err);
-    if (status != GOV_OK) {
-        gov_certificate_list_free(list);
-        return status;
-    }
-    *out_list = list;
-    return GOV_OK;
+    return client->platform->certificate_driver->list(session, &why, &which, options, out_list,
+                                                      err);
 }
 
 size_t gov_certificate_list_get_count(const gov_certificate_list *list)

@@ -25,6 +25,7 @@ struct gov__item_wire;
 struct gov__matter_wire;
 struct gov__progress_wire;
 struct gov__certificate_wire;
+struct gov__certificate_driver;
 struct gov__review_wire;
 
 /* What became of an Idempotency-Key. */
@@ -79,7 +80,8 @@ typedef struct gov__platform {
     const struct gov__item_wire *item;
     const struct gov__matter_wire *matter;
     const struct gov__progress_wire *progress;
-    const struct gov__certificate_wire *certificate;
+    const struct gov__certificate_driver *certificate_driver; /* see certificate/driver.h */
+    const struct gov__certificate_wire *certificate;          /* NULL: that driver needs none */
     const struct gov__review_wire *review;
 } gov__platform;
 

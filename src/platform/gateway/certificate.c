@@ -7,14 +7,8 @@
 
 #include "base/base64.h"
 #include "base/json_write.h"
-#include "base/str.h"
-#include "base/time.h"
 #include "certificate/wire.h"
 #include "platform/gateway/read.h"
-
-#define DAY_MS 86400000LL
-/* China Standard Time: dates of certificates are days there. */
-#define CST_MS (8 * 3600000LL)
 
 static const char *const basis_words[] = {
     [GOV_USAGE_CONSENT] = "consent",
@@ -56,10 +50,12 @@ static void usage_header(gov__request *request, const gov_usage *usage)
     gov__buf_free(&json);
 }
 
-static void list_write(gov__request *request, const gov_usage *usage, const char *type_code)
+static void list_write(gov__request *request, const gov_usage *usage,
+                       const gov_certificate_query *query)
 {
     gov__request_begin(request, "GET", "/gov/v1/certificates");
-    gov__request_query(request, "type", type_code);
+    gov__request_query(request, "holder", query->holder);
+    gov__request_query(request, "type", query->type_code);
     usage_header(request, usage);
 }
 
@@ -82,60 +78,94 @@ static const char *media_of(gov_certificate_format format)
     }
 }
 
-static void fetch_write(gov__request *request, const char *id, gov_certificate_format format,
-                        const gov_usage *usage)
+static void fetch_write(gov__request *request, const gov__certificate_job *job)
 {
     gov__request_begin(request, "POST", "/gov/v1/certificates/");
-    gov__request_segment(request, id);
+    gov__request_segment(request, job->id);
     gov__request_path(request, "/fetch");
-    gov__request_header(request, "Accept", media_of(format));
+    gov__request_header(request, "Accept", media_of(job->format));
     gov__jsonw w;
     gov__jsonw_init(&w, gov__request_body(request, "application/json"));
     gov__jsonw_object_begin(&w);
-    gov__jsonw_member_string(&w, "format", gov_certificate_format_get_name(format));
+    gov__jsonw_member_string(&w, "format", gov_certificate_format_get_name(job->format));
     gov__jsonw_key(&w, "usage");
-    usage_print(&w, usage);
+    usage_print(&w, job->usage);
     gov__jsonw_object_end(&w);
 }
 
-/* A date of the wire as the moment at which that day begins, or ends, in China. */
-static int64_t date_ms(const char *text, bool end)
+static void files_read(const gov__json_node *files, gov_certificate *out)
 {
-    int64_t days = 0;
-    if (text == NULL || !gov__time_parse_date(text, strlen(text), &days)) {
-        return 0;
+    for (const gov__json_node *n = gov__json_first(files); n != NULL; n = gov__json_next(n)) {
+        int64_t size = 0;
+        (void)gov__json_get_int64(n, "size", &size);
+        const gov__certificate_file file = {
+            .format = gov__certificate_format_from_name(gov__json_get_string(n, "format")),
+            .digest = gov__json_get_string(n, "digest"),
+            .digest_sm3 = gov__json_get_string(n, "digest_sm3"),
+            .size = size > 0 ? (uint64_t)size : 0,
+        };
+        gov__certificate_add_file(out, &file);
     }
-    return (days + (end ? 1 : 0)) * DAY_MS - CST_MS;
 }
 
-static void formats_read(const gov__json_node *files, gov_certificate *out)
+static gov_status holders_read(const gov_allocator *mem, const gov__json_node *holders,
+                               gov_certificate *out)
 {
-    for (const gov__json_node *n = gov__json_first(files);
-         n != NULL && out->format_count < GOV__CERTIFICATE_FORMATS_MAX; n = gov__json_next(n)) {
-        out->formats[out->format_count++] =
-            gov__certificate_format_from_name(gov__json_get_string(n, "format"));
+    gov_status status = GOV_OK;
+    for (const gov__json_node *n = gov__json_first(holders); n != NULL && status == GOV_OK;
+         n = gov__json_next(n)) {
+        const gov__certificate_holder holder = {
+            .name = gov__json_get_string(n, "name"),
+            .id_type = gov__json_get_string(n, "id_type"),
+            .id_number = gov__json_get_string(n, "id_number"),
+        };
+        status = gov__certificate_add_holder(mem, out, &holder);
     }
+    return status;
+}
+
+static void links_read(const gov__json_node *node, gov_certificate *out)
+{
+    const gov__json_node *before = gov__json_get_object(node, "predecessor");
+    const gov__json_node *after = gov__json_get_object(node, "successor");
+    out->predecessor_id = gov__json_get_string(before, "id");
+    out->predecessor = gov__json_get_string(before, "identifier");
+    out->successor_id = gov__json_get_string(after, "id");
+    out->successor = gov__json_get_string(after, "identifier");
+}
+
+static void status_read(const gov__json_node *node, gov_certificate *out)
+{
+    const gov__json_node *raw = gov__json_get_object(node, "status_raw");
+    out->status = gov__json_get_string(node, "status");
+    out->state = gov__certificate_state_of(out->status);
+    out->status_code = gov__json_get_string(raw, "code");
+    out->status_text = gov__json_get_string(raw, "text");
+    out->status_checked_ms = gov__gateway_time_of(node, "status_checked_at");
 }
 
 static gov_status certificate_read(const gov_allocator *mem, const gov__json_node *node,
                                    gov_certificate *out)
 {
-    const char *until = gov__json_get_string(node, "valid_until");
+    const gov__json_node *issuer = gov__json_get_object(node, "issuer");
     out->id = gov__json_get_string(node, "id");
     out->identifier = gov__json_get_string(node, "identifier");
     out->type_code = gov__json_get_string(node, "type_code");
     out->type_name = gov__json_get_string(node, "type_name");
     out->number = gov__json_get_string(node, "number");
-    out->issuer_name = gov__json_get_string(gov__json_get_object(node, "issuer"), "name");
-    out->status = gov__json_get_string(node, "status");
-    out->valid_from_ms = date_ms(gov__json_get_string(node, "valid_from"), false);
-    out->valid_until_ms = gov__str_equal(until, "长期") ? INT64_MAX : date_ms(until, true);
-    formats_read(gov__json_get_array(node, "files"), out);
+    out->issuer_name = gov__json_get_string(issuer, "name");
+    out->issuer_uscc = gov__json_get_string(issuer, "uscc");
+    out->issued_ms = gov__gateway_time_of(node, "issued_at");
+    out->valid_from_ms = gov__certificate_day_ms(gov__json_get_string(node, "valid_from"), false);
+    out->valid_until_ms = gov__certificate_day_ms(gov__json_get_string(node, "valid_until"), true);
+    status_read(node, out);
+    links_read(node, out);
+    files_read(gov__json_get_array(node, "files"), out);
     if (out->id == NULL || out->type_code == NULL || out->type_name == NULL ||
         out->status == NULL) {
         return GOV_ERR_RESPONSE;
     }
-    return out->doc == NULL ? gov__gateway_print(mem, node, &out->json) : GOV_OK;
+    return holders_read(mem, gov__json_get_array(node, "holders"), out);
 }
 
 static gov_status digest_read(const gov__response *response, uint8_t out[32])
@@ -160,42 +190,11 @@ static gov_status digest_read(const gov__response *response, uint8_t out[32])
     return status;
 }
 
-/* Seconds of a JWT NumericDate as milliseconds; false when it is malformed. */
-static bool moment_read(const gov__json_node *payload, const char *name, int64_t *out_ms)
-{
-    int64_t seconds = 0;
-    if (gov__json_member(payload, name) == NULL) {
-        return true;
-    }
-    if (!gov__json_get_int64(payload, name, &seconds) || seconds < 0 ||
-        seconds > INT64_MAX / 1000) {
-        return false;
-    }
-    *out_ms = seconds * 1000;
-    return true;
-}
-
-static gov_status claims_read(const gov__json_node *payload, gov__certificate_claims *out)
-{
-    out->type = gov__json_get_string(payload, "vct");
-    out->issuer = gov__json_get_string(payload, "iss");
-    out->identifier = gov__json_get_string(payload, "identifier");
-    out->not_before_ms = INT64_MIN;
-    out->expires_ms = INT64_MAX;
-    out->has_status = gov__json_get_object(payload, "status") != NULL;
-    out->unlimited = gov__str_equal(gov__json_get_string(payload, "valid_until"), "长期");
-    bool times = moment_read(payload, "nbf", &out->not_before_ms) &&
-                 moment_read(payload, "exp", &out->expires_ms);
-    bool bounded = out->unlimited || out->expires_ms != INT64_MAX;
-    return out->type != NULL && out->issuer != NULL && times && bounded ? GOV_OK : GOV_ERR_RESPONSE;
-}
-
 const gov__certificate_wire gov__gateway_certificate = {
     .list_write = list_write,
     .get_write = get_write,
     .fetch_write = fetch_write,
     .certificate_read = certificate_read,
     .digest_read = digest_read,
-    .claims_read = claims_read,
     .media_of = media_of,
 };

@@ -2,6 +2,8 @@
 /* The gateway contract as the one table that the core and the domains see. */
 #include "platform/gateway/gateway.h"
 
+#include "certificate/driver.h"
+
 const gov__platform gov__gateway = {
     .name = "gateway",
     .gateway_write = gov__gateway_gateway_write,
@@ -18,6 +20,7 @@ const gov__platform gov__gateway = {
     .item = &gov__gateway_item,
     .matter = &gov__gateway_matter,
     .progress = &gov__gateway_progress,
+    .certificate_driver = &gov__certificate_plain,
     .certificate = &gov__gateway_certificate,
     .review = &gov__gateway_review,
 };
