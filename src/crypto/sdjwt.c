@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The way of one SD-JWT: cut at the tildes, verify the issuer, load the disclosures, process the
- * payload, check the holder. Each step is a file of its own. */
+ * payload, check the holder. The greater steps are files of their own. */
 #include "crypto/sdjwt.h"
 
 #include <string.h>
@@ -22,12 +22,21 @@ static const struct {
     {"sha-512", GOV__DIGEST_SHA512},
 };
 
-gov_status gov__sdjwt_fail(const gov__sdjwt_state *state, gov_status status, const char *reason)
+gov_status gov__sdjwt_fail_about(const gov__sdjwt_state *state, gov_status status,
+                                 const char *about, const char *reason)
 {
-    if (state->policy->reason != NULL) {
-        *state->policy->reason = reason;
+    if (state->policy.reason != NULL) {
+        *state->policy.reason = reason;
+    }
+    if (state->policy.about != NULL) {
+        *state->policy.about = about;
     }
     return status;
+}
+
+gov_status gov__sdjwt_fail(const gov__sdjwt_state *state, gov_status status, const char *reason)
+{
+    return gov__sdjwt_fail_about(state, status, NULL, reason);
 }
 
 gov_status gov__sdjwt_digest(const gov__sdjwt_state *state, const char *text, size_t len,
@@ -43,12 +52,28 @@ gov_status gov__sdjwt_digest(const gov__sdjwt_state *state, const char *text, si
     return status;
 }
 
+gov_status gov__sdjwt_hash(const gov__sdjwt *sdjwt, const char *text, size_t len,
+                           char out[GOV__SDJWT_HASH_ROOM])
+{
+    return gov__sdjwt_digest(sdjwt->state, text, len, out);
+}
+
+size_t gov__sdjwt_presented_len(const gov__sdjwt *sdjwt)
+{
+    return sdjwt->state->disclosed_len;
+}
+
+size_t gov__sdjwt_issuer_len(const gov__sdjwt *sdjwt)
+{
+    return sdjwt->state->issuer_len;
+}
+
 static gov_status split(gov__sdjwt_state *state)
 {
     const char *first = state->len == 0 ? NULL : memchr(state->text, '~', state->len);
     const char *last = state->text + state->len;
 
-    if (state->len > (state->policy->max_bytes != 0 ? state->policy->max_bytes : DEFAULT_BYTES)) {
+    if (state->len > (state->policy.max_bytes != 0 ? state->policy.max_bytes : DEFAULT_BYTES)) {
         return gov__sdjwt_fail(state, GOV_ERR_LIMIT, "the text is too long");
     }
     if (first == NULL) {
@@ -62,19 +87,26 @@ static gov_status split(gov__sdjwt_state *state)
     return GOV_OK;
 }
 
-static gov_status verify_issuer(const gov__sdjwt_state *state, const gov__jwks *keys,
-                                gov__jws **out)
+gov_status gov__sdjwt_check_issuer(gov__sdjwt *sdjwt, const gov__jwks *keys)
 {
-    const gov__sdjwt_policy *policy = state->policy;
+    const gov__sdjwt_state *state = sdjwt->state;
+    const gov__sdjwt_policy *policy = &state->policy;
     const char *typ = policy->typ != NULL ? policy->typ : "dc+sd-jwt";
     const gov__jws_policy jws_policy = {
         .algs = policy->algs, .max_bytes = state->len, .reason = policy->reason};
+    gov__jws *jws = NULL;
     gov_status status =
-        gov__jws_verify(state->crypto, state->text, state->issuer_len, &jws_policy, keys, out);
+        gov__jws_verify(state->crypto, state->text, state->issuer_len, &jws_policy, keys, &jws);
 
-    if (status == GOV_OK && !gov__jws_typ_equal((*out)->typ, typ) &&
-        !(policy->legacy_typ && gov__jws_typ_equal((*out)->typ, "vc+sd-jwt"))) {
-        status = gov__sdjwt_fail(state, GOV_ERR_RESPONSE, "the token is of another type");
+    if (status == GOV_OK && !gov__jws_typ_equal(jws->typ, typ) &&
+        !(policy->legacy_typ && gov__jws_typ_equal(jws->typ, "vc+sd-jwt"))) {
+        gov__jws_free(jws);
+        return gov__sdjwt_fail_about(state, GOV_ERR_RESPONSE, "typ",
+                                     "the token is of another type");
+    }
+    if (status == GOV_OK) {
+        gov__jws_free(sdjwt->issuer);
+        sdjwt->issuer = jws;
     }
     return status;
 }
@@ -90,87 +122,139 @@ static gov_status choose_digest(gov__sdjwt_state *state, const gov__json_node *p
             return GOV_OK;
         }
     }
-    return gov__sdjwt_fail(state, GOV_ERR_UNSUPPORTED, "the digest algorithm is not supported");
+    return gov__sdjwt_fail_about(state, GOV_ERR_UNSUPPORTED, "_sd_alg",
+                                 "the digest algorithm is not supported");
 }
 
-static gov_status process(gov__sdjwt_state *state, gov__sdjwt *sdjwt)
+/* One part of the issuer's JWT: base64url of a JSON object. */
+static gov_status read_part(const gov__sdjwt_state *state, const char *text, size_t len,
+                            const char *reason, gov__json **out)
 {
     const gov__json_limits limits = {.max_depth = PAYLOAD_DEPTH, .max_bytes = state->len};
-    gov__json *signed_payload = NULL;
-    gov_status status = gov__json_parse(state->mem, sdjwt->issuer->payload,
-                                        sdjwt->issuer->payload_len, &limits, &signed_payload);
-    const gov__json_node *root = gov__json_root(signed_payload);
+    gov__json *doc = NULL;
+    gov__buf bytes;
 
-    if (status == GOV_OK && !gov__json_is_object(root)) {
+    gov__buf_init_secret(&bytes, state->mem, 0);
+    gov_status status = gov__base64url_decode(&bytes, text, len);
+    if (status == GOV_ERR_ARGUMENT) {
+        status = GOV_ERR_RESPONSE;
+    }
+    if (status == GOV_OK) {
+        status =
+            gov__json_parse(state->mem, bytes.len > 0 ? bytes.data : "", bytes.len, &limits, &doc);
+    }
+    gov__buf_free(&bytes);
+    if (status == GOV_OK && !gov__json_is_object(gov__json_root(doc))) {
+        gov__json_free(doc);
         status = GOV_ERR_RESPONSE;
     }
     if (status != GOV_OK) {
-        gov__json_free(signed_payload);
-        return gov__sdjwt_fail(state, status, "the payload is not a JSON object");
+        return gov__sdjwt_fail(state, status, reason);
     }
-    status = choose_digest(state, root);
+    gov__json_free(*out);
+    *out = doc;
+    return GOV_OK;
+}
+
+gov_status gov__sdjwt_read(gov__sdjwt *sdjwt)
+{
+    gov__sdjwt_state *state = sdjwt->state;
+    const char *text = state->text;
+    const char *end = text + state->issuer_len;
+    const char *first = memchr(text, '.', state->issuer_len);
+    const char *second = first == NULL ? NULL : memchr(first + 1, '.', (size_t)(end - first - 1));
+
+    if (second == NULL) {
+        return gov__sdjwt_fail(state, GOV_ERR_RESPONSE, "the token has not exactly three parts");
+    }
+    gov_status status = read_part(state, text, (size_t)(first - text),
+                                  "the header is not a JSON object", &sdjwt->header);
     if (status == GOV_OK) {
-        status = gov__sdjwt_load(state);
+        status = read_part(state, first + 1, (size_t)(second - first - 1),
+                           "the payload is not a JSON object", &sdjwt->claims);
+    }
+    return status == GOV_OK ? choose_digest(state, gov__json_root(sdjwt->claims)) : status;
+}
+
+gov_status gov__sdjwt_disclose(gov__sdjwt *sdjwt)
+{
+    gov_status status = gov__sdjwt_load(sdjwt->state);
+
+    if (status == GOV_OK) {
+        status = gov__sdjwt_process(sdjwt);
     }
     if (status == GOV_OK) {
-        status = gov__sdjwt_process(state, root, &sdjwt->payload);
+        sdjwt->disclosed = sdjwt->state->count;
     }
-    sdjwt->disclosed = state->count;
-    gov__json_free(signed_payload);
+    gov__sdjwt_unload(sdjwt->state);
     return status;
 }
 
-static gov_status check_holder(const gov__sdjwt_state *state, gov__sdjwt *sdjwt)
+gov_status gov__sdjwt_check_holder(gov__sdjwt *sdjwt)
 {
-    gov_status status;
+    const gov__sdjwt_state *state = sdjwt->state;
 
-    sdjwt->holder = state->disclosed_len == state->len ? GOV__SDJWT_HOLDER_ABSENT
-                                                       : GOV__SDJWT_HOLDER_NOT_CHECKED;
-    if (state->policy->binding == NULL) {
+    if (state->policy.binding == NULL) {
         return GOV_OK;
     }
-    status = gov__sdjwt_check_binding(state, gov__json_root(sdjwt->payload));
+    gov_status status = gov__sdjwt_check_binding(state, gov__json_root(sdjwt->payload));
     if (status == GOV_OK) {
         sdjwt->holder = GOV__SDJWT_HOLDER_PROVEN;
     }
     return status;
 }
 
-static gov_status verify(gov__sdjwt_state *state, const gov__jwks *keys, gov__sdjwt *sdjwt)
+gov_status gov__sdjwt_open(const gov__crypto *crypto, const char *text, size_t len,
+                           const gov__sdjwt_policy *policy, gov__sdjwt **out)
 {
-    gov_status status = split(state);
+    gov__sdjwt_state own = {.crypto = crypto,
+                            .mem = gov__crypto_mem(crypto),
+                            .policy = *policy,
+                            .text = text,
+                            .len = len};
 
-    if (status == GOV_OK) {
-        status = verify_issuer(state, keys, &sdjwt->issuer);
+    *out = NULL;
+    gov__sdjwt_fail(&own, GOV_OK, NULL);
+    gov_status status = split(&own);
+    if (status != GOV_OK) {
+        return status;
     }
-    if (status == GOV_OK) {
-        status = process(state, sdjwt);
+    gov__sdjwt *sdjwt = gov__mem_calloc(own.mem, 1, sizeof *sdjwt);
+    gov__sdjwt_state *state = gov__mem_alloc(own.mem, sizeof *state);
+    if (sdjwt == NULL || state == NULL) {
+        gov__mem_free(own.mem, sdjwt);
+        gov__mem_free(own.mem, state);
+        return GOV_ERR_NO_MEMORY;
     }
-    if (status == GOV_OK) {
-        status = check_holder(state, sdjwt);
-    }
-    gov__sdjwt_unload(state);
-    return status;
+    *state = own;
+    sdjwt->mem = own.mem;
+    sdjwt->state = state;
+    sdjwt->holder =
+        own.disclosed_len == own.len ? GOV__SDJWT_HOLDER_ABSENT : GOV__SDJWT_HOLDER_NOT_CHECKED;
+    *out = sdjwt;
+    return GOV_OK;
 }
 
 gov_status gov__sdjwt_verify(const gov__crypto *crypto, const char *text, size_t len,
                              const gov__sdjwt_policy *policy, const gov__jwks *keys,
                              gov__sdjwt **out)
 {
-    gov__sdjwt_state state = {.crypto = crypto,
-                              .mem = gov__crypto_mem(crypto),
-                              .policy = policy,
-                              .text = text,
-                              .len = len};
-    gov__sdjwt *sdjwt = gov__mem_calloc(state.mem, 1, sizeof *sdjwt);
+    gov__sdjwt *sdjwt = NULL;
+    gov_status status = gov__sdjwt_open(crypto, text, len, policy, &sdjwt);
 
     *out = NULL;
-    gov__sdjwt_fail(&state, GOV_OK, NULL);
-    if (sdjwt == NULL) {
-        return GOV_ERR_NO_MEMORY;
+    if (status == GOV_OK) {
+        status = gov__sdjwt_check_issuer(sdjwt, keys);
     }
-    sdjwt->mem = state.mem;
-    gov_status status = verify(&state, keys, sdjwt);
+    if (status == GOV_OK) {
+        status = gov__sdjwt_read(sdjwt);
+    }
+    if (status == GOV_OK) {
+        status = gov__sdjwt_disclose(sdjwt);
+    }
+    if (status == GOV_OK) {
+        status = gov__sdjwt_check_holder(sdjwt);
+    }
     if (status != GOV_OK) {
         gov__sdjwt_free(sdjwt);
         return status;
@@ -181,9 +265,17 @@ gov_status gov__sdjwt_verify(const gov__crypto *crypto, const char *text, size_t
 
 void gov__sdjwt_free(gov__sdjwt *sdjwt)
 {
-    if (sdjwt != NULL) {
-        gov__json_free(sdjwt->payload);
-        gov__jws_free(sdjwt->issuer);
-        gov__mem_free(sdjwt->mem, sdjwt);
+    if (sdjwt == NULL) {
+        return;
     }
+    for (size_t i = 0; sdjwt->fields != NULL && i < sdjwt->disclosed; i++) {
+        gov__mem_free(sdjwt->mem, sdjwt->fields[i].path);
+    }
+    gov__mem_free(sdjwt->mem, sdjwt->fields);
+    gov__json_free(sdjwt->payload);
+    gov__json_free(sdjwt->claims);
+    gov__json_free(sdjwt->header);
+    gov__jws_free(sdjwt->issuer);
+    gov__mem_free(sdjwt->mem, sdjwt->state);
+    gov__mem_free(sdjwt->mem, sdjwt);
 }

@@ -8,38 +8,51 @@
 
 static gov_status check_age(const gov__sdjwt_state *state, const gov__json_node *claims)
 {
-    const gov__sdjwt_binding *binding = state->policy->binding;
+    const gov__sdjwt_binding *binding = state->policy.binding;
     int64_t iat;
 
     if (!gov__json_get_int64(claims, "iat", &iat) || iat < 0) {
-        return gov__sdjwt_fail(state, GOV_ERR_RESPONSE, "the key binding has no time of issue");
+        return gov__sdjwt_fail_about(state, GOV_ERR_RESPONSE, "iat",
+                                     "the key binding has no time of issue");
     }
     if (iat > binding->now_s && iat - binding->now_s > binding->skew_s) {
-        return gov__sdjwt_fail(state, GOV_ERR_NOT_YET_VALID, "the key binding is of the future");
+        return gov__sdjwt_fail_about(state, GOV_ERR_NOT_YET_VALID, "iat",
+                                     "the key binding is of the future");
     }
     if (iat < binding->now_s && binding->now_s - iat > binding->max_age_s) {
-        return gov__sdjwt_fail(state, GOV_ERR_EXPIRED, "the key binding is too old");
+        return gov__sdjwt_fail_about(state, GOV_ERR_EXPIRED, "iat", "the key binding is too old");
     }
     return GOV_OK;
 }
 
+/* What is absent on either side equals nothing. */
+static bool is_text(const gov__json_node *claims, const char *name, const char *expected)
+{
+    const char *text = gov__json_get_string(claims, name);
+
+    return text != NULL && expected != NULL && gov__str_equal(text, expected);
+}
+
 static gov_status check_claims(const gov__sdjwt_state *state, const gov__json_node *claims)
 {
-    const gov__sdjwt_binding *binding = state->policy->binding;
+    const gov__sdjwt_binding *binding = state->policy.binding;
     char digest[GOV__SDJWT_DIGEST_TEXT_MAX];
 
-    if (!gov__str_equal(gov__json_get_string(claims, "aud"), binding->audience) ||
-        !gov__str_equal(gov__json_get_string(claims, "nonce"), binding->nonce)) {
-        return gov__sdjwt_fail(state, GOV_ERR_SIGNATURE,
-                               "the key binding is for another audience or nonce");
+    if (!is_text(claims, "aud", binding->audience)) {
+        return gov__sdjwt_fail_about(state, GOV_ERR_SIGNATURE, "aud",
+                                     "the key binding is for another audience");
+    }
+    if (!is_text(claims, "nonce", binding->nonce)) {
+        return gov__sdjwt_fail_about(state, GOV_ERR_SIGNATURE, "nonce",
+                                     "the key binding is for another nonce");
     }
     gov_status status = gov__sdjwt_digest(state, state->text, state->disclosed_len, digest);
     if (status != GOV_OK) {
         return status;
     }
     if (!gov__str_equal(gov__json_get_string(claims, "sd_hash"), digest)) {
-        return gov__sdjwt_fail(state, GOV_ERR_DIGEST,
-                               "the key binding is for another presentation");
+        return gov__sdjwt_fail_about(state, GOV_ERR_DIGEST, "sd_hash",
+                                     "the key binding is for another presentation");
     }
     return check_age(state, claims);
 }
@@ -50,18 +63,19 @@ static gov_status find_holder_key(const gov__sdjwt_state *state, const gov__json
     const gov__json_node *jwk = gov__json_get_object(gov__json_get_object(payload, "cnf"), "jwk");
 
     if (jwk == NULL) {
-        return gov__sdjwt_fail(state, GOV_ERR_KEY_NOT_FOUND,
-                               "the credential names no key of its holder");
+        return gov__sdjwt_fail_about(state, GOV_ERR_KEY_NOT_FOUND, "cnf",
+                                     "the credential names no key of its holder");
     }
     gov_status status = gov__jwks_from_jwk(state->crypto, jwk, out);
-    return status == GOV_OK ? status
-                            : gov__sdjwt_fail(state, status, "the key of the holder is unusable");
+    return status == GOV_OK
+               ? status
+               : gov__sdjwt_fail_about(state, status, "cnf", "the key of the holder is unusable");
 }
 
 gov_status gov__sdjwt_check_binding(const gov__sdjwt_state *state, const gov__json_node *payload)
 {
     const gov__jws_policy policy = {
-        .algs = state->policy->algs, .typ = "kb+jwt", .reason = state->policy->reason};
+        .algs = state->policy.algs, .typ = "kb+jwt", .reason = state->policy.reason};
     gov__jwks *keys = NULL;
     gov__jws *jws = NULL;
     gov__json *claims = NULL;

@@ -53,6 +53,8 @@ static gov_status load_one(const gov__sdjwt_state *state, const char *text, size
     if (status != GOV_OK || !read_shape(out)) {
         return gov__sdjwt_fail(state, GOV_ERR_RESPONSE, "a disclosure is malformed");
     }
+    out->raw = text;
+    out->raw_len = len;
     return gov__sdjwt_digest(state, text, len, out->digest);
 }
 
@@ -88,7 +90,7 @@ gov_status gov__sdjwt_load(gov__sdjwt_state *state)
 {
     const char *first = state->text + state->issuer_len + 1;
     size_t count = count_tildes(first, state->disclosed_len - state->issuer_len - 1);
-    size_t max = state->policy->max_disclosures;
+    size_t max = state->policy.max_disclosures;
 
     if (count == 0) {
         return GOV_OK;

@@ -16,6 +16,7 @@ struct walk {
     gov__sdjwt_state *state;
     gov__jsonw writer;
     gov__buf seen; /* const char *: every digest met, to find one that stands twice */
+    gov__sdjwt_list list;
     unsigned depth;
     gov_status status;
 };
@@ -55,6 +56,14 @@ static gov__disclosure *take(struct walk *walk, const gov__json_node *node, bool
     return found;
 }
 
+static void write_found(struct walk *walk, const gov__disclosure *found)
+{
+    size_t field = gov__sdjwt_list_open(walk->state, &walk->list, found, walk->writer.buf->len);
+
+    write_value(walk, found->value);
+    gov__sdjwt_list_close(&walk->list, field, walk->writer.buf);
+}
+
 static bool is_reserved(const char *name, bool top)
 {
     return gov__str_equal(name, "_sd") || gov__str_equal(name, "...") ||
@@ -73,8 +82,10 @@ static void write_disclosed(struct walk *walk, const gov__json_node *digests, bo
         if (found != NULL && is_reserved(found->name, top)) {
             fail(walk, GOV_ERR_RESPONSE, "a disclosed claim has a reserved name");
         } else if (found != NULL) {
+            size_t mark = gov__sdjwt_list_enter_name(&walk->list, found->name);
             gov__jsonw_key(&walk->writer, found->name);
-            write_value(walk, found->value);
+            write_found(walk, found);
+            gov__sdjwt_list_leave(&walk->list, mark);
         }
     }
 }
@@ -89,38 +100,46 @@ static void write_object(struct walk *walk, const gov__json_node *object, bool t
         if (gov__str_equal(name, "...")) {
             fail(walk, GOV_ERR_RESPONSE, "the digest of an array element stands in an object");
         } else if (!is_reserved(name, top)) {
+            size_t mark = gov__sdjwt_list_enter_name(&walk->list, name);
             gov__jsonw_key(&walk->writer, name);
             write_value(walk, node);
+            gov__sdjwt_list_leave(&walk->list, mark);
         }
     }
     write_disclosed(walk, gov__json_member(object, "_sd"), top);
     gov__jsonw_object_end(&walk->writer);
 }
 
-static void write_element(struct walk *walk, const gov__json_node *element)
+/* False when the element stays hidden. */
+static bool write_element(struct walk *walk, const gov__json_node *element)
 {
     const gov__json_node *digest = gov__json_member(element, "...");
 
     if (digest == NULL) {
         write_value(walk, element);
-        return;
+        return true;
     }
     if (gov__json_size(element) != 1) {
         fail(walk, GOV_ERR_RESPONSE, "the digest of an array element does not stand alone");
-        return;
+        return false;
     }
     const gov__disclosure *found = take(walk, digest, true);
     if (found != NULL) {
-        write_value(walk, found->value);
+        write_found(walk, found);
     }
+    return found != NULL;
 }
 
 static void write_array(struct walk *walk, const gov__json_node *array)
 {
+    size_t index = 0;
+
     gov__jsonw_array_begin(&walk->writer);
     for (const gov__json_node *node = gov__json_first(array);
          node != NULL && walk->status == GOV_OK; node = gov__json_next(node)) {
-        write_element(walk, node);
+        size_t mark = gov__sdjwt_list_enter_index(&walk->list, index);
+        index += write_element(walk, node) ? 1 : 0;
+        gov__sdjwt_list_leave(&walk->list, mark);
     }
     gov__jsonw_array_end(&walk->writer);
 }
@@ -187,21 +206,37 @@ static gov_status read_back(struct walk *walk, gov__buf *text, gov__json **out)
                : status;
 }
 
-gov_status gov__sdjwt_process(gov__sdjwt_state *state, const gov__json_node *payload,
-                              gov__json **out)
+static gov_status finish(struct walk *walk, gov__buf *text, gov__sdjwt *sdjwt)
 {
-    struct walk walk = {.state = state, .status = GOV_OK};
+    gov__json *payload = NULL;
+
+    check_balance(walk);
+    if (walk->status == GOV_OK) {
+        walk->status = read_back(walk, text, &payload);
+    }
+    if (walk->status == GOV_OK) {
+        sdjwt->payload = payload;
+        walk->status = gov__sdjwt_list_give(&walk->list, sdjwt);
+    }
+    return walk->status;
+}
+
+gov_status gov__sdjwt_process(gov__sdjwt *sdjwt)
+{
+    struct walk walk = {.state = sdjwt->state};
     gov__buf text;
 
-    gov__buf_init_secret(&text, state->mem, 0);
-    gov__buf_init(&walk.seen, state->mem, 0);
-    gov__jsonw_init(&walk.writer, &text);
-    write_value(&walk, payload);
-    check_balance(&walk);
-    if (walk.status == GOV_OK) {
-        walk.status = read_back(&walk, &text, out);
+    walk.status = gov__sdjwt_list_begin(walk.state, &walk.list);
+    if (walk.status != GOV_OK) {
+        return walk.status;
     }
+    gov__buf_init_secret(&text, walk.state->mem, 0);
+    gov__buf_init(&walk.seen, walk.state->mem, 0);
+    gov__jsonw_init(&walk.writer, &text);
+    write_value(&walk, gov__json_root(sdjwt->claims));
+    gov_status status = finish(&walk, &text, sdjwt);
+    gov__sdjwt_list_end(walk.state, &walk.list);
     gov__buf_free(&walk.seen);
     gov__buf_free(&text);
-    return walk.status;
+    return status;
 }
