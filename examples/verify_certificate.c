@@ -1,88 +1,70 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Verify a certificate without network, by keys that were kept; fetch_certificate.c fetches both.
- * verify_certificate CERTIFICATE.sd-jwt KEYS.json ISSUER-URL */
+/* Verify a certificate without network: an OFD, a PDF or an SD-JWT VC, by what is in a folder (certificates,
+ * revocation lists, key sets of issuers, status lists).
+ * verify_certificate CERTIFICATE FOLDER */
 #include <govsdk.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-#define MAX_BYTES 1048576
+#define MAX_BYTES (64L * 1024 * 1024)
 
-static char certificate[MAX_BYTES];
-static char keys[MAX_BYTES];
-
-/* 0 when the file cannot be read, is empty or too large. */
-static size_t read_file(const char *path, char *out)
+/* NULL when the file cannot be read, is empty or too large. */
+static unsigned char *read_file(const char *path, size_t *out_size)
 {
     FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        return 0;
+    unsigned char *data = malloc(MAX_BYTES);
+    *out_size = file != NULL && data != NULL ? fread(data, 1, MAX_BYTES, file) : 0;
+    int whole = *out_size > 0 && *out_size < MAX_BYTES && !ferror(file);
+    if (file != NULL) {
+        whole = fclose(file) == 0 && whole;
     }
-    size_t size = fread(out, 1, MAX_BYTES, file);
-    int whole = size < MAX_BYTES && !ferror(file);
-    return fclose(file) == 0 && whole ? size : 0;
+    if (!whole) {
+        free(data);
+        return NULL;
+    }
+    return data;
 }
 
-/* A client that never sends: the keys are given, and the issuer is known. */
-static gov_status make_client(const char *issuer, size_t keys_size, gov_client **out_client,
-                              gov_error **err)
+static int tell(gov_error *err)
 {
-    gov_config *config = NULL;
-    gov_status status = gov_config_new(NULL, &config, err);
-    if (status == GOV_OK) {
-        status = gov_config_set(config, "gateway.url", issuer, err);
-    }
-    if (status == GOV_OK) {
-        status = gov_config_set(config, "auth.issuer", issuer, err);
-    }
-    if (status == GOV_OK) {
-        status = gov_client_new(config, out_client, err);
-    }
-    if (status == GOV_OK) {
-        status = gov_client_set_keys_json(*out_client, keys, keys_size, err);
-    }
-    gov_config_free(config);
-    return status;
+    fprintf(stderr, "%s\n", gov_error_get_message(err, GOV_LANGUAGE_EN));
+    gov_error_free(err);
+    return 2;
 }
 
-static void show(const gov_report *report)
+/* Whether INDETERMINATE is good enough is for the application to say: a library card, or a mortgage. */
+static int show(const gov_verification *found)
 {
-    for (size_t i = 0; i < gov_report_get_count(report); i++) {
-        printf("%-12s %-13s %s\n", gov_report_get_check(report, i),
-               gov_check_result_get_name(gov_report_get_result(report, i)),
-               gov_report_get_detail(report, i, GOV_LANGUAGE_EN));
-    }
-    /* Whether that is good enough is for the application to say: a library card, or a mortgage. */
-    printf("%zu could not be decided\n", gov_report_count_results(report, GOV_CHECK_INDETERMINATE));
+    printf("%s", gov_verification_get_text(found, GOV_LANGUAGE_EN));
+    return gov_verification_get_overall(found) == GOV_VERDICT_PASSED ? 0 : 1;
 }
 
 int main(int argc, char **argv)
 {
-    gov_client *client = NULL;
-    gov_report *report = NULL;
+    gov_trust *trust = NULL;
+    gov_verification *found = NULL;
     gov_error *err = NULL;
+    size_t size = 0;
 
-    if (argc != 4) {
-        fprintf(stderr, "usage: verify_certificate CERTIFICATE.sd-jwt KEYS.json ISSUER-URL\n");
+    if (argc != 3) {
+        fprintf(stderr, "usage: verify_certificate CERTIFICATE FOLDER\n");
         return 2;
     }
-    size_t size = read_file(argv[1], certificate);
-    size_t keys_size = read_file(argv[2], keys);
-    if (size == 0 || keys_size == 0) {
-        fprintf(stderr, "cannot read %s\n", size == 0 ? argv[1] : argv[2]);
+    unsigned char *data = read_file(argv[1], &size);
+    if (data == NULL) {
+        fprintf(stderr, "cannot read %s\n", argv[1]);
         return 2;
     }
-    gov_status status = make_client(argv[3], keys_size, &client, &err);
+    gov_status status = gov_trust_new(NULL, &trust, &err);
     if (status == GOV_OK) {
-        status = gov_certificate_verify(client, certificate, size, NULL, &report, &err);
+        status = gov_trust_add_directory(trust, argv[2], &err);
     }
     if (status == GOV_OK) {
-        show(report);
-        status = gov_report_get_status(report);
-        printf("%s\n", gov_status_get_text(status, GOV_LANGUAGE_EN));
-    } else {
-        fprintf(stderr, "%s\n", gov_error_get_message(err, GOV_LANGUAGE_EN));
+        status = gov_certificate_verify(data, size, trust, NULL, &found, &err);
     }
-    gov_report_free(report);
-    gov_error_free(err);
-    gov_client_unref(client);
-    return status == GOV_OK ? 0 : 1;
+    int code = status == GOV_OK ? show(found) : tell(err);
+    gov_verification_free(found);
+    gov_trust_free(trust);
+    free(data);
+    return code;
 }

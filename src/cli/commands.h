@@ -13,7 +13,7 @@ extern const cli_command cli_command_submit;
 extern const cli_command cli_command_matters;
 extern const cli_command cli_command_withdraw;
 extern const cli_command cli_command_progress;
-extern const cli_command cli_command_certs;
+extern const cli_command cli_command_cert_list;
 extern const cli_command cli_command_cert_fetch;
 extern const cli_command cli_command_cert_verify;
 extern const cli_command cli_command_review;

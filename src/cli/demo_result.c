@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "cert_show.h"
+#include "cert_verdict.h"
 #include "demo.h"
 #include "file.h"
 #include "output.h"
-#include "receipt_show.h"
 
 #define PACKAGE_PARTS 32
 
@@ -75,44 +75,54 @@ static gov_status fetch(demo *d, const char *id, const gov_usage *usage, const c
     return status;
 }
 
-static int show_report(demo *d, const gov_report *report)
+static int show_verification(demo *d, const gov_verification *found)
 {
     if (d->ctx->json) {
-        cli_json_open(&d->json, "report");
-        cli_report_json(&d->json, report);
-        cli_json_close(&d->json);
+        cli_json_raw(&d->json, "verification", gov_verification_get_json(found));
     } else {
-        cli_report_show_both(d->ctx, "   ", report);
+        cli_verdict_show_checks(d->ctx, "   ", found);
     }
     return demo_expect(d, "certificate_genuine",
-                       gov_report_get_status(report) == GOV_OK &&
-                           gov_report_count_results(report, GOV_CHECK_PASSED) > 3,
-                       "genuine and in its validity", "证照真实且在有效期内");
+                       gov_verification_get_overall(found) == GOV_VERDICT_PASSED,
+                       "genuine and in force", "证照真实且有效");
+}
+
+static int verify_text(demo *d, const gov_trust *trust, char *text, size_t size)
+{
+    gov_error *err = NULL;
+    gov_verification *found = NULL;
+    gov_verification *forged = NULL;
+    gov_status status = gov_certificate_verify(text, size, trust, NULL, &found, &err);
+    int code = status == GOV_OK ? show_verification(d, found) : cli_fail(d->ctx, status, err);
+    demo_forge(text, size);
+    gov_status second = gov_certificate_verify(text, size, trust, NULL, &forged, NULL);
+    bool refused = second == GOV_OK && gov_verification_get_overall(forged) == GOV_VERDICT_FAILED;
+    gov_verification_free(forged);
+    gov_verification_free(found);
+    return code != 0 ? code
+                     : demo_expect(d, "forged_certificate_refused", refused,
+                                   "a copy with one changed character is refused",
+                                   "改动一个字符的副本被拒绝");
 }
 
 static int verify_certificate(demo *d, const char *path)
 {
     gov_error *err = NULL;
-    gov_report *report = NULL;
-    gov_report *forged = NULL;
+    gov_trust *trust = NULL;
     size_t size = 0;
     gov_call_options call = cli_call(d->ctx);
     char *text = cli_file_read(path, 1U << 20, &size);
     if (text == NULL || size == 0) {
         return cli_fail_text(d->ctx, GOV_ERR_FILE, "cannot read", "无法读取", path);
     }
-    gov_status status = gov_certificate_verify(d->ctx->client, text, size, &call, &report, &err);
-    int code = status == GOV_OK ? show_report(d, report) : cli_fail(d->ctx, status, err);
-    demo_forge(text, size);
-    gov_status second = gov_certificate_verify(d->ctx->client, text, size, &call, &forged, NULL);
-    bool refused = second != GOV_OK || gov_report_get_status(forged) != GOV_OK;
-    gov_report_free(forged);
-    gov_report_free(report);
+    gov_status status = gov_trust_new(NULL, &trust, &err);
+    if (status == GOV_OK) {
+        status = gov_trust_fetch_platform(trust, d->ctx->client, &call, &err);
+    }
+    int code = status == GOV_OK ? verify_text(d, trust, text, size) : cli_fail(d->ctx, status, err);
+    gov_trust_free(trust);
     cli_file_free(text, size);
-    return code != 0 ? code
-                     : demo_expect(d, "forged_certificate_refused", refused,
-                                   "a copy with one changed character is refused",
-                                   "改动一个字符的副本被拒绝");
+    return code;
 }
 
 static void show_certificate(demo *d, const gov_certificate *certificate)

@@ -14,7 +14,7 @@ const cli_command *const cli_commands[] = {
     &cli_command_items,          &cli_command_item,
     &cli_command_submit,         &cli_command_matters,
     &cli_command_withdraw,       &cli_command_progress,
-    &cli_command_certs,          &cli_command_cert_fetch,
+    &cli_command_cert_list,      &cli_command_cert_fetch,
     &cli_command_cert_verify,    &cli_command_review,
     &cli_command_review_post,    &cli_command_review_order,
     &cli_command_id_check,       &cli_command_verify,

@@ -64,16 +64,6 @@ void cli_report_show(const cli_context *ctx, const gov_report *report)
     }
 }
 
-void cli_report_show_both(const cli_context *ctx, const char *before, const gov_report *report)
-{
-    for (size_t i = 0; i < gov_report_get_count(report); i++) {
-        cli_say(ctx, CLI_PLAIN, "%s", before);
-        show_mark(ctx, report, i);
-        cli_line(ctx, CLI_PLAIN, " %s  %s", gov_report_get_detail(report, i, GOV_LANGUAGE_ZH),
-                 gov_report_get_detail(report, i, GOV_LANGUAGE_EN));
-    }
-}
-
 void cli_report_json(cli_json *json, const gov_report *report)
 {
     cli_json_text(json, "status", gov_status_get_name(gov_report_get_status(report)));

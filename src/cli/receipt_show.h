@@ -11,8 +11,6 @@ void cli_receipt_json(cli_json *json, const gov_receipt *receipt);
 
 /* One line a check. */
 void cli_report_show(const cli_context *ctx, const gov_report *report);
-/* In both languages, each line behind some text. */
-void cli_report_show_both(const cli_context *ctx, const char *before, const gov_report *report);
 void cli_report_json(cli_json *json, const gov_report *report);
 
 #endif

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""certs, cert fetch, cert verify: a purpose or nothing, a whole file or none, and forgeries are seen."""
+"""cert list, cert fetch, cert verify: a purpose or nothing, a whole file or none, and forgeries are seen."""
 import hashlib
 import os
 import unittest
@@ -15,19 +15,19 @@ class Certificate(CliTest):
         self.must_log_in()
 
     def test_without_a_purpose_nothing_is_sent(self):
-        for arguments in (("certs",), ("cert", "fetch", "x", "-o", self.path("c"))):
+        for arguments in (("cert", "list"), ("cert", "fetch", "x", "-o", self.path("c"))):
             error = self.run_cli("--json", *arguments, code=4).error
             self.assertEqual((error["status"], error["attempts"]), ("GOV_ERR_USAGE_REQUIRED", 0))
-        self.run_cli("certs", "-p", "x" * 201, code=4)
+        self.run_cli("cert", "list", "-p", "x" * 201, code=4)
         self.assertEqual(os.listdir(self.home).count("c"), 0)
 
     def test_list(self):
-        listed = self.run_cli("--json", "certs", *PURPOSE, "--basis", "consent").json["certificates"]
+        listed = self.run_cli("--json", "cert", "list", *PURPOSE, "--basis", "consent").json["certificates"]
         self.assertGreaterEqual(len(listed), 2)
         self.assertIn("居民身份证", [certificate["type_name"] for certificate in listed])
         card = next(c for c in listed if c["type_name"] == "居民身份证")
         self.assertIn("sd_jwt", card["formats"])
-        text = self.run_cli("certs", *PURPOSE).out
+        text = self.run_cli("cert", "list", *PURPOSE).out
         self.assertIn(card["id"], text)
         self.assertIn("居民身份证", text)
 

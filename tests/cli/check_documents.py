@@ -67,7 +67,7 @@ class Documents(CliTest):
             self.assertIn(title, sections)
             text = sections[title]
             if "options of a purpose" in text:
-                text += sections["certs"]
+                text += sections["cert list"]
             for option in command["options"]:
                 self.assertIn("--" + option["name"], text, title)
         for option in self.common:

@@ -138,7 +138,7 @@ class Tokens(CliTest):
         self.must_log_in()
         self.run_cli("token", "exchange", "less", "--scope", "gov.matters")
         self.run_cli("--session", "less", "matters")
-        self.run_cli("--session", "less", "certs", "--purpose", "核对", code=None)
+        self.run_cli("--session", "less", "cert", "list", "--purpose", "核对", code=None)
 
     def test_verify_and_inspect(self):
         token = self.exchanged("--audience", "https://bank.example/api")

@@ -170,7 +170,7 @@ class CliTest(unittest.TestCase):
         return result
 
     def identity_card(self):
-        listed = self.run_cli("--json", "certs", "--purpose", "办理出生一件事", "--type", IDENTITY_TYPE)
+        listed = self.run_cli("--json", "cert", "list", "--purpose", "办理出生一件事", "--type", IDENTITY_TYPE)
         return listed.json["certificates"][0]["id"]
 
     def newborn(self, *more):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* govsdk certs: one's own electronic certificates (电子证照), for a stated purpose. */
+/* govsdk cert list: one's own electronic certificates (电子证照), for a stated purpose. */
 #include "cert_show.h"
 #include "commands.h"
 #include "output.h"
@@ -82,5 +82,6 @@ static int run(cli_context *ctx, const cli_args *args)
     return CLI_EXIT_OK;
 }
 
-const cli_command cli_command_certs = {
-    "certs", "", 0, 0, options, {"list one's own certificates 电子证照", "列出本人电子证照"}, run};
+const cli_command cli_command_cert_list = {
+    "cert list", "", 0, 0, options, {"list one's own certificates 电子证照", "列出本人电子证照"},
+    run};

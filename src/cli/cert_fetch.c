@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* govsdk cert fetch and cert verify: a certificate's file (电子证照), and whether it is genuine. */
+/* govsdk cert fetch: a certificate's file (电子证照), for a stated purpose. */
 #include <string.h>
 
 #include "cert_show.h"
 #include "commands.h"
 #include "file.h"
 #include "output.h"
-#include "receipt_show.h"
-#include "verify_keys.h"
-
-#define CERTIFICATE_MAX_BYTES (1024U * 1024U)
 
 static const cli_option fetch_options[] = {
     {'o', "output", "FILE", {"where to; - is standard output", "输出文件，- 为标准输出"}},
@@ -18,15 +14,6 @@ static const cli_option fetch_options[] = {
      "WORD",
      {"sd_jwt (default), pdf, ofd, json or image", "格式：sd_jwt（默认）、pdf、ofd、json、image"}},
     CLI_USAGE_OPTIONS,
-    CLI_END_OF_OPTIONS,
-};
-
-static const cli_option verify_options[] = {
-    {'k',
-     "keys",
-     "FILE",
-     {"key set to trust, from govsdk keys; no network",
-      "信任的密钥集（govsdk keys 导出），无需联网"}},
     CLI_END_OF_OPTIONS,
 };
 
@@ -139,37 +126,6 @@ static int run_fetch(cli_context *ctx, const cli_args *args)
     return to_output ? fetch_to_output(ctx, &w) : fetch_to_file(ctx, &w);
 }
 
-static int run_verify(cli_context *ctx, const cli_args *args)
-{
-    gov_error *err = NULL;
-    gov_report *report = NULL;
-    size_t size = 0;
-    gov_call_options call = cli_call(ctx);
-    int code = cli_need_keys(ctx);
-    if (code != 0) {
-        return code;
-    }
-    char *data = cli_file_read(args->words[0], CERTIFICATE_MAX_BYTES, &size);
-    if (data == NULL) {
-        return cli_fail_text(ctx, GOV_ERR_FILE, "cannot read", "无法读取", args->words[0]);
-    }
-    size = cli_trimmed(data, size);
-    gov_status status = gov_certificate_verify(ctx->client, data, size, &call, &report, &err);
-    cli_file_free(data, size);
-    if (status != GOV_OK) {
-        return cli_fail(ctx, status, err);
-    }
-    return cli_report_finish(ctx, "certificate", report);
-}
-
 const cli_command cli_command_cert_fetch = {
     "cert fetch", "ID", 1, 1, fetch_options, {"fetch a certificate's file", "获取电子证照文件"},
     run_fetch};
-const cli_command cli_command_cert_verify = {
-    "cert verify",
-    "FILE",
-    1,
-    1,
-    verify_options,
-    {"verify an SD-JWT VC, check by check", "逐项验证 SD-JWT 证照"},
-    run_verify};
