@@ -26,7 +26,8 @@ typedef struct gov__seal {
     char name[257];   /* UTF-8 */
     uint32_t type;
     bool list_is_digests;
-    gov__bytes list[GOV__SEAL_CERTS_MAX]; /* DER of certificates, or digests */
+    gov__bytes list[GOV__SEAL_CERTS_MAX];       /* DER of certificates, or digests */
+    gov__bytes list_types[GOV__SEAL_CERTS_MAX]; /* of digests: the name of the algorithm */
     size_t list_count;
     int64_t created_s;
     int64_t valid_from_s;
@@ -37,15 +38,17 @@ typedef struct gov__seal {
     gov__bytes maker_cert;      /* DER */
     gov__bytes maker_algorithm; /* the OID element, raw */
     gov__bytes maker_signature;
-    gov__bytes maker_signed; /* v4, v5: info; v1: see gov__seal_maker_message */
+    gov__bytes maker_parts; /* v1: certificate and algorithm as they stand in signInfo, raw */
+    gov__bytes time_stamp;  /* v5: token over the maker's signature; empty when absent */
 } gov__seal;
 
 typedef struct gov__seal_signature {
     gov__seal seal;
-    uint32_t version;      /* of TBS_Sign */
-    gov__bytes tbs;        /* TBS_Sign, raw: what is signed */
-    int64_t time_s;        /* timeInfo; 0 when it is a time stamp only */
-    gov__bytes time_stamp; /* v4, v5: token (RFC 3161 shape); empty when absent */
+    uint32_t version; /* of TBS_Sign */
+    gov__bytes tbs;   /* TBS_Sign, raw: what is signed */
+    int64_t time_s;   /* timeInfo; 0 when it is a time stamp only */
+    gov__bytes
+        time_stamp; /* token (RFC 3161 shape); in v1 instead of the time; empty when absent */
     gov__bytes data_hash;
     gov__bytes property;  /* propertyInfo: the path */
     gov__bytes cert;      /* DER of the signer */
@@ -60,6 +63,9 @@ gov_status gov__seal_read(gov__bytes der, gov__seal *out, gov__seal_notes *notes
 gov_status gov__seal_signature_read(gov__bytes der, gov__seal_signature *out,
                                     gov__seal_notes *notes);
 bool gov__seal_is_signature(gov__bytes der);
+/* What the maker signed: the info (v4, v5), or a SEQUENCE of info, certificate and algorithm (v1).
+ * Appended. */
+gov_status gov__seal_maker_message(const gov__seal *seal, gov__buf *out);
 
 /* Every check of a seal's signature that needs no container, recorded for `signature`: DATAHASH (against
  * SM3, or the digest of the named algorithm, of `signed_text`), SIGNATURE, MAKER_SIGNATURE,
