@@ -5,7 +5,7 @@ set -eu
 
 docgen=$1
 folder=$2
-for page in configuration statuses; do
+for page in configuration statuses findings; do
     "$docgen" "$page" >"$folder/$page.md.new"
     mv "$folder/$page.md.new" "$folder/$page.md"
 done

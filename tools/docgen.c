@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints the pages of docs/ that are made from the library's tables: `docgen configuration` and
- * `docgen statuses`. It uses public functions only, as any binding could. */
+/* Prints the pages of docs/ that are made from the library's tables: `docgen configuration`, `docgen
+ * statuses` and `docgen findings`. It uses public functions only, as any binding could. */
 #include <stdio.h>
 #include <string.h>
 
@@ -91,6 +91,45 @@ static void print_statuses(void)
     }
 }
 
+static void print_row(const char *code, const char *middle, const char *en, const char *zh)
+{
+    print_code(code);
+    (void)printf(" | %s", middle);
+    print_cell(en);
+    (void)fputs("<br>", stdout);
+    print_cell(zh);
+    (void)fputs(" |\n", stdout);
+}
+
+static void print_findings(void)
+{
+    const char *code = NULL;
+    (void)fputs(
+        "# Findings 检查项与原因\n\n"
+        "What `gov_certificate_verify` reports: the checks of a signature in their order, and the\n"
+        "reasons of a result that is not a plain `PASS`. `FAIL` makes the verdict what stands\n"
+        "beside its reason; `NOT_DONE` makes it INDETERMINATE, unless nothing stands there.\n"
+        "This page is made from `src/verification/check_table.def` and `reason_table.def` by\n"
+        "`make docs`.\n\n"
+        "| Check 检查项 | Question 检查内容 |\n|---|---|\n",
+        stdout);
+    for (size_t i = 0; (code = gov_verification_check_at(i)) != NULL; i++) {
+        (void)fputs("| ", stdout);
+        print_row(code, "", gov_verification_check_text(code, GOV_LANGUAGE_EN),
+                  gov_verification_check_text(code, GOV_LANGUAGE_ZH));
+    }
+    (void)fputs("\n| Reason 原因 | Verdict 结论 | Meaning 含义 |\n|---|---|---|\n", stdout);
+    for (size_t i = 0; (code = gov_verification_reason_at(i)) != NULL; i++) {
+        static const char *const verdicts[] = {[GOV_VERDICT_PASSED] = " | ",
+                                               [GOV_VERDICT_FAILED] = "FAILED | ",
+                                               [GOV_VERDICT_INDETERMINATE] = "INDETERMINATE | "};
+        (void)fputs("| ", stdout);
+        print_row(code, verdicts[gov_verification_reason_verdict(code)],
+                  gov_verification_reason_text(code, GOV_LANGUAGE_EN),
+                  gov_verification_reason_text(code, GOV_LANGUAGE_ZH));
+    }
+}
+
 int main(int argc, char **argv)
 {
     const char *page = argc == 2 ? argv[1] : "";
@@ -98,8 +137,10 @@ int main(int argc, char **argv)
         print_configuration();
     } else if (strcmp(page, "statuses") == 0) {
         print_statuses();
+    } else if (strcmp(page, "findings") == 0) {
+        print_findings();
     } else {
-        (void)fprintf(stderr, "usage: %s configuration|statuses\n", argv[0]);
+        (void)fprintf(stderr, "usage: %s configuration|statuses|findings\n", argv[0]);
         return 2;
     }
     return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : 1;

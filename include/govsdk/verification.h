@@ -402,6 +402,59 @@ GOV_API const char *gov_verification_get_text(const gov_verification *verificati
                                               gov_language language);
 
 /**
+ * Lists the names of all checks, in the order of reports.
+ *
+ * @param index  from 0 on
+ * @return  a static string; NULL behind the last one
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API const char *gov_verification_check_at(size_t index);
+
+/**
+ * Asks in one line what a check asks.
+ *
+ * @param check     name of the check
+ * @param language  the language
+ * @return  static UTF-8 text; NULL for a name that there is not
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API const char *gov_verification_check_text(const char *check, gov_language language);
+
+/**
+ * Lists the codes of all reasons.
+ *
+ * @param index  from 0 on
+ * @return  a static string; NULL behind the last one
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API const char *gov_verification_reason_at(size_t index);
+
+/**
+ * Says a reason in one line.
+ *
+ * @param reason    code of the reason
+ * @param language  the language
+ * @return  static UTF-8 text; NULL for a code that there is not
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API const char *gov_verification_reason_text(const char *reason, gov_language language);
+
+/**
+ * Tells what a reason makes of the verdict when its check has not passed: GOV_VERDICT_FAILED for a
+ * proof, GOV_VERDICT_INDETERMINATE for a doubt, GOV_VERDICT_PASSED for what decides nothing.
+ *
+ * @param reason  code of the reason
+ * @return  the verdict; GOV_VERDICT_INDETERMINATE for a code that there is not
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API gov_verdict gov_verification_reason_verdict(const char *reason);
+
+/**
  * Names a verdict: "PASSED", "FAILED" or "INDETERMINATE".
  *
  * @param verdict  any value

@@ -72,6 +72,42 @@ gov__reason gov__reason_from_name(const char *name)
     return (gov__reason)index_of(reasons, COUNT(reasons), name);
 }
 
+const char *gov_verification_check_at(size_t index)
+{
+    return index < COUNT(checks) ? checks[index].name : NULL;
+}
+
+const char *gov_verification_check_text(const char *check, gov_language language)
+{
+    gov__check found = gov__check_from_name(check);
+
+    return found != GOV__CHECK_COUNT ? gov__check_question(found, language) : NULL;
+}
+
+/* The first row is that of a plain PASS. */
+const char *gov_verification_reason_at(size_t index)
+{
+    return index < COUNT(reasons) - 1 ? reasons[index + 1].name : NULL;
+}
+
+const char *gov_verification_reason_text(const char *reason, gov_language language)
+{
+    gov__reason found = gov__reason_from_name(reason);
+
+    return found != GOV__REASON_COUNT ? gov__reason_text(found, language) : NULL;
+}
+
+gov_verdict gov_verification_reason_verdict(const char *reason)
+{
+    static const gov_verdict verdicts[] = {[GOV__WEIGHT_NOTHING] = GOV_VERDICT_PASSED,
+                                           [GOV__WEIGHT_DOUBT] = GOV_VERDICT_INDETERMINATE,
+                                           [GOV__WEIGHT_PROOF] = GOV_VERDICT_FAILED};
+    gov__reason found = gov__reason_from_name(reason);
+
+    return found != GOV__REASON_COUNT ? verdicts[gov__reason_weight(found)]
+                                      : GOV_VERDICT_INDETERMINATE;
+}
+
 const char *gov_verdict_get_name(gov_verdict verdict)
 {
     static const char *const names[] = {"PASSED", "FAILED", "INDETERMINATE"};
