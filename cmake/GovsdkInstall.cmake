@@ -38,7 +38,8 @@ function(govsdk_pc_libs out)
     set(${out} "${libs}" PARENT_SCOPE)
 endfunction()
 govsdk_pc_libs(GOVSDK_PC_LIBS_PRIVATE ${GOVSDK_CURL_LDFLAGS} ${GOVSDK_OPENSSL_LDFLAGS}
-               ${GOVSDK_CJSON_LDFLAGS} -pthread)
+               ${GOVSDK_CJSON_LDFLAGS} ${GOVSDK_ZLIB_LDFLAGS} ${GOVSDK_LIBZIP_LDFLAGS}
+               ${GOVSDK_EXPAT_LDFLAGS} -pthread)
 govsdk_pc_libs(GOVSDK_PC_SANDBOX_LIBS ${GOVSDK_CJSON_LDFLAGS} ${GOVSDK_OPENSSL_LDFLAGS}
                ${GOVSDK_SQLITE_LDFLAGS} ${GOVSDK_ZLIB_LDFLAGS} -pthread)
 set(pc_files govsdk)
