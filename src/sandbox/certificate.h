@@ -19,6 +19,8 @@ typedef struct gov__sandbox_certificate {
     char matter[GOV__SB_ID_BYTES];
     char valid_from[16], valid_until[16]; /* YYYY-MM-DD, or 长期 */
     char status[16];
+    char predecessor[GOV__SB_ID_BYTES], successor[GOV__SB_ID_BYTES]; /* ids, "" for none */
+    int64_t row; /* counts certificates: its place in the status lists */
     int64_t issued;
     char *holders, *data;
 } gov__sandbox_certificate;
@@ -41,16 +43,44 @@ bool gov__sb_certificate_held(gov_sandbox *sb, const char *id, const char *subje
 void gov__sb_certificate_write_of(gov_sandbox *sb, gov__sandbox_json *w, const char *name,
                                   const gov__sandbox_matter *m);
 
-/* The Certificate of the contract. `masked`: without data, number and names hidden. `checked_at`:
- * 0 for the file in format json, which names no files. */
+/* Issues a new version to the same holders, with `data` (may be NULL) over the old face fields,
+ * and links both. Loads `c` again. 0, or -1. */
+int gov__sb_certificate_supersede(gov_sandbox *sb, gov__sandbox_certificate *c, const cJSON *data);
+
+/* --- writing (certificate_write.c) -------------------------------------------------------------- */
+
+/* What is shown of one. */
+typedef struct gov__sandbox_view {
+    bool masked; /* without data, number and names hidden */
+    const cJSON
+        *fields; /* the only face fields shown, and whether number and holders are; NULL: all */
+    bool files;
+    int64_t at; /* when its status was looked up; 0: as it was issued */
+} gov__sandbox_view;
+
+/* The Certificate of the contract. */
 void gov__sb_certificate_write(gov_sandbox *sb, gov__sandbox_json *w, const char *name,
-                               const gov__sandbox_certificate *c, bool masked, int64_t checked_at);
+                               const gov__sandbox_certificate *c, const gov__sandbox_view *view);
 
-/* --- files (certificate_file.c, certificate_sdjwt.c; the others in certificate_files.h) ---------- */
+/* --- files (certificate_file.c, certificate_sdjwt.c; the sealed ones: certificate_files.h) ------- */
 
-/* Makes and stores the files of a new certificate. 0, or -1. */
+/* Makes and stores the files of a certificate that has none yet. 0, or -1. */
 int gov__sb_certificate_files(gov_sandbox *sb, const gov__sandbox_certificate *c);
-/* The issuance form of SD-JWT VC, ending in "~". Caller frees. */
-char *gov__sb_certificate_sdjwt(const gov_sandbox *sb, const gov__sandbox_certificate *c);
+/* Writes the members `files` and `copies`. */
+void gov__sb_certificate_write_files(gov_sandbox *sb, gov__sandbox_json *w,
+                                     const gov__sandbox_certificate *c, bool files);
+/* How a format is made: NULL for one that is not given by address. */
+struct gov__sandbox_mark;
+typedef char *gov__sandbox_maker(gov_sandbox *sb, const gov__sandbox_certificate *c,
+                                 const struct gov__sandbox_mark *mark, size_t *out_length);
+gov__sandbox_maker *gov__sb_certificate_maker(const char *format, const char **out_media);
+
+/* The issuance form of SD-JWT VC, ending in "~". `holder_key` is a public JWK for cnf, or NULL.
+ * Caller frees. */
+char *gov__sb_certificate_sdjwt(gov_sandbox *sb, const gov__sandbox_certificate *c,
+                                const cJSON *holder_key);
+/* The header member `"x5c":[...]` of the key that signs certificates; NULL when there is no chain.
+ * Caller frees. */
+char *gov__sb_certificate_chain(gov_sandbox *sb);
 
 #endif

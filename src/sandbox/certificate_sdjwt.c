@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/certificate.h"
+#include "sandbox/certificate_authority.h"
+#include "sandbox/certificate_status.h"
 #include "sandbox/clock.h"
 #include "sandbox/sign.h"
 
@@ -94,27 +95,37 @@ static int64_t end_of(const gov__sandbox_certificate *c)
     return dated ? ms / 1000 + 1 : 0;
 }
 
+/* The claims beside the disclosures. What is bound to a holder's key is issued now. */
 static char *claims(const gov_sandbox *sb, const gov__sandbox_certificate *c, const disclosures *d,
-                    size_t *out_length)
+                    const cJSON *holder_key, size_t *out_length)
 {
     char vct[96];
     int64_t end = end_of(c);
     gov__sandbox_json w = {0};
+    char *key = holder_key ? cJSON_PrintUnformatted(holder_key) : NULL;
     (void)gov__sb_print(vct, sizeof vct, "https://govsdk.dev/vct/%s", c->type_code);
     gov__sb_json_open(&w, NULL);
     gov__sb_json_text(&w, "vct", vct);
     gov__sb_json_text(&w, "iss", sb->base_url);
-    gov__sb_json_int(&w, "iat", c->issued / 1000);
+    gov__sb_json_int(&w, "iat", (holder_key ? gov__sb_now_ms(sb) : c->issued) / 1000);
     gov__sb_json_int(&w, "nbf", c->issued / 1000);
     if (end != 0) {
         gov__sb_json_int(&w, "exp", end);
     }
+    if (key) {
+        gov__sb_json_open(&w, "cnf");
+        gov__sb_json_raw(&w, "jwk", key);
+        gov__sb_json_close(&w);
+    }
+    gov__sb_status_write_claim(sb, &w, c);
     gov__sb_json_text(&w, "identifier", c->identifier);
     gov__sb_json_text(&w, "type_code", c->type_code);
     gov__sb_json_text(&w, "valid_until", c->valid_until);
     gov__sb_json_text(&w, "_sd_alg", "sha-256");
     write_digests(&w, d);
     gov__sb_json_close(&w);
+    w.failed = w.failed || (holder_key && !key);
+    cJSON_free(key);
     return gov__sb_json_take(&w, out_length);
 }
 
@@ -137,7 +148,17 @@ static char *assemble(const char *jws, const disclosures *d)
     return out;
 }
 
-char *gov__sb_certificate_sdjwt(const gov_sandbox *sb, const gov__sandbox_certificate *c)
+char *gov__sb_certificate_chain(gov_sandbox *sb)
+{
+    char *chain = NULL;
+    char *member =
+        gov__sb_authority_x5c(sb, &chain) == 0 ? gov__sb_format("\"x5c\":%s", chain) : NULL;
+    free(chain);
+    return member;
+}
+
+char *gov__sb_certificate_sdjwt(gov_sandbox *sb, const gov__sandbox_certificate *c,
+                                const cJSON *holder_key)
 {
     disclosures d = {{NULL}, {NULL}, 0, false};
     char issued[GOV__SB_TIME_BYTES];
@@ -149,12 +170,14 @@ char *gov__sb_certificate_sdjwt(const gov_sandbox *sb, const gov__sandbox_certif
     disclose_text(&d, "issued_at", issued);
     disclose(&d, "data", c->data);
     size_t length = 0;
-    char *payload = d.failed ? NULL : claims(sb, c, &d, &length);
+    char *payload = d.failed ? NULL : claims(sb, c, &d, holder_key, &length);
+    char *chain = payload ? gov__sb_certificate_chain(sb) : NULL;
     char *jws =
-        payload ? gov__sb_sign_jws(sb, GOV__SB_KEY_CERTIFICATE, "dc+sd-jwt", NULL, payload, length)
-                : NULL;
+        chain ? gov__sb_sign_jws(sb, GOV__SB_KEY_CERTIFICATE, "dc+sd-jwt", chain, payload, length)
+              : NULL;
     char *out = jws ? assemble(jws, &d) : NULL;
     free(jws);
+    free(chain);
     free(payload);
     clear(&d);
     return out;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Purposes: read, checked, recorded.
- * Owns: usage_required and who may read whose certificates. */
+/* Purposes, and who may read whose certificates on what ground.
+ * Owns: usage_required, consent_required, grant_invalid. Not: what a consent covers (consent.c). */
 #include "sandbox/certificate_use.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/audit.h"
 #include "sandbox/catalogue.h"
 #include "sandbox/clock.h"
 #include "sandbox/codec.h"
@@ -57,30 +58,152 @@ const cJSON *gov__sb_usage_of_body(const gov__sandbox_request *req, gov__sandbox
     return usage;
 }
 
-int gov__sb_usage_record(gov_sandbox *sb, const gov__sandbox_request *req,
-                         const char *certificate_id, const char *action, const cJSON *usage)
+/* --- permission ----------------------------------------------------------------------------- */
+
+void gov__sb_problem_grant(gov__sandbox_response *res)
 {
-    char *text = cJSON_PrintUnformatted(usage);
-    int result = text && gov__sb_run(sb,
-                                     "INSERT INTO certificate_use(at, certificate, action, "
-                                     "subject, client, usage) VALUES(?, ?, ?, ?, ?, ?)",
-                                     "isssss", gov__sb_now_ms(sb), certificate_id, action,
-                                     req->session.subject_id, req->session.client_id, text) == 1
-                     ? 0
-                     : -1;
-    cJSON_free(text);
-    return result;
+    gov__sb_problem(res, 403, "grant_invalid",
+                    "The grant is not known, not in force, or does not cover this call.",
+                    "授权无效或不包含此操作。", "The consent is not valid for this.");
 }
 
-bool gov__sb_usage_permits(gov_sandbox *sb, const gov__sandbox_request *req, const cJSON *usage,
-                           const char *holder)
+static void problem_consent(gov__sandbox_response *res)
+{
+    gov__sb_problem(res, 403, "consent_required",
+                    "The holder has to consent: POST /gov/v1/grants, then Gov-Grant.",
+                    "需要持证人本人授权。", "The holder has to consent first.");
+}
+
+static bool holds(gov_sandbox *sb, const char *certificate, const char *subject)
+{
+    return gov__sb_get_int(sb, 0,
+                           "SELECT count(*) FROM certificate_holder WHERE certificate = ? AND "
+                           "subject = ?",
+                           "ss", certificate, subject) == 1;
+}
+
+/* A system that states a basis of its own needs nobody's consent. */
+static bool is_by_office(const gov__sandbox_request *req, const gov__sandbox_use *use)
+{
+    const char *basis = gov__sb_member_text(use->usage, "basis");
+    return !*req->session.subject_id && basis && strcmp(basis, "consent") != 0;
+}
+
+/* Whom the grant speaks for: a consent that covers the call, or one person's acting for another. */
+static bool grantor_of(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_use *use,
+                       const char *grant_id, const char *type_code, char out[GOV__SB_ID_BYTES])
+{
+    const gov__sandbox_wish wish = {use->action, type_code, use->usage, use->again};
+    int64_t expires = 0;
+    if (gov__sb_consent_load(sb, grant_id, &use->consent)) {
+        (void)gov__sb_print(out, GOV__SB_ID_BYTES, "%s", use->consent.grantor);
+        return gov__sb_consent_covers(&use->consent, req, &wish);
+    }
+    gov__sb_consent_clear(&use->consent);
+    return *req->session.subject_id &&
+           gov__sb_grant_find(sb, grant_id, req->session.subject_id, out, &expires);
+}
+
+bool gov__sb_use_certificate(gov_sandbox *sb, const gov__sandbox_request *req,
+                             gov__sandbox_response *res, gov__sandbox_use *use,
+                             gov__sandbox_certificate *c)
 {
     const char *caller = req->session.subject_id;
     const char *grant = gov__sb_header(req, "Gov-Grant");
-    const char *basis = gov__sb_member_text(usage, "basis");
-    if (caller[0] == '\0') {
-        return basis && strcmp(basis, "consent") != 0;
+    char grantor[GOV__SB_ID_BYTES] = "";
+    if (!gov__sb_certificate_load(sb, req->path_args[0], c)) {
+        gov__sb_problem_not_found(res, "certificate");
+        return false;
     }
-    return strcmp(caller, holder) == 0 ||
-           (grant && gov__sb_grant_between(sb, grant, caller, holder));
+    if ((*caller && holds(sb, c->id, caller)) || (!grant && is_by_office(req, use))) {
+        return true;
+    }
+    if (!grant) {
+        if (*caller) {
+            gov__sb_problem_not_found(res, "certificate");
+        } else {
+            problem_consent(res);
+        }
+        return false;
+    }
+    if (!grantor_of(sb, req, use, grant, c->type_code, grantor) || !holds(sb, c->id, grantor)) {
+        gov__sb_problem_grant(res);
+        return false;
+    }
+    return true;
+}
+
+static void refuse_list(const gov__sandbox_request *req, gov__sandbox_response *res,
+                        const gov__sandbox_use *use, bool named)
+{
+    const char *basis = gov__sb_member_text(use->usage, "basis");
+    if (!*req->session.subject_id && named && strcmp(basis, "consent") == 0) {
+        problem_consent(res);
+    } else {
+        gov__sb_problem(res, 403, "grant_required", "The holder is somebody else.",
+                        "没有查询他人证照的授权。",
+                        "You may not see another person's certificates.");
+    }
+}
+
+bool gov__sb_use_list(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res,
+                      gov__sandbox_use *use, const char *asked, const char *type_code,
+                      char out_holder[GOV__SB_ID_BYTES])
+{
+    const char *caller = req->session.subject_id;
+    const char *grant = gov__sb_header(req, "Gov-Grant");
+    bool named = asked && strcmp(asked, "me") != 0;
+    const char *holder = named ? asked : caller;
+    char grantor[GOV__SB_ID_BYTES] = "";
+    (void)gov__sb_print(out_holder, GOV__SB_ID_BYTES, "%s", holder);
+    if ((*caller && strcmp(holder, caller) == 0) || (!grant && *holder && is_by_office(req, use))) {
+        return true;
+    }
+    if (!grant) {
+        refuse_list(req, res, use, named);
+        return false;
+    }
+    if (!grantor_of(sb, req, use, grant, type_code, grantor) ||
+        (*holder && strcmp(holder, grantor) != 0)) {
+        gov__sb_problem_grant(res);
+        return false;
+    }
+    (void)gov__sb_print(out_holder, GOV__SB_ID_BYTES, "%s", grantor);
+    return true;
+}
+
+bool gov__sb_use_grant(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res,
+                       gov__sandbox_use *use, const char *grant_id, const char *type_code)
+{
+    char grantor[GOV__SB_ID_BYTES] = "";
+    if (grantor_of(sb, req, use, grant_id, type_code, grantor) && *use->consent.id) {
+        return true;
+    }
+    gov__sb_problem_grant(res);
+    return false;
+}
+
+void gov__sb_use_clear(gov__sandbox_use *use)
+{
+    gov__sb_consent_clear(&use->consent);
+}
+
+const cJSON *gov__sb_use_fields(const gov__sandbox_use *use)
+{
+    return *use->consent.id ? gov__sb_consent_fields(&use->consent) : NULL;
+}
+
+int gov__sb_use_record(gov_sandbox *sb, const gov__sandbox_request *req,
+                       const gov__sandbox_use *use, gov__sandbox_audit *entry)
+{
+    if (use->again) {
+        return 0;
+    }
+    entry->action = use->action;
+    entry->usage = use->usage;
+    entry->grant_id = use->consent.id;
+    if (*use->consent.id && gov__sb_consent_count(sb, &use->consent) != 0) {
+        return -1;
+    }
+    return gov__sb_audit_add(sb, req, entry);
 }

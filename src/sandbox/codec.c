@@ -60,6 +60,20 @@ void gov__sb_digest(const void *bytes, size_t length, char out[GOV__SB_DIGEST_BY
     gov__sb_digest_text(digest, out);
 }
 
+bool gov__sb_sm3(const void *bytes, size_t length, uint8_t out[GOV__SB_SHA256_BYTES])
+{
+    return EVP_Digest(bytes, length, out, NULL, EVP_sm3(), NULL) == 1;
+}
+
+bool gov__sb_digest_sm3(const void *bytes, size_t length, char out[GOV__SB_DIGEST_SM3_BYTES])
+{
+    uint8_t digest[GOV__SB_SHA256_BYTES];
+    char *text = gov__sb_sm3(bytes, length, digest) ? gov__sb_b64url(digest, sizeof digest) : NULL;
+    bool done = text && gov__sb_print(out, GOV__SB_DIGEST_SM3_BYTES, "sm3:%s", text);
+    free(text);
+    return done;
+}
+
 static char *encode(const void *bytes, size_t length, const char *alphabet, bool pad)
 {
     const uint8_t *in = bytes;

@@ -23,6 +23,10 @@ char *gov__sb_sha256_b64url(const void *bytes, size_t length);
 void gov__sb_digest(const void *bytes, size_t length, char out[GOV__SB_DIGEST_BYTES]);
 void gov__sb_digest_text(const uint8_t digest[GOV__SB_SHA256_BYTES],
                          char out[GOV__SB_DIGEST_BYTES]);
+/* The same of SM3 (GB/T 32905): "sm3:" and 43 characters. */
+#define GOV__SB_DIGEST_SM3_BYTES 52
+bool gov__sb_sm3(const void *bytes, size_t length, uint8_t out[GOV__SB_SHA256_BYTES]);
+bool gov__sb_digest_sm3(const void *bytes, size_t length, char out[GOV__SB_DIGEST_SM3_BYTES]);
 
 /* Base64url without padding; allocated, NUL-terminated, NULL without memory. */
 char *gov__sb_b64url(const void *bytes, size_t length);

@@ -33,6 +33,15 @@ static void check_id(const gov__sandbox_request *req, gov__sandbox_response *res
     }
 }
 
+static void check_name(const gov__sandbox_request *req, gov__sandbox_response *res)
+{
+    const cJSON *name = gov__sb_member(req->json, "name");
+    const char *text = cJSON_GetStringValue(name);
+    if (name && (!text || !*text || strlen(text) > 128)) {
+        gov__sb_invalid(res, "/name", text ? "too_long" : "type", "1 to 128 bytes.");
+    }
+}
+
 static void check_jwks(const gov__sandbox_request *req, gov__sandbox_response *res, bool needed)
 {
     const cJSON *jwks = gov__sb_member(req->json, "jwks");
@@ -107,6 +116,7 @@ static bool keep_client(gov_sandbox *sb, const gov__sandbox_request *req, const 
                         const char *grants)
 {
     const char *secret = gov__sb_member_text(req->json, "secret");
+    const char *name = gov__sb_member_text(req->json, "name");
     const cJSON *jwks = gov__sb_member(req->json, "jwks");
     const cJSON *redirects = gov__sb_member(req->json, "redirect_uris");
     char hash[GOV__SB_HEX_BYTES];
@@ -115,14 +125,16 @@ static bool keep_client(gov_sandbox *sb, const gov__sandbox_request *req, const 
     if (secret) {
         gov__sb_sha256_hex(secret, strlen(secret), hash);
     }
-    bool kept = redirect_text && (!jwks || jwks_text) &&
-                gov__sb_run(sb,
-                            "INSERT OR REPLACE INTO oauth_clients(id,secret_hash,jwks,method,"
-                            "redirect_uris,grants,dpop_required) VALUES(?,?,?,?,?,?,?)",
-                            "sssssst", gov__sb_member_text(req->json, "id"), secret ? hash : NULL,
-                            jwks_text, method, redirect_text, grants,
-                            (int)gov__sb_member_true(req->json, "dpop_required")) >= 1 &&
-                gov__sb_ticket_set_secret(sb, gov__sb_member_text(req->json, "id"), secret);
+    bool kept =
+        redirect_text && (!jwks || jwks_text) &&
+        gov__sb_run(sb,
+                    "INSERT OR REPLACE INTO oauth_clients(id,secret_hash,jwks,method,"
+                    "redirect_uris,grants,dpop_required,name) "
+                    "VALUES(?,?,?,?,?,?,?,?)",
+                    "ssssssts", gov__sb_member_text(req->json, "id"), secret ? hash : NULL,
+                    jwks_text, method, redirect_text, grants,
+                    (int)gov__sb_member_true(req->json, "dpop_required"), name ? name : "") >= 1 &&
+        gov__sb_ticket_set_secret(sb, gov__sb_member_text(req->json, "id"), secret);
     free(redirect_text);
     free(jwks_text);
     return kept;
@@ -149,11 +161,12 @@ static void post_clients(gov_sandbox *sb, const gov__sandbox_request *req,
     char grants[512];
     if (!gov__sb_want_object(req, res) ||
         !gov__sb_want_members(res, req->json, "",
-                              "id secret jwks auth_method redirect_uris grant_types "
+                              "id name secret jwks auth_method redirect_uris grant_types "
                               "dpop_required")) {
         return;
     }
     check_id(req, res);
+    check_name(req, res);
     check_method(req, res, method);
     check_addresses(req, res);
     read_grants(req, res, method && strcmp(method, "none") == 0, grants);

@@ -63,9 +63,10 @@ static void write_signature(gov__sandbox_json *w, gov_sandbox *sb)
 static void get_gateway(gov_sandbox *sb, const gov__sandbox_request *req,
                         gov__sandbox_response *res)
 {
-    static const char *const features[] = {"catalogue",   "precheck", "matter",
-                                           "uploads",     "progress", "long_poll",
-                                           "certificate", "review",   NULL};
+    static const char *const features[] = {"catalogue",   "precheck",     "matter",      "uploads",
+                                           "progress",    "long_poll",    "certificate", "review",
+                                           "consent",     "presentation", "question",    "audit",
+                                           "status_list", "marked_copy",  NULL};
     gov__sandbox_json w = {0};
     gov__sb_json_open(&w, NULL);
     gov__sb_json_text(&w, "profile", "gov-gateway");
@@ -88,6 +89,18 @@ static void get_gateway(gov_sandbox *sb, const gov__sandbox_request *req,
     gov__sb_answer_json(res, 200, &w);
 }
 
+/* By the issuer itself: `iss` of a certificate is its base URL, whatever host was asked. */
+static void get_vc_issuer(gov_sandbox *sb, const gov__sandbox_request *req,
+                          gov__sandbox_response *res)
+{
+    gov__sandbox_json w = {0};
+    gov__sb_json_open(&w, NULL);
+    gov__sb_json_text(&w, "issuer", sb->base_url);
+    write_link(&w, sb, req, "jwks_uri", "/.well-known/jwks.json");
+    gov__sb_json_close(&w);
+    gov__sb_answer_json(res, 200, &w);
+}
+
 static void get_jwks(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res)
 {
     gov__sandbox_json w = {0};
@@ -99,6 +112,7 @@ static void get_jwks(gov_sandbox *sb, const gov__sandbox_request *req, gov__sand
 static const gov__sandbox_route routes[] = {
     {"GET", "/.well-known/gov-gateway", get_gateway, GOV__SB_PUBLIC},
     {"GET", "/.well-known/jwks.json", get_jwks, GOV__SB_PUBLIC},
+    {"GET", "/.well-known/jwt-vc-issuer", get_vc_issuer, GOV__SB_PUBLIC},
     {NULL, NULL, NULL, 0},
 };
 

@@ -55,15 +55,6 @@ bool gov__sb_grant_find(gov_sandbox *sb, const char *id, const char *grantee,
     return true;
 }
 
-bool gov__sb_grant_between(gov_sandbox *sb, const char *id, const char *grantee,
-                           const char *grantor)
-{
-    return gov__sb_get_int(sb, 0,
-                           "SELECT count(*) FROM grants WHERE id = ? AND grantee = ? AND "
-                           "grantor = ? AND expires > ?",
-                           "sssi", id, grantee, grantor, gov__sb_now_ms(sb)) == 1;
-}
-
 static int seed(gov_sandbox *sb)
 {
     for (size_t i = 0; i < sizeof grants / sizeof grants[0]; i++) {

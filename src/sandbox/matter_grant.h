@@ -13,8 +13,5 @@ bool gov__sb_grant_covers(gov_sandbox *sb, const char *id, const char *grantee,
 /* Whether the grant is in force for `grantee`; gives the grantor and when it ends. */
 bool gov__sb_grant_find(gov_sandbox *sb, const char *id, const char *grantee,
                         char out_grantor[GOV__SB_ID_BYTES], int64_t *out_expires_ms);
-/* Whether the grant lets `grantee` read what belongs to `grantor`. */
-bool gov__sb_grant_between(gov_sandbox *sb, const char *id, const char *grantee,
-                           const char *grantor);
 
 #endif

@@ -73,6 +73,8 @@ bool gov__sb_oauth_client(gov_sandbox *sb, const gov__sandbox_request *req,
                           gov__sandbox_client *out);
 /* A client by its id, without proof. */
 bool gov__sb_client_load(gov_sandbox *sb, const char *id, gov__sandbox_client *out);
+/* What people know it by, its id when it has no name; allocated, NULL without memory. */
+char *gov__sb_client_name(gov_sandbox *sb, const char *id);
 bool gov__sb_client_may(const gov__sandbox_client *client, const char *grant_type);
 /* Whether the address is registered: exactly, or on any port of a loopback address that is (RFC
  * 8252 section 7.3). */

@@ -116,6 +116,13 @@ bool gov__sb_oauth_client(gov_sandbox *sb, const gov__sandbox_request *req,
     return good ? true : refuse_client(res);
 }
 
+char *gov__sb_client_name(gov_sandbox *sb, const char *id)
+{
+    char *name =
+        gov__sb_get_text(sb, "SELECT name FROM oauth_clients WHERE id=? AND name<>''", "s", id);
+    return name ? name : gov__sb_copy(id);
+}
+
 bool gov__sb_client_may(const gov__sandbox_client *client, const char *grant_type)
 {
     return gov__sb_scope_has(client->grants, grant_type);
@@ -170,12 +177,13 @@ static int seed(gov_sandbox *sb)
     char hash[GOV__SB_HEX_BYTES];
     gov__sb_sha256_hex(GOV_SANDBOX_CLIENT_SECRET, strlen(GOV_SANDBOX_CLIENT_SECRET), hash);
     static const char insert[] =
-        "INSERT INTO oauth_clients(id,secret_hash,jwks,method,redirect_uris,grants,dpop_required)"
-        " VALUES(?,?,NULL,?,?,?,0)";
-    return gov__sb_run(sb, insert, "sssss", GOV_SANDBOX_CLIENT_ID, hash, "client_secret",
-                       DEMO_REDIRECTS, GOV__SB_EVERY_GRANT) == 1 &&
-                   gov__sb_run(sb, insert, "snsss", GOV_SANDBOX_PUBLIC_CLIENT_ID, "none",
-                               DEMO_REDIRECTS, GOV__SB_PUBLIC_GRANTS) == 1
+        "INSERT INTO "
+        "oauth_clients(id,secret_hash,jwks,method,redirect_uris,grants,dpop_required,name)"
+        " VALUES(?,?,NULL,?,?,?,0,?)";
+    return gov__sb_run(sb, insert, "ssssss", GOV_SANDBOX_CLIENT_ID, hash, "client_secret",
+                       DEMO_REDIRECTS, GOV__SB_EVERY_GRANT, "样例应用") == 1 &&
+                   gov__sb_run(sb, insert, "snssss", GOV_SANDBOX_PUBLIC_CLIENT_ID, "none",
+                               DEMO_REDIRECTS, GOV__SB_PUBLIC_GRANTS, "样例公开应用") == 1
                ? 0
                : -1;
 }
@@ -184,6 +192,6 @@ const gov__sandbox_part gov__sandbox_oauth_client_part = {
     .name = "oauth_client",
     .schema = "CREATE TABLE oauth_clients(id TEXT PRIMARY KEY, secret_hash TEXT, jwks TEXT,"
               " method TEXT NOT NULL, redirect_uris TEXT NOT NULL, grants TEXT NOT NULL,"
-              " dpop_required INTEGER NOT NULL) WITHOUT ROWID;",
+              " dpop_required INTEGER NOT NULL, name TEXT NOT NULL DEFAULT '') WITHOUT ROWID;",
     .seed = seed,
 };

@@ -49,6 +49,16 @@ extern const gov__sandbox_part gov__sandbox_authority_read_part;
 extern const gov__sandbox_part gov__sandbox_certificate_part;
 extern const gov__sandbox_part gov__sandbox_certificate_issue_part;
 extern const gov__sandbox_part gov__sandbox_certificate_read_part;
+extern const gov__sandbox_part gov__sandbox_consent_part;
+extern const gov__sandbox_part gov__sandbox_audit_part;
+extern const gov__sandbox_part gov__sandbox_download_part;
+extern const gov__sandbox_part gov__sandbox_certificate_fetch_part;
+extern const gov__sandbox_part gov__sandbox_certificate_status_part;
+extern const gov__sandbox_part gov__sandbox_presentation_part;
+extern const gov__sandbox_part gov__sandbox_presentation_post_part;
+extern const gov__sandbox_part gov__sandbox_presentation_redeem_part;
+extern const gov__sandbox_part gov__sandbox_question_part;
+extern const gov__sandbox_part gov__sandbox_control_certificate_part;
 extern const gov__sandbox_part gov__sandbox_review_part;
 extern const gov__sandbox_part gov__sandbox_review_post_part;
 extern const gov__sandbox_part gov__sandbox_workorder_part;
@@ -103,6 +113,16 @@ const gov__sandbox_part *const gov__sandbox_parts[] = {
     &gov__sandbox_certificate_part,
     &gov__sandbox_certificate_issue_part,
     &gov__sandbox_certificate_read_part,
+    &gov__sandbox_consent_part,
+    &gov__sandbox_audit_part,
+    &gov__sandbox_download_part,
+    &gov__sandbox_certificate_fetch_part,
+    &gov__sandbox_certificate_status_part,
+    &gov__sandbox_presentation_part,
+    &gov__sandbox_presentation_post_part,
+    &gov__sandbox_presentation_redeem_part,
+    &gov__sandbox_question_part,
+    &gov__sandbox_control_certificate_part,
     &gov__sandbox_review_part,
     &gov__sandbox_review_post_part,
     &gov__sandbox_workorder_part,

@@ -40,7 +40,7 @@ size_t gov__sb_findings_errors(const gov__sandbox_findings *list);
 void gov__sb_findings_free(gov__sandbox_findings *list);
 
 /* Checks a value against a schema of the subset that docs/openapi.yaml names: type, required,
- * properties, additionalProperties (false), items, minItems, maxItems, enum, const, pattern (POSIX
+ * properties, additionalProperties (false), items, minItems, maxItems, uniqueItems (texts), enum, const, pattern (POSIX
  * extended), minLength, maxLength (characters), minimum, maximum, format (date, resident-id,
  * uscc). `pointer` is the value's place in the request. */
 void gov__sb_schema_check(const cJSON *schema, const cJSON *value, const char *pointer,

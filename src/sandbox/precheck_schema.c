@@ -230,6 +230,22 @@ static void check_object(const check *c)
     }
 }
 
+/* Only texts are compared, and no more than a list may hold. */
+static bool is_unique(const cJSON *array)
+{
+    const cJSON *entry = NULL, *other = NULL;
+    cJSON_ArrayForEach(entry, array)
+    {
+        for (other = entry->next; other != NULL; other = other->next) {
+            if (cJSON_IsString(entry) && cJSON_IsString(other) &&
+                strcmp(entry->valuestring, other->valuestring) == 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 static void check_array(const check *c)
 {
     const cJSON *items = gov__sb_member(c->schema, "items");
@@ -237,6 +253,8 @@ static void check_array(const check *c)
     if ((gov__sb_member_int(c->schema, "minItems", &low) && count < low) ||
         (gov__sb_member_int(c->schema, "maxItems", &high) && count > high)) {
         report(c, "out_of_range", "的数量不符合要求", "has too few or too many entries");
+    } else if (gov__sb_member_true(c->schema, "uniqueItems") && !is_unique(c->value)) {
+        report(c, "not_allowed", "有重复", "has an entry twice");
     }
     const cJSON *entry = NULL;
     cJSON_ArrayForEach(entry, c->value)

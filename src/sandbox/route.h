@@ -10,13 +10,14 @@
 
 typedef enum gov__sandbox_route_flags {
     GOV__SB_PUBLIC = 0,
-    GOV__SB_SESSION = 1,   /* needs a token, a citizen's or a system's */
-    GOV__SB_CITIZEN = 2,   /* needs a token that stands for a subject (implies SESSION) */
-    GOV__SB_KEY = 4,       /* needs an Idempotency-Key and is answered by it (implies MUTATES) */
-    GOV__SB_MUTATES = 8,   /* runs in BEGIN IMMEDIATE; undone when the status is >= 400 */
-    GOV__SB_OPERATOR = 16, /* under /sandbox/: no token, not counted, no faults */
-    GOV__SB_FORM = 32,     /* the body is a form, not JSON */
-    GOV__SB_BINARY = 64    /* the body is bytes, not JSON */
+    GOV__SB_SESSION = 1,      /* needs a token, a citizen's or a system's */
+    GOV__SB_CITIZEN = 2,      /* needs a token that stands for a subject (implies SESSION) */
+    GOV__SB_KEY = 4,          /* needs an Idempotency-Key and is answered by it (implies MUTATES) */
+    GOV__SB_MUTATES = 8,      /* runs in BEGIN IMMEDIATE; undone when the status is >= 400 */
+    GOV__SB_OPERATOR = 16,    /* under /sandbox/: no token, not counted, no faults */
+    GOV__SB_FORM = 32,        /* the body is a form, not JSON */
+    GOV__SB_BINARY = 64,      /* the body is bytes, not JSON */
+    GOV__SB_KEY_IF_SENT = 128 /* as KEY when the request carries one */
 } gov__sandbox_route_flags;
 
 typedef void gov__sandbox_handler(gov_sandbox *sb, const gov__sandbox_request *req,

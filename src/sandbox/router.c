@@ -166,6 +166,12 @@ static void mutate_keyed(gov_sandbox *sb, const gov__sandbox_route *route,
     }
 }
 
+static bool is_keyed(const gov__sandbox_route *route, const gov__sandbox_request *req)
+{
+    return (route->flags & GOV__SB_KEY) ||
+           ((route->flags & GOV__SB_KEY_IF_SENT) && req->idempotency_key);
+}
+
 static void work(gov_sandbox *sb, const gov__sandbox_route *route, gov__sandbox_request_data *data,
                  gov__sandbox_response *res)
 {
@@ -173,7 +179,7 @@ static void work(gov_sandbox *sb, const gov__sandbox_route *route, gov__sandbox_
     if (!gov__sb_authenticate(sb, req, route->flags, res) || !gov__sb_check_call(req, res)) {
         return;
     }
-    if (route->flags & GOV__SB_KEY) {
+    if (is_keyed(route, req)) {
         mutate_keyed(sb, route, data, res);
         return;
     }
@@ -206,7 +212,7 @@ static void work_with_faults(gov_sandbox *sb, const gov__sandbox_route *route,
     }
     gov__sb_response_finish(&data->request, res);
     gov__sb_fault_after(&fault, res);
-    if (res->delay_ms > 0 && (route->flags & GOV__SB_KEY)) {
+    if (res->delay_ms > 0 && is_keyed(route, &data->request)) {
         gov__sb_operation_hold(sb, &data->request, res->delay_ms);
     }
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/certificate_authority.h"
 #include "sandbox/clock.h"
 #include "sandbox/store.h"
 
@@ -65,9 +66,16 @@ static int describe(struct signing_key *key)
     return done ? 0 : -1;
 }
 
+/* Certificates are signed by a key that the certificate authority vouches for (x5c). */
+static EVP_PKEY *new_pair(gov_sandbox *sb, int use)
+{
+    return use == GOV__SB_KEY_CERTIFICATE ? gov__sb_authority_key(sb, GOV__SB_EC_SIGNER)
+                                          : EVP_EC_gen("P-256");
+}
+
 static int create_key(gov_sandbox *sb, int use)
 {
-    EVP_PKEY *pair = EVP_EC_gen("P-256");
+    EVP_PKEY *pair = new_pair(sb, use);
     uint8_t *der = NULL;
     int length = pair ? i2d_PrivateKey(pair, &der) : -1;
     int64_t changed = -1;
