@@ -35,9 +35,11 @@ static gov_status read_tbs(gov__bytes in, bool is_v1, gov__seal_signature *out,
     if (status != GOV_OK) {
         return status;
     }
-    return gov__field_time_info(&in, is_v1, notes, &out->time_s, &out->time_stamp) &&
-                   gov__field_bits(&in, GOV__TOLERANCE_HASH_IN_OCTET_STRING, notes,
-                                   &out->data_hash) &&
+    if (!gov__field_time_info(&in, is_v1, notes, &out->time_s, &out->time_stamp)) {
+        return GOV_ERR_RESPONSE;
+    }
+    out->time_is_stamp = out->time_stamp.len != 0;
+    return gov__field_bits(&in, GOV__TOLERANCE_HASH_IN_OCTET_STRING, notes, &out->data_hash) &&
                    gov__field_text(&in, GOV__DER_IA5, notes, &out->property) &&
                    (!is_v1 || read_signer(&in, out)) &&
                    gov__field_extensions(&in, true, notes, &out->unknown_critical) && in.len == 0
@@ -48,7 +50,7 @@ static gov_status read_tbs(gov__bytes in, bool is_v1, gov__seal_signature *out,
 /* A time stamp may stand in version 4 and 5 only behind the signature. */
 static bool read_rest(gov__bytes in, bool is_v1, gov__seal_signature *out, gov__seal_notes *notes)
 {
-    if (!is_v1 && (out->time_stamp.len != 0 || !read_signer(&in, out))) {
+    if (!is_v1 && (out->time_is_stamp || !read_signer(&in, out))) {
         return false;
     }
     return gov__field_bits(&in, GOV__TOLERANCE_SIGNATURE_IN_OCTET_STRING, notes, &out->signature) &&

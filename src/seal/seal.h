@@ -44,11 +44,11 @@ typedef struct gov__seal {
 
 typedef struct gov__seal_signature {
     gov__seal seal;
-    uint32_t version; /* of TBS_Sign */
-    gov__bytes tbs;   /* TBS_Sign, raw: what is signed */
-    int64_t time_s;   /* timeInfo; 0 when it is a time stamp only */
-    gov__bytes
-        time_stamp; /* token (RFC 3161 shape); in v1 instead of the time; empty when absent */
+    uint32_t version;      /* of TBS_Sign */
+    gov__bytes tbs;        /* TBS_Sign, raw: what is signed */
+    int64_t time_s;        /* timeInfo */
+    bool time_is_stamp;    /* v1: timeInfo is a time stamp; time_s is 0 then */
+    gov__bytes time_stamp; /* token (RFC 3161 shape); empty when absent */
     gov__bytes data_hash;
     gov__bytes property;  /* propertyInfo: the path */
     gov__bytes cert;      /* DER of the signer */
