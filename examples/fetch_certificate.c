@@ -66,7 +66,7 @@ static int fetch(gov_session *session, const char *path, gov_error **err)
     }
     if (chosen != NULL &&
         gov_certificate_fetch(session, gov_certificate_get_id(chosen), GOV_CERTIFICATE_SD_JWT,
-                              &usage, NULL, &file, err) == GOV_OK) {
+                              &usage, NULL, NULL, &file, err) == GOV_OK) {
         done = write_file(path, gov_certificate_file_get_data(file),
                           (size_t)gov_certificate_file_get_size(file));
         printf("%s  %s  %s\n", gov_certificate_get_type_name(chosen),

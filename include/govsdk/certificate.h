@@ -183,26 +183,104 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_get(
     gov_session *session, const char *certificate_id, const gov_usage *usage,
     const gov_call_options *options, gov_certificate **out_certificate, gov_error **err);
 
+/** Which way gov_certificate_follow goes. */
+typedef enum gov_link {
+    /** To the certificate that this one replaces, and so on back. */
+    GOV_LINK_PREDECESSOR = 1,
+    /** To the certificate that replaces this one, and so on forward. */
+    GOV_LINK_SUCCESSOR = 2
+} gov_link;
+
+/**
+ * Follows the links of a certificate that was replaced, or moved to another province: the list has what
+ * lies behind each link, nearest first.
+ *
+ * @param session      the session
+ * @param certificate  where to begin; not in the list
+ * @param usage        why; required
+ * @param direction    which way
+ * @param options      options of the calls, of all of them together; may be NULL
+ * @param out_list     receives the list, which is empty when there is no link; free with
+ *                     gov_certificate_list_free
+ * @param err          receives the error; may be NULL
+ * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_RESPONSE for links in a circle or
+ *          more than 16 of them; or why it failed
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_certificate_follow(gov_session *session,
+                                                        const gov_certificate *certificate,
+                                                        const gov_usage *usage, gov_link direction,
+                                                        const gov_call_options *options,
+                                                        gov_certificate_list **out_list,
+                                                        gov_error **err);
+
+/**
+ * Finds the certificates of a type wherever they were issued: types have the same code in all provinces,
+ * and not the same name. Lists by that code over all pages, and adds the present form of those that were
+ * replaced or moved (see gov_certificate_follow). None is there twice.
+ *
+ * @param session    the session
+ * @param type_code  the type code; required
+ * @param holder     whose, as gov_certificate_query has it; NULL: the session's
+ * @param usage      why; required
+ * @param options    options of the calls, of all of them together; may be NULL
+ * @param out_list   receives the list; free with gov_certificate_list_free
+ * @param err        receives the error; may be NULL
+ * @return  GOV_OK, also for an empty list; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_RESPONSE as
+ *          gov_certificate_follow; or why it failed
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_certificate_find_by_type(
+    gov_session *session, const char *type_code, const char *holder, const gov_usage *usage,
+    const gov_call_options *options, gov_certificate_list **out_list, gov_error **err);
+
+/**
+ * Has the platform compare what is claimed of a certificate with what it has: yes or no in place of data.
+ *
+ * @param session    the session
+ * @param claim      what is claimed
+ * @param usage      why; required
+ * @param options    options of the call; may be NULL
+ * @param out_match  receives the answer; GOV_MATCH_UNKNOWN on failure
+ * @param out_state  receives the state of the licence, where it is told; may be NULL
+ * @param err        receives the error; may be NULL
+ * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_UNSUPPORTED where the platform
+ *          compares nothing (that of gov_certificate_ask answers questions); or why it failed
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status
+gov_certificate_check(gov_session *session, const gov_certificate_claim *claim,
+                      const gov_usage *usage, const gov_call_options *options, gov_match *out_match,
+                      gov_licence_state *out_state, gov_error **err);
+
 /**
  * Fetches a certificate's file into memory. Its digest is computed on the way
- * and compared with the one that the platform states (RFC 9530).
+ * and compared with the one that the platform states (RFC 9530). A download that breaks off is gone on
+ * with from there (RFC 9110 section 14), as often as "retry.max_attempts" says without a byte more, and
+ * never beyond the time of the call; single-use addresses are handled inside.
  *
  * @param session         the session
  * @param certificate_id  the id (gov_certificate_get_id)
  * @param format          the form
  * @param usage           why; required
+ * @param how             how; may be NULL
  * @param options         options of the call; may be NULL
  * @param out_file        receives the file; free with gov_certificate_file_free
  * @param err             receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_DIGEST;
- *          GOV_ERR_RESPONSE_TOO_LARGE beyond "certificate.max_bytes"; or why it failed
+ * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_CONSENT_REQUIRED (see grant.h);
+ *          GOV_ERR_CONSENT_INVALID; GOV_ERR_DIGEST, also when the file changed while it was fetched;
+ *          GOV_ERR_RESPONSE_TOO_LARGE beyond the limit; GOV_ERR_UNSUPPORTED for a form, or a marked copy,
+ *          that the platform does not make; GOV_ERR_CANCELLED; or why it failed
  * @threads any thread
  * @since   0.1.0
  */
 GOV_API GOV_NODISCARD gov_status gov_certificate_fetch(
     gov_session *session, const char *certificate_id, gov_certificate_format format,
-    const gov_usage *usage, const gov_call_options *options, gov_certificate_file **out_file,
-    gov_error **err);
+    const gov_usage *usage, const gov_fetch_options *how, const gov_call_options *options,
+    gov_certificate_file **out_file, gov_error **err);
 
 /**
  * Fetches a certificate's file as a stream, for files that need not be in
@@ -212,7 +290,8 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_fetch(
  * @param certificate_id  the id (gov_certificate_get_id)
  * @param format          the form
  * @param usage           why; required
- * @param write           takes the bytes
+ * @param how             how; may be NULL
+ * @param write           takes the bytes, each once and in order
  * @param write_user      handed to write
  * @param options         options of the call; may be NULL
  * @param out_file        receives the file's description, without its bytes; free with
@@ -224,8 +303,34 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_fetch(
  */
 GOV_API GOV_NODISCARD gov_status gov_certificate_fetch_stream(
     gov_session *session, const char *certificate_id, gov_certificate_format format,
-    const gov_usage *usage, gov_write_fn write, void *write_user, const gov_call_options *options,
-    gov_certificate_file **out_file, gov_error **err);
+    const gov_usage *usage, const gov_fetch_options *how, gov_write_fn write, void *write_user,
+    const gov_call_options *options, gov_certificate_file **out_file, gov_error **err);
+
+/**
+ * Fetches a certificate's file to disk. It is written beside its place, for this user alone, and renamed
+ * when the digest held, so that `path` never has half a file. What a call has got when the network or the
+ * caller ends it stays there ("<path>.<digest>.part"), and the next call for the same file goes on from
+ * it; marked copies are made anew.
+ *
+ * @param session         the session
+ * @param certificate_id  the id (gov_certificate_get_id)
+ * @param format          the form
+ * @param usage           why; required
+ * @param how             how; may be NULL
+ * @param path            where it belongs; what is there is replaced
+ * @param options         options of the call; may be NULL
+ * @param out_file        receives the file's description, without its bytes; free with
+ *                        gov_certificate_file_free; may be NULL
+ * @param err             receives the error; may be NULL
+ * @return  as gov_certificate_fetch; GOV_ERR_FILE when it cannot be written, also while another call fetches
+ *          the same file to the same place
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_certificate_fetch_file(
+    gov_session *session, const char *certificate_id, gov_certificate_format format,
+    const gov_usage *usage, const gov_fetch_options *how, const char *path,
+    const gov_call_options *options, gov_certificate_file **out_file, gov_error **err);
 
 /**
  * Frees the file and wipes what it holds.
@@ -240,7 +345,7 @@ GOV_API void gov_certificate_file_free(gov_certificate_file *file);
  * Gives the bytes.
  *
  * @param file  the file
- * @return  the bytes owned by the file; NULL when it was fetched as a stream
+ * @return  the bytes owned by the file; NULL when it was fetched as a stream or to disk
  * @threads one at a time
  * @since   0.1.0
  */
@@ -255,7 +360,7 @@ GOV_API const void *gov_certificate_file_get_data(const gov_certificate_file *fi
  */
 GOV_API uint64_t gov_certificate_file_get_size(const gov_certificate_file *file);
 /**
- * Tells the digest as "sha-256:" and base64url.
+ * Tells the digest that was computed, as "sha-256:" or "sm3:" and base64url.
  *
  * @param file  the file
  * @return  the digest owned by the file
@@ -272,6 +377,43 @@ GOV_API const char *gov_certificate_file_get_digest(const gov_certificate_file *
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_file_get_media_type(const gov_certificate_file *file);
+
+/**
+ * Tells who had the marked copy 加注件 made.
+ *
+ * @param file  the file
+ * @return  UTF-8 text owned by the file; NULL when it is no marked copy
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_file_get_copy_creator(const gov_certificate_file *file);
+/**
+ * Tells what the marked copy was made for 制作事由.
+ *
+ * @param file  the file
+ * @return  UTF-8 text owned by the file; NULL when it is no marked copy
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_certificate_file_get_copy_cause(const gov_certificate_file *file);
+/**
+ * Tells when the marked copy was made.
+ *
+ * @param file  the file
+ * @return  milliseconds since 1970-01-01T00:00:00Z; 0 when it is no marked copy
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API int64_t gov_certificate_file_get_copy_created_ms(const gov_certificate_file *file);
+/**
+ * Tells until when the marked copy is good.
+ *
+ * @param file  the file
+ * @return  milliseconds since 1970-01-01T00:00:00Z; 0 when it is no marked copy
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API int64_t gov_certificate_file_get_copy_expires_ms(const gov_certificate_file *file);
 
 /**
  * Frees the list and wipes what it holds.

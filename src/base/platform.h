@@ -56,6 +56,16 @@ bool gov__platform_file_create(const char *folder, const char *path, const char 
                                const void *data, size_t len);
 /* True also when there is none. */
 bool gov__platform_file_remove(const char *folder, const char *path);
+/* A file under way to its place: opened or made for appending, of this user alone, locked against
+ * everybody else who opens it so. -1 when that fails, with *busy when another has it. */
+int gov__platform_part_open(const char *path, bool *busy);
+/* Writes at the end of what was read or written. */
+bool gov__platform_part_write(int fd, const void *data, size_t len);
+/* Forgets all bytes. */
+bool gov__platform_part_clear(int fd);
+/* Puts it in the place of `path`, synchronised to the disk. The descriptor stays the caller's. */
+bool gov__platform_part_finish(int fd, const char *folder, const char *part, const char *path);
+
 /* Locks a file, which is made, against other processes and other openings: a descriptor to be given
  * to gov__platform_file_unlock; -1, with *busy when another holds it for longer than timeout_ms. */
 int gov__platform_file_lock(const char *path, int64_t timeout_ms, bool *busy);

@@ -7,6 +7,8 @@
 #include "core/argument.h"
 #include "core/options.h"
 
+#define CLAIM_TEXT_MAX 512
+
 static const char *const format_names[] = {
     [GOV_CERTIFICATE_OTHER] = "other", [GOV_CERTIFICATE_OFD] = "ofd",
     [GOV_CERTIFICATE_PDF] = "pdf",     [GOV_CERTIFICATE_SD_JWT] = "sd_jwt",
@@ -61,6 +63,7 @@ gov_status gov_certificate_get(gov_session *session, const char *certificate_id,
     gov_client *client = session->client;
     const gov__certificate_driver *driver = client->platform->certificate_driver;
     gov_usage why;
+    gov_call_options room;
     gov_status status =
         gov__argument_text(&client->mem, err, "certificate_id", certificate_id, GOV__ID_MAX);
     if (status == GOV_OK) {
@@ -69,7 +72,67 @@ gov_status gov_certificate_get(gov_session *session, const char *certificate_id,
     if (status != GOV_OK) {
         return status;
     }
+    options = gov__usage_options(&why, options, &room);
     return driver->get(session, certificate_id, &why, options, out_certificate, err);
+}
+
+static gov_status load_claim(const gov_allocator *mem, const gov_certificate_claim *in,
+                             gov_certificate_claim *claim, gov_error **err)
+{
+    if (gov__options_load(claim, sizeof *claim, in) != GOV_OK || claim->reserved != 0) {
+        return gov__argument_fail(mem, err, "claim");
+    }
+    const struct {
+        const char *name;
+        const char *text;
+    } members[] = {{"claim.number", claim->number},
+                   {"claim.holder_name", claim->holder_name},
+                   {"claim.holder_number", claim->holder_number},
+                   {"claim.holder_type", claim->holder_type}};
+    gov_status status =
+        gov__argument_text(mem, err, "claim.type_code", claim->type_code, GOV__ID_MAX);
+    for (size_t i = 0; status == GOV_OK && i < sizeof members / sizeof members[0]; i++) {
+        status =
+            gov__argument_optional_text(mem, err, members[i].name, members[i].text, CLAIM_TEXT_MAX);
+    }
+    return status;
+}
+
+gov_status gov_certificate_check(gov_session *session, const gov_certificate_claim *claim,
+                                 const gov_usage *usage, const gov_call_options *options,
+                                 gov_match *out_match, gov_licence_state *out_state,
+                                 gov_error **err)
+{
+    gov_licence_state state = GOV_LICENCE_UNKNOWN;
+    if (out_match != NULL) {
+        *out_match = GOV_MATCH_UNKNOWN;
+    }
+    if (out_state != NULL) {
+        *out_state = state;
+    }
+    if (session == NULL || out_match == NULL) {
+        return gov__argument_fail(NULL, err, session == NULL ? "session" : "out_match");
+    }
+    gov_client *client = session->client;
+    const gov__certificate_driver *driver = client->platform->certificate_driver;
+    gov_usage why;
+    gov_certificate_claim loaded;
+    gov_call_options room;
+    gov_status status = gov__usage_load(&client->mem, usage, &why, err);
+    if (status == GOV_OK) {
+        status = load_claim(&client->mem, claim, &loaded, err);
+    }
+    if (status == GOV_OK && driver->check == NULL) {
+        status = gov__error_status(&client->mem, err, GOV_ERR_UNSUPPORTED);
+    }
+    if (status == GOV_OK) {
+        options = gov__usage_options(&why, options, &room);
+        status = driver->check(session, &loaded, &why, options, out_match, &state, err);
+    }
+    if (status == GOV_OK && out_state != NULL) {
+        *out_state = state;
+    }
+    return status;
 }
 
 #define GETTER(type, name, value, none)                                                            \

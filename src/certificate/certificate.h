@@ -133,5 +133,9 @@ int64_t gov__certificate_day_ms(const char *text, bool end);
  * malformed member. Texts stay the caller's. */
 gov_status gov__usage_load(const gov_allocator *mem, const gov_usage *in, gov_usage *out,
                            gov_error **err);
+/* The options of a call for that usage: the caller's, or a copy of them in *room with the grant of the
+ * usage. Malformed ones stay for the call to refuse. */
+const gov_call_options *gov__usage_options(const gov_usage *usage, const gov_call_options *in,
+                                           gov_call_options *room);
 
 #endif

@@ -104,6 +104,7 @@ gov_status gov_certificate_list_all(gov_session *session, const gov_usage *usage
     gov_client *client = session->client;
     gov_usage why;
     gov_certificate_query which;
+    gov_call_options room;
     gov_status status = gov__usage_load(&client->mem, usage, &why, err);
     if (status == GOV_OK) {
         status = check(&client->mem, query, &which, err);
@@ -111,6 +112,7 @@ gov_status gov_certificate_list_all(gov_session *session, const gov_usage *usage
     if (status != GOV_OK) {
         return status;
     }
+    options = gov__usage_options(&why, options, &room);
     return client->platform->certificate_driver->list(session, &why, &which, options, out_list,
                                                       err);
 }

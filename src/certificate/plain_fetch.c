@@ -1,51 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fetching by the plain driver: one request whose answer is the file. */
+/* Fetching by the plain driver: the answer is the file, or says where it is. What breaks off is gone on
+ * with under a new address. One download is download.c. */
+#include "certificate/download.h"
 #include "certificate/plain.h"
+#include "http/cancel.h"
 
-#include <string.h>
-
-#include "certificate/wire.h"
-#include "core/argument.h"
-#include "core/call.h"
-
-/* What the response states of the bytes that it brought. */
-static gov_status tell(gov__call *call, gov__sink *sink)
+static gov_status again(gov__download_job *d, gov_error **error)
 {
-    const gov__certificate_wire *wire = call->client->platform->certificate;
-    const gov__response *response = gov__call_response(call);
-    gov__sink_facts facts = {.size = UINT64_MAX,
-                             .has_sha256 = true,
-                             .media_type = gov__response_header(response, "Content-Type")};
-    gov_status status = wire->digest_read(response, facts.sha256);
-    return status == GOV_OK ? gov__sink_tell(sink, &facts) : status;
+    gov_error_free(*error);
+    *error = NULL;
+    return gov__download_ask(d, error);
+}
+
+/* A new address for what broke off; where the platform has forgotten it, a fetch as at first. */
+static gov_status renew(gov__download_job *d, gov_error **error)
+{
+    gov_status status = again(d, error);
+    if (status != GOV_OK && d->resumes && d->wire->download_is_gone(*error)) {
+        d->resumes = false;
+        status = again(d, error);
+    }
+    return status;
+}
+
+static gov_status fetch(gov__download_job *d, gov_error **error)
+{
+    gov_status status = gov__download_ask(d, error);
+    while (status == GOV_OK && !d->done) {
+        uint64_t before = gov__sink_offset(d->sink);
+        status = gov__download_run(d, error);
+        d->failures = gov__sink_offset(d->sink) > before ? 1 : d->failures + 1;
+        if (status != GOV_OK && gov__download_may_resume(d, status, *error)) {
+            status = renew(d, error);
+        } else if (status != GOV_OK && gov__cancel_is_set(gov__call_cancel_of(d->options))) {
+            gov_error_free(*error);
+            *error = NULL;
+            status = gov__error_status(&d->session->client->mem, error, GOV_ERR_CANCELLED);
+        }
+    }
+    return status;
 }
 
 gov_status gov__certificate_plain_fetch(gov_session *session, const gov__certificate_job *job,
                                         gov__sink *sink, const gov_call_options *options,
                                         gov_error **err)
 {
-    gov_client *client = session->client;
-    const struct gov__certificate_wire *wire = client->platform->certificate;
-    const gov__operation op = {.name = "certificate_fetch",
-                               .flags = GOV__OP_SESSION,
-                               .accept = {200},
-                               .media = wire->media_of(job->format)};
-    if (op.media == NULL) {
-        return gov__argument_fail(&client->mem, err, "format");
+    gov_error *error = NULL;
+    gov__download_job d = {
+        .session = session,
+        .wire = session->client->platform->certificate,
+        .job = job,
+        .sink = sink,
+        .options = options,
+        .deadline_ms = gov__call_deadline_of(session->client, options),
+    };
+    gov_status status = fetch(&d, &error);
+    if (err != NULL) {
+        gov_error_free(*err);
+        *err = error;
+    } else {
+        gov_error_free(error);
     }
-    gov__call call;
-    gov_status status = gov__call_begin(&call, client, session, &op, options, err);
-    if (status == GOV_OK) {
-        gov__body_sink body = gov__sink_body(sink, true);
-        gov__call_set_body_limit(&call, gov__sink_max(sink));
-        gov__call_set_sink(&call, &body);
-        wire->fetch_write(gov__call_request(&call), job);
-        status = gov__call_run(&call, err);
-    }
-    if (status == GOV_OK) {
-        status = tell(&call, sink);
-        status = status == GOV_OK ? GOV_OK : gov__call_fail(&call, err, status);
-    }
-    gov__call_end(&call);
     return status;
 }

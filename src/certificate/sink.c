@@ -63,11 +63,38 @@ static gov_status take_copy(gov_certificate_file *file, const gov__sink_facts *f
     return good ? GOV_OK : GOV_ERR_NO_MEMORY;
 }
 
+static gov_status take_bytes(gov__sink *sink, const void *data, size_t size)
+{
+    gov_status status = gov__digest_update(sink->sha256, data, size);
+    if (status == GOV_OK && sink->sm3 != NULL) {
+        status = gov__digest_update(sink->sm3, data, size);
+    }
+    return status;
+}
+
+static gov_status take_old(void *user, const void *data, size_t size)
+{
+    gov__sink *sink = user;
+    sink->file->size += size;
+    return take_bytes(sink, data, size);
+}
+
+/* A copy is made for one call: nothing of an earlier one is of use. */
+static gov_status open_part(gov__sink *sink, const gov__sink_facts *facts)
+{
+    if (sink->part == NULL || gov__part_is_open(sink->part)) {
+        return GOV_OK;
+    }
+    bool known = facts->has_sha256 && facts->size != UINT64_MAX && !facts->is_copy;
+    return gov__part_open(sink->part, known ? facts->sha256 : NULL, facts->size, take_old, sink);
+}
+
 gov_status gov__sink_tell(gov__sink *sink, const gov__sink_facts *facts)
 {
     gov_certificate_file *file = sink->file;
     bool needs_sm3 = facts->has_sm3 && !facts->has_sha256 && sink->sm3 == NULL && file->size == 0;
-    if (!sink->told) {
+    bool first = !sink->told;
+    if (first) {
         sink->facts = (gov__sink_facts){.size = UINT64_MAX};
     } else if (!is_same(&sink->facts, facts)) {
         return GOV_ERR_DIGEST;
@@ -82,9 +109,10 @@ gov_status gov__sink_tell(gov__sink *sink, const gov__sink_facts *facts)
         return GOV_ERR_NO_MEMORY;
     }
     gov_status status = facts->is_copy ? take_copy(file, facts) : GOV_OK;
-    return status == GOV_OK && needs_sm3
-               ? gov__digest_new(file->client->crypto, GOV__DIGEST_SM3, &sink->sm3)
-               : status;
+    if (status == GOV_OK && needs_sm3) {
+        status = gov__digest_new(file->client->crypto, GOV__DIGEST_SM3, &sink->sm3);
+    }
+    return status == GOV_OK && first ? open_part(sink, facts) : status;
 }
 
 uint64_t gov__sink_offset(const gov__sink *sink)
@@ -110,13 +138,21 @@ gov_status gov__sink_restart(gov__sink *sink)
     sink->file->size = 0;
     gov__buf_clear(&sink->file->data);
     gov_status status = gov__digest_reset(sink->sha256);
-    return status == GOV_OK && sink->sm3 != NULL ? gov__digest_reset(sink->sm3) : status;
+    if (status == GOV_OK && sink->sm3 != NULL) {
+        status = gov__digest_reset(sink->sm3);
+    }
+    return status == GOV_OK && sink->part != NULL ? gov__part_clear(sink->part) : status;
 }
 
 static gov_status put(gov__sink *sink, const void *data, size_t size)
 {
     if (sink->write != NULL) {
         return sink->write(sink->write_user, data, size) == GOV_OK ? GOV_OK : GOV_ERR_HOOK;
+    }
+    if (sink->part != NULL) {
+        static const gov__sink_facts nothing = {.size = UINT64_MAX};
+        gov_status status = open_part(sink, &nothing);
+        return status == GOV_OK ? gov__part_write(sink->part, data, size) : status;
     }
     gov__buf_append(&sink->file->data, data, size);
     return gov__buf_status(&sink->file->data);
@@ -138,12 +174,9 @@ gov_status gov__sink_write(gov__sink *sink, const void *data, size_t size)
     if (size > sink->max - sink->file->size) {
         return GOV_ERR_RESPONSE_TOO_LARGE;
     }
-    gov_status status = gov__digest_update(sink->sha256, data, size);
-    if (status == GOV_OK && sink->sm3 != NULL) {
-        status = gov__digest_update(sink->sm3, data, size);
-    }
+    gov_status status = put(sink, data, size);
     if (status == GOV_OK) {
-        status = put(sink, data, size);
+        status = take_bytes(sink, data, size);
     }
     if (status != GOV_OK) {
         return status;
@@ -200,5 +233,8 @@ gov_status gov__sink_settle(gov__sink *sink)
     }
     bool wants_sm3 = sink->how->digest == GOV_DIGEST_SM3;
     digest_text(wants_sm3 ? "sm3:" : "sha-256:", wants_sm3 ? sm3 : sha256, sink->file->digest);
+    if (sink->part != NULL) {
+        return gov__part_is_open(sink->part) ? gov__part_finish(sink->part) : GOV_ERR_RESPONSE;
+    }
     return sink->write == NULL ? gov__buf_terminate(&sink->file->data) : GOV_OK;
 }

@@ -6,6 +6,7 @@
 #include <govsdk/certificate.h>
 
 #include "certificate/certificate.h"
+#include "certificate/part.h"
 #include "certificate/sink.h"
 #include "crypto/digest.h"
 
@@ -15,16 +16,17 @@ struct gov__sink {
     uint64_t max;
     gov__digest *sha256;
     gov__digest *sm3;   /* NULL until it is needed */
-    gov_write_fn write; /* NULL: into memory */
+    gov_write_fn write; /* NULL: to disk or into memory */
     void *write_user;
+    gov__part *part; /* NULL: not to disk */
     bool told;
     gov__sink_facts facts; /* digests and size; the texts are in file */
 };
 
-/* Zeroed members of *out but file, how, write and write_user are filled. Released by gov__sink_end. */
-gov_status gov__sink_init(gov__sink *out);
-/* All bytes have arrived: compares them with what was told. GOV_ERR_DIGEST; GOV_ERR_RESPONSE when nothing
- * was told or the size is another one. */
+/* Completes a sink that has its file, how, write and part. Released by gov__sink_end. */
+gov_status gov__sink_init(gov__sink *sink);
+/* All bytes have arrived: compares them with what was told, and puts a file in its place. GOV_ERR_DIGEST;
+ * GOV_ERR_RESPONSE when nothing was told or the size is another one; GOV_ERR_FILE. */
 gov_status gov__sink_settle(gov__sink *sink);
 void gov__sink_end(gov__sink *sink);
 

@@ -45,5 +45,22 @@ gov_status gov__usage_load(const gov_allocator *mem, const gov_usage *in, gov_us
         status = gov__argument_optional_text(mem, err, "usage.operator_id", out->operator_id,
                                              GOV__ID_MAX);
     }
+    if (status == GOV_OK) {
+        status = gov__argument_optional_text(mem, err, "usage.event", out->event, GOV__ID_MAX);
+    }
+    if (status == GOV_OK) {
+        status =
+            gov__argument_optional_text(mem, err, "usage.grant_id", out->grant_id, GOV__ID_MAX);
+    }
     return status;
+}
+
+const gov_call_options *gov__usage_options(const gov_usage *usage, const gov_call_options *in,
+                                           gov_call_options *room)
+{
+    if (usage->grant_id == NULL || gov__options_load(room, sizeof *room, in) != GOV_OK) {
+        return in;
+    }
+    room->grant_id = usage->grant_id;
+    return room;
 }

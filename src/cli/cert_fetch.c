@@ -64,7 +64,7 @@ static int fetch_to_file(cli_context *ctx, const wanted *w)
         return cli_fail_text(ctx, GOV_ERR_FILE, "cannot write", "无法写入", w->path);
     }
     gov_status status = gov_certificate_fetch_stream(ctx->session, w->id, w->format, &w->usage,
-                                                     write_piece, &part, &call, &file, &err);
+                                                     NULL, write_piece, &part, &call, &file, &err);
     if (status != GOV_OK) {
         cli_part_drop(&part);
         return status == GOV_ERR_HOOK || status == GOV_ERR_FILE
@@ -89,7 +89,7 @@ static int fetch_to_output(cli_context *ctx, const wanted *w)
     gov_certificate_file *file = NULL;
     gov_call_options call = cli_call(ctx);
     gov_status status =
-        gov_certificate_fetch(ctx->session, w->id, w->format, &w->usage, &call, &file, &err);
+        gov_certificate_fetch(ctx->session, w->id, w->format, &w->usage, NULL, &call, &file, &err);
     if (status != GOV_OK) {
         return cli_fail(ctx, status, err);
     }

@@ -64,8 +64,9 @@ static gov_status fetch(demo *d, const char *id, const gov_usage *usage, const c
     if (!cli_part_begin(&part, path)) {
         return GOV_ERR_FILE;
     }
-    gov_status status = gov_certificate_fetch_stream(d->ctx->session, id, GOV_CERTIFICATE_SD_JWT,
-                                                     usage, write_piece, &part, &call, &file, err);
+    gov_status status =
+        gov_certificate_fetch_stream(d->ctx->session, id, GOV_CERTIFICATE_SD_JWT, usage, NULL,
+                                     write_piece, &part, &call, &file, err);
     if (status == GOV_OK) {
         demo_tell(d, "digest", "摘要 Digest", gov_certificate_file_get_digest(file));
         status = cli_part_keep(&part) ? GOV_OK : GOV_ERR_FILE;

@@ -93,7 +93,7 @@ static int fetch_certificate(lua_State *L)
     lgov_options(L, 5, &options);
     lgov_box *file = lgov_new(L, LGOV_TEMP, free_file);
     gov_error **err = lgov_error(L);
-    gov_status status = gov_certificate_fetch(session, id, format, usage, &options,
+    gov_status status = gov_certificate_fetch(session, id, format, usage, NULL, &options,
                                               (gov_certificate_file **)&file->pointer, err);
     if (status != GOV_OK) {
         return lgov_fail(L, status, err);

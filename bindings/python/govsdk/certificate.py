@@ -162,6 +162,7 @@ class Certificates:
                 encode(certificate_id),
                 enumerator("GOV_CERTIFICATE_", format),
                 ffi.NULL if usage is None else usage.pointer,
+                ffi.NULL,
                 Options(**options).pointer,
             ),
             lib.gov_certificate_file_free,

@@ -230,7 +230,7 @@ static gov_status fetch(reader *r, gov_error **err)
 {
     gov_certificate_file *file = NULL;
     gov_status status = gov_certificate_fetch(r->session, r->certificate, GOV_CERTIFICATE_JSON,
-                                              &journey_usage, NULL, &file, err);
+                                              &journey_usage, NULL, NULL, &file, err);
     ck_assert((status == GOV_OK) == (file != NULL));
     gov_certificate_file_free(file);
     return status;

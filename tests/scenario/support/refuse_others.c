@@ -106,23 +106,23 @@ static void certificates(good *g)
     REFUSED_OUT(GOV_ERR_NOT_FOUND, gov_certificate_get, g->session, "x", &why, NULL,
                 &out.certificate, err_or_null());
     REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_fetch, NULL, id, GOV_CERTIFICATE_PDF, &why, NULL,
-                &out.file, err_or_null());
+                NULL, &out.file, err_or_null());
     REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_fetch, g->session, NULL, GOV_CERTIFICATE_PDF,
-                &why, NULL, &out.file, err_or_null());
+                &why, NULL, NULL, &out.file, err_or_null());
     REFUSED(GOV_ERR_ARGUMENT, gov_certificate_fetch, g->session, id, GOV_CERTIFICATE_PDF, &why,
-            NULL, NULL, err_or_null());
+            NULL, NULL, NULL, err_or_null());
     REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_fetch, g->session, id, GOV_CERTIFICATE_OTHER,
-                &why, NULL, &out.file, err_or_null());
+                &why, NULL, NULL, &out.file, err_or_null());
     REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_fetch, g->session, id, (gov_certificate_format)77,
-                &why, NULL, &out.file, err_or_null());
+                &why, NULL, NULL, &out.file, err_or_null());
     REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_fetch_stream, NULL, id, GOV_CERTIFICATE_PDF, &why,
-                take, NULL, NULL, &out.file, err_or_null());
+                NULL, take, NULL, NULL, &out.file, err_or_null());
     REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_fetch_stream, g->session, NULL,
-                GOV_CERTIFICATE_PDF, &why, take, NULL, NULL, &out.file, err_or_null());
+                GOV_CERTIFICATE_PDF, &why, NULL, take, NULL, NULL, &out.file, err_or_null());
     REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_fetch_stream, g->session, id, GOV_CERTIFICATE_PDF,
-                &why, NULL, NULL, NULL, &out.file, err_or_null());
+                &why, NULL, NULL, NULL, NULL, &out.file, err_or_null());
     REFUSED_OUT(GOV_ERR_HOOK, gov_certificate_fetch_stream, g->session, id, GOV_CERTIFICATE_PDF,
-                &why, take_nothing, NULL, NULL, &out.file, err_or_null());
+                &why, NULL, take_nothing, NULL, NULL, &out.file, err_or_null());
     EACH(bad, bad_ids)
     {
         query = (gov_certificate_query){.struct_size = sizeof query, .type_code = *bad};
@@ -131,9 +131,9 @@ static void certificates(good *g)
         REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_get, g->session, *bad, &why, NULL,
                     &out.certificate, err_or_null());
         REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_fetch, g->session, *bad, GOV_CERTIFICATE_PDF,
-                    &why, NULL, &out.file, err_or_null());
+                    &why, NULL, NULL, &out.file, err_or_null());
         REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_fetch_stream, g->session, *bad,
-                    GOV_CERTIFICATE_PDF, &why, take, NULL, NULL, &out.file, err_or_null());
+                    GOV_CERTIFICATE_PDF, &why, NULL, take, NULL, NULL, &out.file, err_or_null());
     }
 }
 
@@ -154,9 +154,9 @@ static void usages(good *g)
         REFUSED_OUT(GOV_ERR_USAGE_REQUIRED, gov_certificate_get, g->session, id, usage, NULL,
                     &out.certificate, err_or_null());
         REFUSED_OUT(GOV_ERR_USAGE_REQUIRED, gov_certificate_fetch, g->session, id,
-                    GOV_CERTIFICATE_PDF, usage, NULL, &out.file, err_or_null());
+                    GOV_CERTIFICATE_PDF, usage, NULL, NULL, &out.file, err_or_null());
         REFUSED_OUT(GOV_ERR_USAGE_REQUIRED, gov_certificate_fetch_stream, g->session, id,
-                    GOV_CERTIFICATE_PDF, usage, take, NULL, NULL, &out.file, err_or_null());
+                    GOV_CERTIFICATE_PDF, usage, NULL, take, NULL, NULL, &out.file, err_or_null());
     }
     bad = why;
     bad.struct_size = 0;
@@ -189,25 +189,46 @@ static void usages(good *g)
 
 static void verification(good *g)
 {
-    static const char *const malformed[] = {"x", "~", "a.b.c~", "\xff\xff", "e30.e30.e30~~", NULL};
-    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, NULL, "x", 1, NULL, &out.report,
+    static const char *const malformed[] = {"eyJ", "e~", "eyJ.b.c~", "e\xff", "%PDF-1.7", "PK\3\4", NULL};
+    const gov_verify_options wrong[] = {
+        {.struct_size = 1},
+        {.struct_size = sizeof wrong[0], .flags = UINT32_MAX},
+        {.struct_size = sizeof wrong[0], .skew_ms = -1},
+        {.struct_size = sizeof wrong[0], .status_max_age_ms = INT64_MAX},
+        {.struct_size = sizeof wrong[0], .at_ms = INT64_MIN},
+        {.struct_size = sizeof wrong[0], .audience = "https://bank.test"},
+        {.struct_size = sizeof wrong[0], .nonce = ""},
+        {.struct_size = sizeof wrong[0], .issuer = "\xff"},
+        {.struct_size = sizeof wrong[0], .max_bytes = UINT64_MAX},
+        {.struct_size = sizeof wrong[0], .revocation = (gov_revocation_policy)9},
+    };
+    const gov_verify_options small = {.struct_size = sizeof small, .max_bytes = 2};
+    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, "x", 1, NULL, NULL, &out.found,
                 err_or_null());
-    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, g->client, NULL, 1, NULL, &out.report,
+    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, NULL, 1, g->trust, NULL, &out.found,
                 err_or_null());
-    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, g->client, "x", 0, NULL, &out.report,
+    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, "x", 0, g->trust, NULL, &out.found,
                 err_or_null());
-    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, g->client, "x", SIZE_MAX, NULL,
-                &out.report, err_or_null());
-    REFUSED(GOV_ERR_ARGUMENT, gov_certificate_verify, g->client, "x", 1, NULL, NULL, err_or_null());
+    REFUSED_OUT(GOV_ERR_LIMIT, gov_certificate_verify, "x", SIZE_MAX, g->trust, NULL, &out.found,
+                err_or_null());
+    REFUSED_OUT(GOV_ERR_LIMIT, gov_certificate_verify, "xyz", 3, g->trust, &small, &out.found,
+                err_or_null());
+    REFUSED_OUT(GOV_ERR_UNSUPPORTED, gov_certificate_verify, "{}", 2, g->trust, NULL, &out.found,
+                err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_certificate_verify, "x", 1, g->trust, NULL, NULL, err_or_null());
+    for (size_t i = 0; i < TEST_COUNT(wrong); i++) {
+        REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, "x", 1, g->trust, &wrong[i],
+                    &out.found, err_or_null());
+    }
     EACH(text, malformed)
     {
-        gov_report *report = NULL;
+        gov_verification *found = NULL;
         refuse_begin("gov_certificate_verify");
         ck_assert_int_eq(
-            gov_certificate_verify(g->client, *text, strlen(*text), NULL, &report, NULL), GOV_OK);
-        ck_assert_int_ne(gov_report_get_status(report), GOV_OK);
-        ck_assert_uint_eq(gov_report_count_results(report, GOV_CHECK_PASSED), 0);
-        gov_report_free(report);
+            gov_certificate_verify(*text, strlen(*text), g->trust, NULL, &found, NULL), GOV_OK);
+        ck_assert_int_ne(gov_verification_get_overall(found), GOV_VERDICT_PASSED);
+        ck_assert_ptr_null(gov_verification_get_claims_json(found));
+        gov_verification_free(found);
     }
 }
 
