@@ -10,6 +10,7 @@
 
 #include "scenario/support/identity_steps.h"
 #include "scenario/support/journeys.h"
+#include "scenario/support/verify.h"
 #include "unit/test_support.h"
 
 typedef struct inherited {
@@ -147,12 +148,12 @@ USE(certificates, gov_certificate_list,
 USE(certificate, gov_certificate,
     gov_certificate_get(h->session, "x", &journey_usage, NULL, &out, NULL))
 USE(fetch, gov_certificate_file,
-    gov_certificate_fetch(h->session, "x", GOV_CERTIFICATE_JSON, &journey_usage, NULL, &out, NULL))
+    gov_certificate_fetch(h->session, "x", GOV_CERTIFICATE_JSON, &journey_usage, NULL, NULL, &out,
+                          NULL))
 USE(stream, gov_certificate_file,
-    gov_certificate_fetch_stream(h->session, "x", GOV_CERTIFICATE_JSON, &journey_usage, take, NULL,
-                                 NULL, &out, NULL))
-USE(verify, gov_report,
-    gov_certificate_verify(h->client, h->receipt, strlen(h->receipt), NULL, &out, NULL))
+    gov_certificate_fetch_stream(h->session, "x", GOV_CERTIFICATE_JSON, &journey_usage, NULL, take,
+                                 NULL, NULL, &out, NULL))
+USE(verify, gov_trust, verify_trust(NULL, h->client, &out, NULL))
 USE(pending, gov_review_list, gov_review_list_pending(h->session, NULL, &out, NULL))
 USE(post, gov_review, gov_review_post(h->session, &review, NULL, &out, NULL))
 USE(work_order, gov_work_order, gov_review_get_work_order(h->session, "x", NULL, &out, NULL))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See private_journey.h. The values are shown to the library from a buffer that is wiped at once. */
 #include "scenario/support/private_journey.h"
+#include "scenario/support/verify.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -235,16 +236,16 @@ static void read_certificates(visit *v)
     const char *id = gov_certificate_get_id(gov_certificate_list_at(list, 0));
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         gov_certificate_file *file = NULL;
-        gov_report *report = NULL;
-        world_expect(gov_certificate_fetch(v->session, id, formats[i], &usage, NULL, &file, &err),
-                     &err, GOV_OK, "fetch");
+        gov_verification *found = NULL;
+        world_expect(
+            gov_certificate_fetch(v->session, id, formats[i], &usage, NULL, NULL, &file, &err),
+            &err, GOV_OK, "fetch");
         if (formats[i] == GOV_CERTIFICATE_SD_JWT) {
-            world_expect(gov_certificate_verify(v->client, gov_certificate_file_get_data(file),
-                                                (size_t)gov_certificate_file_get_size(file), NULL,
-                                                &report, &err),
+            world_expect(verify_document(NULL, v->client, gov_certificate_file_get_data(file),
+                                         (size_t)gov_certificate_file_get_size(file), &found, &err),
                          &err, GOV_OK, "verify");
         }
-        gov_report_free(report);
+        gov_verification_free(found);
         gov_certificate_file_free(file);
     }
     gov_certificate_list_free(list);

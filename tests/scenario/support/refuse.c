@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scenario/support/journeys.h"
+#include "scenario/support/verify.h"
 
 #define NAMES_MAX 512
 #define POISON    ((void *)(uintptr_t)0x5A5A)
@@ -76,13 +77,15 @@ void good_open(good *g)
     const char *crt = gov_certificate_get_id(gov_certificate_list_at(g->certificates, 0));
     world_expect(gov_certificate_get(g->session, crt, &usage, NULL, &g->certificate, &e), &e,
                  GOV_OK, "certificate");
-    world_expect(
-        gov_certificate_fetch(g->session, crt, GOV_CERTIFICATE_SD_JWT, &usage, NULL, &g->file, &e),
-        &e, GOV_OK, "file");
-    world_expect(gov_certificate_verify(g->client, gov_certificate_file_get_data(g->file),
-                                        (size_t)gov_certificate_file_get_size(g->file), NULL,
-                                        &g->report, &e),
-                 &e, GOV_OK, "report");
+    world_expect(gov_certificate_fetch(g->session, crt, GOV_CERTIFICATE_SD_JWT, &usage, NULL, NULL,
+                                       &g->file, &e),
+                 &e, GOV_OK, "file");
+    world_expect(verify_trust(NULL, g->client, &g->trust, &e), &e, GOV_OK, "trust");
+    world_expect(verify_document(NULL, g->client, gov_certificate_file_get_data(g->file),
+                                 (size_t)gov_certificate_file_get_size(g->file), &g->found, &e),
+                 &e, GOV_OK, "verification");
+    world_expect(gov_progress_verify_log(g->client, "x", 1, NULL, &g->report, &e), &e, GOV_OK,
+                 "report");
     world_expect(gov_review_list_pending(g->session, NULL, &g->reviews, &e), &e, GOV_OK, "reviews");
     gov_matter *none = NULL;
     ck_assert_int_eq(gov_matter_get(g->session, "", NULL, &none, &g->error), GOV_ERR_ARGUMENT);
@@ -93,6 +96,8 @@ void good_close(good *g)
     gov_error_free(g->error);
     gov_review_list_free(g->reviews);
     gov_report_free(g->report);
+    gov_verification_free(g->found);
+    gov_trust_free(g->trust);
     gov_certificate_file_free(g->file);
     gov_certificate_free(g->certificate);
     gov_certificate_list_free(g->certificates);

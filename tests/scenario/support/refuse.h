@@ -32,6 +32,8 @@ typedef struct good {
     gov_certificate *certificate;
     gov_certificate_file *file;
     gov_report *report;
+    gov_trust *trust;
+    gov_verification *found;
     gov_review_list *reviews;
     gov_error *error;
 } good;
@@ -62,6 +64,8 @@ typedef union refuse_out {
     gov_event_list *events;
     gov_watch *watch;
     gov_report *report;
+    gov_trust *trust;
+    gov_verification *found;
     gov_certificate *certificate;
     gov_certificate_list *certificates;
     gov_certificate_file *file;
@@ -126,5 +130,7 @@ void refuse_matter(good *g);   /* items, drafts, matters, receipts */
 void refuse_others(good *g);   /* progress, certificates, reviews */
 void refuse_getters(good *g);  /* everything that only tells */
 void refuse_signer(good *g);   /* signers, and what they are shown */
+/* verification, and verifiers of a deployment */
+void refuse_verification(good *g);
 
 #endif

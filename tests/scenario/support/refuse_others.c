@@ -187,51 +187,6 @@ static void usages(good *g)
     ck_assert_int_eq(world_number(&g->w, "requests|total"), before);
 }
 
-static void verification(good *g)
-{
-    static const char *const malformed[] = {"eyJ", "e~", "eyJ.b.c~", "e\xff", "%PDF-1.7", "PK\3\4", NULL};
-    const gov_verify_options wrong[] = {
-        {.struct_size = 1},
-        {.struct_size = sizeof wrong[0], .flags = UINT32_MAX},
-        {.struct_size = sizeof wrong[0], .skew_ms = -1},
-        {.struct_size = sizeof wrong[0], .status_max_age_ms = INT64_MAX},
-        {.struct_size = sizeof wrong[0], .at_ms = INT64_MIN},
-        {.struct_size = sizeof wrong[0], .audience = "https://bank.test"},
-        {.struct_size = sizeof wrong[0], .nonce = ""},
-        {.struct_size = sizeof wrong[0], .issuer = "\xff"},
-        {.struct_size = sizeof wrong[0], .max_bytes = UINT64_MAX},
-        {.struct_size = sizeof wrong[0], .revocation = (gov_revocation_policy)9},
-    };
-    const gov_verify_options small = {.struct_size = sizeof small, .max_bytes = 2};
-    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, "x", 1, NULL, NULL, &out.found,
-                err_or_null());
-    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, NULL, 1, g->trust, NULL, &out.found,
-                err_or_null());
-    REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, "x", 0, g->trust, NULL, &out.found,
-                err_or_null());
-    REFUSED_OUT(GOV_ERR_LIMIT, gov_certificate_verify, "x", SIZE_MAX, g->trust, NULL, &out.found,
-                err_or_null());
-    REFUSED_OUT(GOV_ERR_LIMIT, gov_certificate_verify, "xyz", 3, g->trust, &small, &out.found,
-                err_or_null());
-    REFUSED_OUT(GOV_ERR_UNSUPPORTED, gov_certificate_verify, "{}", 2, g->trust, NULL, &out.found,
-                err_or_null());
-    REFUSED(GOV_ERR_ARGUMENT, gov_certificate_verify, "x", 1, g->trust, NULL, NULL, err_or_null());
-    for (size_t i = 0; i < TEST_COUNT(wrong); i++) {
-        REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_verify, "x", 1, g->trust, &wrong[i],
-                    &out.found, err_or_null());
-    }
-    EACH(text, malformed)
-    {
-        gov_verification *found = NULL;
-        refuse_begin("gov_certificate_verify");
-        ck_assert_int_eq(
-            gov_certificate_verify(*text, strlen(*text), g->trust, NULL, &found, NULL), GOV_OK);
-        ck_assert_int_ne(gov_verification_get_overall(found), GOV_VERDICT_PASSED);
-        ck_assert_ptr_null(gov_verification_get_claims_json(found));
-        gov_verification_free(found);
-    }
-}
-
 static void review(good *g, gov_status expected, const gov_review_input *input)
 {
     REFUSED_OUT(expected, gov_review_post, g->session, input, NULL, &out.review, err_or_null());
@@ -339,7 +294,6 @@ void refuse_others(good *g)
     logs(g);
     certificates(g);
     usages(g);
-    verification(g);
     reviews(g);
     review_parts(g);
 }
