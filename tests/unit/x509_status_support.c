@@ -134,6 +134,10 @@ static OCSP_BASICRESP *make_basic(const x509_ocsp_spec *spec)
     ck_assert_ptr_nonnull(OCSP_basic_add1_status(
         basic, id, spec->status, spec->reason != 0 ? spec->reason : OCSP_REVOKED_STATUS_NOSTATUS,
         is_revoked ? revoked : NULL, this_update, spec->next_s >= 0 ? next_update : NULL));
+    /* The time of the reply is that of the test; OpenSSL lets it be read only. */
+    ASN1_GENERALIZEDTIME *produced =
+        (ASN1_GENERALIZEDTIME *)(uintptr_t)OCSP_resp_get0_produced_at(basic);
+    ck_assert_int_eq(ASN1_STRING_copy(produced, this_update), 1);
     ASN1_TIME_free(revoked);
     ASN1_TIME_free(this_update);
     ASN1_TIME_free(next_update);
@@ -151,8 +155,9 @@ uint8_t *x509_make_ocsp(const x509_ocsp_spec *spec, size_t *out_len)
     if (spec->failure == 0) {
         basic = make_basic(spec);
         EVP_MD_CTX *context = x509_sign_begin(signer->key, NULL, NULL, false);
-        ck_assert_int_eq(
-            OCSP_basic_sign_ctx(basic, signer->cert, context, NULL, bare ? OCSP_NOCERTS : 0), 1);
+        ck_assert_int_eq(OCSP_basic_sign_ctx(basic, signer->cert, context, NULL,
+                                             (bare ? OCSP_NOCERTS : 0) | OCSP_NOTIME),
+                         1);
         x509_sign_end(context);
     }
     OCSP_RESPONSE *reply = OCSP_response_create(spec->failure, basic);
