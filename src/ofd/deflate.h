@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks compressed data (RFC 1951) to its end without unpacking it: where it ends, and how many bytes
+ * it yields. Unpacking is libzip's. */
+#ifndef GOV__OFD_DEFLATE_H
+#define GOV__OFD_DEFLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* True when `in` begins with a whole deflate stream of at most `limit` bytes when unpacked; *used is
+ * its length, *yield what it unpacks to. Takes no memory. */
+bool gov__ofd_deflate_walk(const uint8_t *in, size_t len, uint64_t limit, size_t *used,
+                           uint64_t *yield);
+
+#endif

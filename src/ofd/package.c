@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening a package and unpacking its files through libzip, in pieces, with the sizes of the directory
+ * as limits and every CRC checked. Memory of libzip is its own (malloc). */
+#include "ofd/package.h"
+
+#include <string.h>
+
+#include <zip.h>
+
+#include "base/mem.h"
+#include "ofd/deflate.h"
+
+enum { PIECE = 16 * 1024 };
+
+/* All signatures together may have so many bytes hashed beyond SM3, which is kept. */
+#define HASHED_MAX (UINT64_C(1) << 30)
+
+gov_status gov__ofd_fault_set(gov__ofd_fault *fault, gov_finding result, gov__reason reason,
+                              const char *what, gov__bytes file)
+{
+    if (fault->result != 0) {
+        return GOV_ERR_RESPONSE;
+    }
+    size_t len = strlen(what) < 120 ? strlen(what) : 120;
+
+    fault->result = result;
+    fault->reason = reason;
+    memcpy(fault->detail, what, len);
+    fault->detail[len] = '\0';
+    if (file.len != 0) {
+        memcpy(fault->detail + len, ": ", 2);
+        gov__ofd_name_text(file, fault->detail + len + 2);
+    }
+    return GOV_ERR_RESPONSE;
+}
+
+gov_status gov__ofd_package_contents(gov__ofd_package *package)
+{
+    for (size_t i = 0; i < package->count; i++) {
+        const gov__ofd_entry *entry = &package->entries[i];
+        size_t used = 0;
+        uint64_t yield = 0;
+
+        if (entry->method == 0) {
+            continue;
+        }
+        if (!gov__ofd_deflate_walk(entry->data.data, entry->data.len, entry->size, &used, &yield)) {
+            return gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
+                                      "does not unpack to its size", entry->name);
+        }
+        if (used != entry->data.len || yield != entry->size) {
+            return gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, GOV__REASON_AMBIGUOUS,
+                                      "packed data ends elsewhere than it says", entry->name);
+        }
+    }
+    return GOV_OK;
+}
+
+static gov_status open_zip(gov__ofd_package *package)
+{
+    zip_error_t error;
+
+    zip_error_init(&error);
+    zip_source_t *source =
+        zip_source_buffer_create(package->in->data, package->in->size, 0, &error);
+    if (source != NULL) {
+        package->zip = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
+        if (package->zip == NULL) {
+            zip_source_free(source);
+        }
+    }
+    bool memory = zip_error_code_zip(&error) == ZIP_ER_MEMORY;
+    zip_error_fini(&error);
+    if (package->zip != NULL &&
+        zip_get_num_entries(package->zip, 0) == (zip_int64_t)package->count) {
+        return GOV_OK;
+    }
+    if (memory) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    return gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, GOV__REASON_AMBIGUOUS,
+                              "a second reader finds it inconsistent", gov__bytes_of(NULL, 0));
+}
+
+gov_status gov__ofd_package_open(gov__ofd_package *package, const gov__verify_input *in)
+{
+    memset(package, 0, sizeof *package);
+    package->in = in;
+    package->mem = &in->out->mem;
+    gov_status status = gov__ofd_package_layout(package);
+    if (status == GOV_OK) {
+        status = gov__ofd_package_names(package);
+    }
+    if (status == GOV_OK) {
+        status = gov__ofd_package_contents(package);
+    }
+    return status == GOV_OK ? open_zip(package) : status;
+}
+
+void gov__ofd_package_close(gov__ofd_package *package)
+{
+    if (package->zip != NULL) {
+        zip_discard(package->zip);
+        package->zip = NULL;
+    }
+    gov__mem_free(package->mem, package->entries);
+    package->entries = NULL;
+    package->count = 0;
+}
+
+static gov_status unpack_fault(gov__ofd_package *package, zip_error_t *error, gov__bytes name)
+{
+    if (zip_error_code_zip(error) == ZIP_ER_MEMORY) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    return gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
+                              "cannot be unpacked, or its CRC is wrong", name);
+}
+
+/* The end is asked for too: only there libzip has compared the CRC. */
+static gov_status pump(gov__ofd_package *package, zip_file_t *file, const gov__ofd_entry *entry,
+                       gov__ofd_sink sink, void *user, gov__digest *digest)
+{
+    uint8_t piece[PIECE];
+    uint64_t seen = 0;
+
+    for (;;) {
+        zip_int64_t got = zip_fread(file, piece, sizeof piece);
+
+        if (got < 0 || (got == 0 && seen != entry->size) || seen + (uint64_t)got > entry->size) {
+            return unpack_fault(package, zip_file_get_error(file), entry->name);
+        }
+        if (got == 0) {
+            return GOV_OK;
+        }
+        seen += (uint64_t)got;
+        gov_status status =
+            digest != NULL ? gov__digest_update(digest, piece, (size_t)got) : GOV_OK;
+        if (status == GOV_OK && sink != NULL) {
+            status = sink(user, piece, (size_t)got);
+        }
+        if (status != GOV_OK) {
+            return status;
+        }
+    }
+}
+
+static gov_status read_with(gov__ofd_package *package, size_t index, gov__ofd_sink sink, void *user,
+                            gov__digest *digest)
+{
+    const gov__ofd_entry *entry = &package->entries[index];
+    zip_file_t *file = zip_fopen_index(package->zip, entry->index, 0);
+
+    if (file == NULL) {
+        return unpack_fault(package, zip_get_error(package->zip), entry->name);
+    }
+    gov_status status = pump(package, file, entry, sink, user, digest);
+    zip_fclose(file);
+    return status;
+}
+
+gov_status gov__ofd_package_read(gov__ofd_package *package, size_t index, gov__ofd_sink sink,
+                                 void *user)
+{
+    gov__ofd_entry *entry = &package->entries[index];
+    gov__digest *digest = NULL;
+
+    if (!entry->has_sm3) {
+        gov_status status = gov__digest_new(package->in->trust->crypto, GOV__DIGEST_SM3, &digest);
+        if (status != GOV_OK) {
+            return status;
+        }
+    }
+    gov_status status = read_with(package, index, sink, user, digest);
+    if (status == GOV_OK && digest != NULL) {
+        status = gov__digest_final(digest, entry->sm3);
+        entry->has_sm3 = status == GOV_OK;
+    }
+    gov__digest_free(digest);
+    return status;
+}
+
+static gov_status append(void *user, const uint8_t *data, size_t len)
+{
+    gov__buf *out = user;
+
+    gov__buf_append(out, data, len);
+    return gov__buf_status(out);
+}
+
+gov_status gov__ofd_package_load(gov__ofd_package *package, size_t index, size_t max, gov__buf *out)
+{
+    uint64_t size = package->entries[index].size;
+
+    if (size > max) {
+        return GOV_ERR_LIMIT;
+    }
+    gov_status status = gov__buf_reserve(out, (size_t)size);
+    return status == GOV_OK ? gov__ofd_package_read(package, index, append, out) : status;
+}
+
+gov_status gov__ofd_package_digest(gov__ofd_package *package, size_t index, gov__digest_alg alg,
+                                   uint8_t out[GOV__DIGEST_MAX])
+{
+    gov__ofd_entry *entry = &package->entries[index];
+    gov__digest *digest;
+
+    if (alg == GOV__DIGEST_SM3) {
+        gov_status status =
+            entry->has_sm3 ? GOV_OK : gov__ofd_package_read(package, index, NULL, NULL);
+        if (status == GOV_OK) {
+            memcpy(out, entry->sm3, sizeof entry->sm3);
+        }
+        return status;
+    }
+    package->hashed += entry->size + 1;
+    if (package->hashed > HASHED_MAX) {
+        return GOV_ERR_LIMIT;
+    }
+    gov_status status = gov__digest_new(package->in->trust->crypto, alg, &digest);
+    if (status != GOV_OK) {
+        return status;
+    }
+    status = read_with(package, index, NULL, NULL, digest);
+    if (status == GOV_OK) {
+        status = gov__digest_final(digest, out);
+    }
+    gov__digest_free(digest);
+    return status;
+}
