@@ -61,6 +61,7 @@ typedef struct gov__ofd_package {
     bool root_used;  /* a path was found from the root only */
     bool name_coded; /* a name beyond ASCII has no mark of UTF-8 */
     bool commented;
+    bool zip64_used;      /* a local header has room for large sizes, and the right ones in it */
     gov__ofd_fault fault; /* of the container */
 } gov__ofd_package;
 

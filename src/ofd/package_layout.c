@@ -12,6 +12,8 @@ enum {
     END_SIZE = 22,
     CENTRAL_SIZE = 46,
     LOCAL_SIZE = 30,
+    EXTRA_ZIP64 = 0x0001,
+    EXTRA_ZIP64_SIZE = 20, /* with its head, and both sizes */
     FLAG_ENCRYPTED = 1U << 0,
     FLAG_DESCRIPTOR = 1U << 3,
     FLAG_UTF8 = 1U << 11,
@@ -116,7 +118,7 @@ static gov_status read_end(gov__ofd_package *package, const uint8_t *data, size_
 static const char *forbidden_extra(uint16_t id)
 {
     switch (id) {
-    case 0x0001: return "zip64";
+    case EXTRA_ZIP64: return "zip64";
     case 0x7075: return "a second name in an extra field";
     case 0x0017:
     case 0x9901: return "encrypted";
@@ -125,14 +127,14 @@ static const char *forbidden_extra(uint16_t id)
 }
 
 static gov_status check_extra(gov__ofd_package *package, const uint8_t *extra, size_t len,
-                              gov__bytes name)
+                              gov__bytes name, bool zip64_agrees)
 {
     while (len != 0) {
         if (len < 4 || get16(extra + 2) > len - 4) {
             return fail(package, GOV__REASON_MALFORMED, "an extra field is cut off", name);
         }
         const char *what = forbidden_extra(get16(extra));
-        if (what != NULL) {
+        if (what != NULL && !(zip64_agrees && get16(extra) == EXTRA_ZIP64)) {
             return fail(package, GOV__REASON_AMBIGUOUS, what, name);
         }
         size_t step = 4U + get16(extra + 2);
@@ -195,7 +197,20 @@ static gov_status read_central(gov__ofd_package *package, const uint8_t *data, s
         return fail(package, GOV__REASON_MALFORMED, "split over several volumes", out->name);
     }
     *at += whole;
-    return check_extra(package, head + CENTRAL_SIZE + name_len, extra_len, out->name);
+    return check_extra(package, head + CENTRAL_SIZE + name_len, extra_len, out->name, false);
+}
+
+/* Some writers leave room for sizes beyond 4 GiB in local headers. That is one account only when they
+ * are alone in the extra field, and those of the directory. */
+static bool zip64_agrees(const gov__ofd_entry *entry, const uint8_t *head)
+{
+    const uint8_t *extra = head + LOCAL_SIZE + get16(head + 26);
+
+    return get32(head + 18) == UINT32_MAX && get32(head + 22) == UINT32_MAX &&
+           (entry->flags & FLAG_DESCRIPTOR) == 0 && get32(head + 14) == entry->crc &&
+           get16(head + 28) == EXTRA_ZIP64_SIZE && get16(extra) == EXTRA_ZIP64 &&
+           get16(extra + 2) == EXTRA_ZIP64_SIZE - 4 && get32(extra + 4) == entry->size &&
+           get32(extra + 8) == 0 && get32(extra + 12) == entry->data.len && get32(extra + 16) == 0;
 }
 
 /* With a descriptor behind the data the local sizes are zero, or those of the directory. */
@@ -230,13 +245,15 @@ static gov_status read_local(gov__ofd_package *package, const uint8_t *data, siz
         return fail(package, GOV__REASON_AMBIGUOUS, "two accounts of how a file is packed",
                     entry->name);
     }
-    if (!sizes_agree(entry, head)) {
+    bool is_zip64 = zip64_agrees(entry, head);
+    package->zip64_used = package->zip64_used || is_zip64;
+    if (!is_zip64 && !sizes_agree(entry, head)) {
         return fail(package, GOV__REASON_AMBIGUOUS, "two sizes for one file", entry->name);
     }
     size_t lead = LOCAL_SIZE + name_len + extra_len;
     entry->data.data = head + lead;
     entry->end = entry->header + lead + entry->data.len;
-    return check_extra(package, head + LOCAL_SIZE + name_len, extra_len, entry->name);
+    return check_extra(package, head + LOCAL_SIZE + name_len, extra_len, entry->name, is_zip64);
 }
 
 /* Between the data of a file and the next file: a descriptor that agrees, or nothing. */

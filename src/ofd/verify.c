@@ -61,7 +61,7 @@ static void tolerate_all(const gov__ofd_document *document, size_t report)
         {package->commented, "zip_comment"},      {package->name_coded, "name_encoding"},
         {package->case_used, "path_case"},        {package->root_used, "path_from_root"},
         {document->file_missing, "missing_file"}, {document->empty_path, "empty_path"},
-        {document->broken_helper, "helper_xml"},
+        {document->broken_helper, "helper_xml"},  {package->zip64_used, "zip64_sizes"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
