@@ -24,13 +24,14 @@ bool gov__sb_consent_is(const gov__sandbox_consent *consent, const char *state)
 }
 
 /* Whether it is at its end by use or by time is nowhere stored: it follows. */
-static const char *state_at(const gov__sandbox_consent *c, int64_t now)
+static void settle(gov__sandbox_consent *c, int64_t now)
 {
-    bool open = gov__sb_consent_is(c, "requested") || gov__sb_consent_is(c, "active");
-    if (gov__sb_consent_is(c, "active") && c->max_uses > 0 && c->used >= c->max_uses) {
-        return "used_up";
+    bool active = gov__sb_consent_is(c, "active");
+    if (active && c->max_uses > 0 && c->used >= c->max_uses) {
+        (void)gov__sb_print(c->state, sizeof c->state, "used_up");
+    } else if ((active || gov__sb_consent_is(c, "requested")) && now >= c->expires) {
+        (void)gov__sb_print(c->state, sizeof c->state, "expired");
     }
-    return open && now >= c->expires ? "expired" : c->state;
 }
 
 static void read_row(const gov__sandbox_query *q, gov__sandbox_consent *out)
@@ -63,7 +64,7 @@ bool gov__sb_consent_load(gov_sandbox *sb, const char *id, gov__sandbox_consent 
     }
     read_row(&q, out);
     gov__sb_end(&q);
-    (void)gov__sb_print(out->state, sizeof out->state, "%s", state_at(out, gov__sb_now_ms(sb)));
+    settle(out, gov__sb_now_ms(sb));
     return out->purpose && out->scope;
 }
 
