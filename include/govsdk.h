@@ -15,6 +15,7 @@
 #include <govsdk/config.h>
 #include <govsdk/draft.h>
 #include <govsdk/error.h>
+#include <govsdk/grant.h>
 #include <govsdk/identifier.h>
 #include <govsdk/item.h>
 #include <govsdk/jwe.h>
@@ -23,10 +24,13 @@
 #include <govsdk/log.h>
 #include <govsdk/login.h>
 #include <govsdk/matter.h>
+#include <govsdk/presentation.h>
 #include <govsdk/progress.h>
+#include <govsdk/qr.h>
 #include <govsdk/receipt.h>
 #include <govsdk/report.h>
 #include <govsdk/review.h>
+#include <govsdk/sd_jwt.h>
 #include <govsdk/session.h>
 #include <govsdk/signer.h>
 #include <govsdk/sm.h>

@@ -32,6 +32,8 @@ MAY_INCLUDE = {
     "credential": {"base", "crypto", "core", "trust", "verification", "statuslist", "credential"},
     "certificate": BELOW_DOMAINS | {"certificate", "identifier", "trust", "verification", "ofd", "pdf",
                                     "credential", "seal"},
+    "sd_jwt": {"base", "crypto", "core", "sd_jwt"},
+    "qr": {"base", "crypto", "core", "qr"},
     "key": {"base", "crypto", "core", "key"},
     "sm": {"base", "crypto", "core", "key", "sm"},
     "jwe": {"base", "crypto", "core", "jwe"},
