@@ -113,6 +113,21 @@ static gov_status print_name(const gov_allocator *mem, const X509_NAME *name, ch
     return *out != NULL ? GOV_OK : GOV_ERR_NO_MEMORY;
 }
 
+gov_status gov__cert_name_text(const gov_allocator *mem, gov__bytes name, char **out)
+{
+    const unsigned char *at = name.data;
+    gov__openssl_mark mark = gov__openssl_enter();
+    X509_NAME *parsed = d2i_X509_NAME(NULL, &at, (long)name.len);
+    gov_status status = GOV_ERR_RESPONSE;
+
+    *out = NULL;
+    if (parsed != NULL) {
+        status = print_name(mem, parsed, out);
+    }
+    X509_NAME_free(parsed);
+    return gov__openssl_leave(mark, status);
+}
+
 static gov_status print_serial(gov__cert *cert)
 {
     static const char digits[] = "0123456789ABCDEF";

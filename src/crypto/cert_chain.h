@@ -13,11 +13,38 @@ typedef struct gov__cert_pool gov__cert_pool;
 
 gov_status gov__cert_pool_new(const gov_allocator *mem, gov__cert_pool **out);
 void gov__cert_pool_free(gov__cert_pool *pool); /* NULL does nothing */
-/* The pool counts the certificate. A duplicate is GOV_OK and not added. */
+/* The pool counts the certificate. A duplicate of anything is GOV_OK and not added. GOV_ERR_LIMIT. */
 gov_status gov__cert_pool_add_anchor(gov__cert_pool *pool, gov__cert *cert);
 gov_status gov__cert_pool_add_intermediate(gov__cert_pool *pool, gov__cert *cert);
 gov_status gov__cert_pool_add_crl(gov__cert_pool *pool, gov__bytes der);  /* GOV_ERR_RESPONSE */
 gov_status gov__cert_pool_add_ocsp(gov__cert_pool *pool, gov__bytes der); /* GOV_ERR_RESPONSE */
+
+/* What is in it; indices count from 0 in each part. */
+typedef enum gov__pool_part {
+    GOV__POOL_ANCHORS,
+    GOV__POOL_INTERMEDIATES,
+    GOV__POOL_CRLS,
+    GOV__POOL_OCSP
+} gov__pool_part;
+
+size_t gov__cert_pool_count(const gov__cert_pool *pool, gov__pool_part part);
+gov__bytes gov__cert_pool_der(const gov__cert_pool *pool, gov__pool_part part, size_t index);
+/* Of anchors and intermediates. */
+const gov__cert *gov__cert_pool_cert(const gov__cert_pool *pool, gov__pool_part part, size_t index);
+
+/* Of lists and replies. */
+typedef struct gov__pool_times {
+    char *issuer; /* of a list; to be freed with gov__mem_free. NULL for a reply */
+    int64_t this_s;
+    int64_t next_s; /* INT64_MIN: not stated */
+} gov__pool_times;
+/* GOV_ERR_NO_MEMORY. */
+gov_status gov__cert_pool_times(const gov__cert_pool *pool, gov__pool_part part, size_t index,
+                                gov__pool_times *out);
+
+/* Adds what is in `from`, which had the same allocator; its lists and replies are moved. When memory
+ * or room is short for all of it, nothing was added. */
+gov_status gov__cert_pool_merge(gov__cert_pool *pool, gov__cert_pool *from);
 
 /* A chain that was found: certs[0] is the leaf, the last one the anchor. Counted references. */
 typedef struct gov__chain {

@@ -72,6 +72,9 @@ static inline bool gov__bytes_equal(gov__bytes a, gov__bytes b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+/* A raw Name as RFC 4514 has it; to be freed with gov__mem_free. GOV_ERR_RESPONSE; GOV_ERR_NO_MEMORY. */
+gov_status gov__cert_name_text(const gov_allocator *mem, gov__bytes name, char **out);
+
 /* Whether the name of its issuer and its signature are those of `issuer`. GOV_OK, or as
  * gov__cert_verify; GOV_ERR_CHAIN for another name. */
 gov_status gov__cert_issued_by(const gov__cert *cert, const gov__cert *issuer);

@@ -29,6 +29,7 @@ typedef struct gov__crl_scope {
 
 typedef struct gov__crl {
     uint8_t *der;
+    size_t len;
     gov__signed_parts parts;
     gov__bytes issuer_der;
     int64_t this_s;
@@ -44,6 +45,7 @@ typedef struct gov__crl {
 
 typedef struct gov__ocsp {
     uint8_t *der;
+    size_t len;
     gov__signed_parts parts;
     int64_t produced_s;
     gov__bytes replies; /* body of the SEQUENCE OF SingleResponse */
@@ -68,6 +70,8 @@ gov_status gov__crl_read(const gov_allocator *mem, gov__bytes der, gov__crl **ou
 void gov__crl_free(const gov_allocator *mem, gov__crl *crl);
 gov_status gov__ocsp_read(const gov_allocator *mem, gov__bytes der, gov__ocsp **out);
 void gov__ocsp_free(const gov_allocator *mem, gov__ocsp *reply);
+/* The latest thisUpdate in it, with its nextUpdate (INT64_MIN: not stated). */
+void gov__ocsp_times(const gov__ocsp *reply, int64_t *this_s, int64_t *next_s);
 
 /* What one list or reply says of one certificate. */
 typedef enum gov__said {

@@ -183,6 +183,7 @@ gov_status gov__crl_read(const gov_allocator *mem, gov__bytes der, gov__crl **ou
     }
     atomic_init(&crl->good_by, NULL);
     crl->der = gov__mem_dup(mem, der.data != NULL ? der.data : (const uint8_t *)"", der.len);
+    crl->len = der.len;
     gov_status status = crl->der != NULL ? GOV_OK : GOV_ERR_NO_MEMORY;
     if (status == GOV_OK &&
         (!gov__signed_parts_read(gov__bytes_of(crl->der, der.len), &crl->parts) ||

@@ -177,6 +177,7 @@ static gov_status fill(const gov_allocator *mem, gov__ocsp *reply, gov__bytes de
     gov__bytes basic;
 
     reply->der = gov__mem_dup(mem, der.data != NULL ? der.data : (const uint8_t *)"", der.len);
+    reply->len = der.len;
     if (reply->der == NULL) {
         return GOV_ERR_NO_MEMORY;
     }
@@ -214,6 +215,20 @@ void gov__ocsp_free(const gov_allocator *mem, gov__ocsp *reply)
         }
         gov__mem_free(mem, reply->der);
         gov__mem_free(mem, reply);
+    }
+}
+
+void gov__ocsp_times(const gov__ocsp *reply, int64_t *this_s, int64_t *next_s)
+{
+    single found;
+
+    *this_s = INT64_MIN;
+    *next_s = INT64_MIN;
+    for (gov__bytes rest = reply->replies; next_single(&rest, &found);) {
+        if (found.this_s >= *this_s) {
+            *this_s = found.this_s;
+            *next_s = found.next_s;
+        }
     }
 }
 

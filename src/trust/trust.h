@@ -14,22 +14,16 @@
 typedef struct gov__trust_issuer {
     char *issuer;
     gov__jwks *keys;
-    char *json; /* as it was given, for bundles */
+    char *json; /* its JWK Set as text */
 } gov__trust_issuer;
 
 typedef struct gov__trust_status_list {
     char *token;
     size_t size;
     int64_t fetched_at_ms;
-    char *uri; /* its "sub", before any signature was checked */
+    char *uri;        /* its "sub", before any signature was checked */
+    int64_t issued_s; /* its "iat", likewise */
 } gov__trust_status_list;
-
-/* The bytes of what was added, so that a bundle can be written: DER. */
-typedef struct gov__trust_item {
-    gov_trust_kind kind;
-    uint8_t *data;
-    size_t size;
-} gov__trust_item;
 
 /* Forms of gov_certificate_format. */
 #define GOV__TRUST_FORMS 6
@@ -38,9 +32,6 @@ struct gov_trust {
     gov_allocator mem;
     gov__crypto *crypto;
     gov__cert_pool *pool;
-    gov__trust_item *items; /* anchors, intermediates, CRLs, OCSP replies */
-    size_t item_count;
-    size_t item_room;
     gov__trust_issuer *issuers;
     size_t issuer_count;
     gov__trust_status_list *lists;
