@@ -25,7 +25,7 @@ static bool read_number(const char **at, const char *end, size_t *out)
 {
     *out = 0;
     for (unsigned i = 0; i < NUMBER_BYTES && *at < end; i++) {
-        uint8_t byte = (uint8_t) * *at;
+        uint8_t byte = (uint8_t)(*at)[0];
         (*at)++;
         *out |= (size_t)(byte & 0x7FU) << (7 * i);
         if (byte < 0x80) {
