@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fetch the citizen's newest certificate as an SD-JWT, and the keys to verify it without network.
- * fetch_certificate URL CERTIFICATE.sd-jwt KEYS.json; verify_certificate.c does the rest. */
+/* Fetch the citizen's newest certificate as an SD-JWT, and the issuer's keys to verify it without network.
+ * fetch_certificate URL CERTIFICATE.sd-jwt ISSUER.jwks; verify_certificate.c does the rest. */
 #include <govsdk.h>
 #include <stdio.h>
-#include <string.h>
 
 /* Logs a citizen in by a second device; login_device.c says more. 1, or 0 with the error. */
 static int log_in(const char *url, gov_client **out_client, gov_session **out_session,
@@ -77,11 +76,19 @@ static int fetch(gov_session *session, const char *path, gov_error **err)
     return done;
 }
 
-static int keep_keys(gov_client *client, const char *path, gov_error **err)
+/* The key set with the name of its owner, as gov_trust_add_directory reads it. */
+static int keep_keys(gov_client *client, const char *issuer, const char *path, gov_error **err)
 {
     char *keys = NULL;
-    int done = gov_client_get_keys_json(client, NULL, &keys, err) == GOV_OK &&
-               write_file(path, keys, strlen(keys));
+    FILE *file = NULL;
+    int done = 0;
+    if (gov_client_get_keys_json(client, NULL, &keys, err) == GOV_OK) {
+        file = fopen(path, "w");
+    }
+    if (file != NULL) {
+        done = fprintf(file, "{\"issuer\":\"%s\",\"jwks\":%s}\n", issuer, keys) > 0;
+        done = fclose(file) == 0 && done;
+    }
     gov_client_free_text(client, keys);
     return done;
 }
@@ -93,10 +100,10 @@ int main(int argc, char **argv)
     gov_error *err = NULL;
 
     if (argc != 4) {
-        return fprintf(stderr, "usage: fetch_certificate URL CERTIFICATE.sd-jwt KEYS.json\n"), 2;
+        return fprintf(stderr, "usage: fetch_certificate URL CERTIFICATE.sd-jwt ISSUER.jwks\n"), 2;
     }
     int done = log_in(argv[1], &client, &session, &err) && fetch(session, argv[2], &err) &&
-               keep_keys(client, argv[3], &err);
+               keep_keys(client, argv[1], argv[3], &err);
     if (!done) {
         fprintf(stderr, "%s\n",
                 err ? gov_error_get_message(err, GOV_LANGUAGE_EN) : "nothing to fetch, or no file");
