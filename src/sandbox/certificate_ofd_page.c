@@ -84,7 +84,7 @@ static void put_field(page *p, const char *name, const char *label, const char *
         return;
     }
     put_text(&p->content, p->id++, 15, p->y, 4, "90 90 90", label);
-    put_text(&p->content, p->id, 55, p->y, 4, "0 0 0", value);
+    put_text(&p->content, p->id, 45, p->y, 4, "0 0 0", value);
     gov__sb_bytes_text(&p->tags, "<gov:field name=\"");
     gov__sb_xml_text(&p->tags, name);
     gov__sb_bytes_text(&p->tags, "\" title=\"");
