@@ -264,7 +264,8 @@ der seal_make_signature(const seal_make *make, gov__bytes signed_text, const cha
 
 void seal_people_make(seal_people *people, const char *kind)
 {
-    people->root = x509_make(&(x509_spec){.kind = kind, .name = "Test Root", .ca = true});
+    people->root =
+        x509_make(&(x509_spec){.kind = kind, .name = "Test Root", .ca = true, .key_ids = true});
     people->maker_root = x509_make(&(x509_spec){.kind = kind, .name = "Maker Root", .ca = true});
     people->signer = x509_make(&(x509_spec){.kind = kind,
                                             .name = "Signer",

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Seals that are right in every respect: all versions, kinds of keys and lists; and what is told of them. */
+#include <check.h>
+#include <string.h>
+
+#include "unit/seal_case_support.h"
+
+static const char *const every_check[] = {
+    "DATAHASH",  "SIGNATURE", "MAKER_SIGNATURE", "CERT_BINDING", "SEAL_VALIDITY",
+    "ALGORITHM", "KEY_USAGE", "SIGNER_CHAIN",    "MAKER_CHAIN",  "NONCONFORMITY"};
+
+static void expect_good(const seal_case *c)
+{
+    seal_case_expect_passed(c);
+    for (size_t i = 0; i < TEST_COUNT(every_check); i++) {
+        seal_case_expect(c, every_check[i], GOV_FINDING_PASS, "");
+    }
+    seal_case_expect(c, "SIGN_TIME", GOV_FINDING_PASS, "claimed_time");
+    seal_case_expect(c, "SIGNER_REVOCATION", GOV_FINDING_NOT_DONE, "not_asked");
+    seal_case_expect(c, "MAKER_REVOCATION", GOV_FINDING_NOT_DONE, "not_asked");
+}
+
+static void try_versions(const char *kind, const char *method)
+{
+    static const int versions[] = {1, 4, 5};
+    seal_case c;
+
+    seal_case_begin(&c, kind);
+    c.method = method;
+    for (size_t i = 0; i < TEST_COUNT(versions); i++) {
+        const seal_make make = {
+            .version = versions[i], .signer = c.people.signer, .maker = c.people.maker};
+        seal_case_verify(&c, &make);
+        expect_good(&c);
+    }
+    seal_case_end(&c);
+}
+
+START_TEST(versions_of_sm2)
+{
+    try_versions("SM2", "1.2.156.10197.1.501");
+}
+END_TEST
+
+START_TEST(versions_of_rsa)
+{
+    try_versions("RSA-2048", "1.2.840.113549.1.1.11");
+}
+END_TEST
+
+START_TEST(versions_of_p256)
+{
+    try_versions("P-256", "1.2.840.10045.4.3.2");
+}
+END_TEST
+
+START_TEST(methods_by_other_names)
+{
+    static const char *const names[] = {NULL, "", "SM2", "sm3withsm2", "1.2.156.10197.1.301.1"};
+    seal_case c;
+
+    seal_case_begin(&c, "SM2");
+    const seal_make make = {.signer = c.people.signer, .maker = c.people.maker};
+    for (size_t i = 0; i < TEST_COUNT(names); i++) {
+        c.method = names[i];
+        seal_case_verify(&c, &make);
+        expect_good(&c);
+    }
+    seal_case_end(&c);
+}
+END_TEST
+
+START_TEST(lists_of_digests)
+{
+    seal_case c;
+
+    seal_case_begin(&c, "SM2");
+    for (unsigned flag = SEAL_DIGESTS; flag <= SEAL_DIGESTS_SHA256; flag <<= 1) {
+        const seal_make make = {
+            .signer = c.people.signer, .maker = c.people.maker, .flags = flag, .list_count = 3};
+        seal_case_verify(&c, &make);
+        expect_good(&c);
+    }
+    seal_case_end(&c);
+}
+END_TEST
+
+START_TEST(a_long_list)
+{
+    seal_case c;
+
+    seal_case_begin(&c, "SM2");
+    seal_make make = {
+        .signer = c.people.signer, .maker = c.people.maker, .list_count = GOV__SEAL_CERTS_MAX};
+    seal_case_verify(&c, &make);
+    expect_good(&c);
+    make.list_count++;
+    ck_assert_int_eq(seal_case_read(&make), GOV_ERR_LIMIT);
+    seal_case_end(&c);
+}
+END_TEST
+
+START_TEST(extensions_that_are_not_critical)
+{
+    seal_case c;
+
+    seal_case_begin(&c, "SM2");
+    const seal_make make = {
+        .signer = c.people.signer, .maker = c.people.maker, .flags = SEAL_EXTENSION};
+    seal_case_verify(&c, &make);
+    expect_good(&c);
+    seal_case_end(&c);
+}
+END_TEST
+
+START_TEST(what_is_told)
+{
+    seal_case c;
+
+    seal_case_begin(&c, "SM2");
+    const seal_make make = {.signer = c.people.signer, .maker = c.people.maker};
+    seal_case_verify(&c, &make);
+    seal_case_expect_text(&c, "type", "seal");
+    seal_case_expect_text(&c, "signer", "CN=Signer");
+    seal_case_expect_text(&c, "seal_id", "ES-TEST-0001");
+    seal_case_expect_text(&c, "seal_name", "测试专用章");
+    seal_case_expect_text(&c, "signed_at", "2027-01-15T07:00:00Z");
+    seal_case_expect_text(&c, "signed_at_source", "claimed");
+    seal_case_end(&c);
+}
+END_TEST
+
+START_TEST(a_name_that_would_move_the_cursor)
+{
+    seal_case c;
+
+    seal_case_begin(&c, "SM2");
+    const seal_make make = {.signer = c.people.signer,
+                            .maker = c.people.maker,
+                            .name = "A\x1B[2J\xC2\x9B"
+                                    "B"};
+    seal_case_verify(&c, &make);
+    seal_case_expect_text(&c, "seal_name", "A [2J  B");
+    seal_case_end(&c);
+}
+END_TEST
+
+START_TEST(a_long_name_is_cut_at_a_character)
+{
+    char name[3 * 100 + 1];
+    char cut[3 * 85 + 1];
+    seal_case c;
+
+    for (size_t i = 0; i + 1 < sizeof name; i += 3) {
+        memcpy(name + i, "章", 3);
+    }
+    name[sizeof name - 1] = '\0';
+    memcpy(cut, name, sizeof cut - 1);
+    cut[sizeof cut - 1] = '\0';
+    seal_case_begin(&c, "SM2");
+    const seal_make make = {.signer = c.people.signer, .maker = c.people.maker, .name = name};
+    seal_case_verify(&c, &make);
+    seal_case_expect_text(&c, "seal_name", cut);
+    seal_case_end(&c);
+}
+END_TEST
+
+START_TEST(parts_are_slices_of_what_was_given)
+{
+    static gov__seal_signature read;
+    static gov__seal alone;
+    gov__seal_notes notes = {.count = 0};
+    seal_case c;
+
+    seal_case_begin(&c, "SM2");
+    seal_make make = {.version = 5, .signer = c.people.signer, .maker = c.people.maker};
+    der seal = seal_make_seal(&make);
+    make.sealed = &seal;
+    der value = seal_make_signature(&make, gov__bytes_of("x", 1), SEAL_PATH);
+    ck_assert_int_eq(gov__seal_signature_read(gov__bytes_of(value.data, value.len), &read, &notes),
+                     GOV_OK);
+    ck_assert_int_eq(gov__seal_read(gov__bytes_of(seal.data, seal.len), &alone, &notes), GOV_OK);
+    ck_assert_uint_eq(read.version, 5);
+    ck_assert_uint_eq(read.seal.version, 5);
+    ck_assert_uint_eq(read.seal.raw.len, seal.len);
+    ck_assert_mem_eq(read.seal.raw.data, seal.data, seal.len);
+    ck_assert(read.tbs.data >= value.data);
+    ck_assert(read.tbs.data + read.tbs.len <= value.data + value.len);
+    ck_assert_uint_eq(read.property.len, strlen(SEAL_PATH));
+    ck_assert_mem_eq(read.property.data, SEAL_PATH, read.property.len);
+    ck_assert_uint_eq(read.cert.len, c.people.signer->der_len);
+    ck_assert_str_eq(alone.picture_type, "PNG");
+    ck_assert_uint_eq(alone.picture.len, 16);
+    ck_assert_uint_eq(alone.type, 3);
+    ck_assert_uint_eq(notes.count, 0);
+    der_free(&value);
+    der_free(&seal);
+    seal_case_end(&c);
+}
+END_TEST
+
+START_TEST(a_seal_alone)
+{
+    static const int versions[] = {1, 4, 5};
+    seal_case c;
+
+    seal_case_begin(&c, "SM2");
+    for (size_t i = 0; i < TEST_COUNT(versions); i++) {
+        seal_make make = {
+            .version = versions[i], .signer = c.people.signer, .maker = c.people.maker};
+        seal_case_verify_alone(&c, &make);
+        seal_case_expect_passed(&c);
+        seal_case_expect(&c, "MAKER_SIGNATURE", GOV_FINDING_PASS, "");
+        seal_case_expect(&c, "MAKER_CHAIN", GOV_FINDING_PASS, "");
+        seal_case_expect(&c, "SEAL_VALIDITY", GOV_FINDING_PASS, "");
+        seal_case_expect_unlisted(&c, "SIGNATURE");
+        make.flags = SEAL_BAD_MAKER;
+        seal_case_verify_alone(&c, &make);
+        seal_case_expect_failed(&c, "MAKER_SIGNATURE", "bad_signature");
+        make.flags = 0;
+        make.until_s = X509_NOW - X509_DAY;
+        seal_case_verify_alone(&c, &make);
+        seal_case_expect_failed(&c, "SEAL_VALIDITY", "seal_expired");
+    }
+    seal_case_end(&c);
+}
+END_TEST
+
+START_TEST(revocation_is_asked)
+{
+    seal_case c;
+
+    seal_case_begin(&c, "SM2");
+    c.options.revocation = GOV_REVOCATION_REQUIRED;
+    const seal_make make = {.signer = c.people.signer, .maker = c.people.maker};
+    seal_case_verify(&c, &make);
+    seal_case_expect_doubt(&c, "SIGNER_REVOCATION", "no_revocation_data");
+    seal_case_expect_doubt(&c, "MAKER_REVOCATION", "no_revocation_data");
+    seal_case_end(&c);
+}
+END_TEST
+
+int main(void)
+{
+    const test_entry tests[] = {
+        TEST_ENTRY(versions_of_sm2),
+        TEST_ENTRY(versions_of_rsa),
+        TEST_ENTRY(versions_of_p256),
+        TEST_ENTRY(methods_by_other_names),
+        TEST_ENTRY(lists_of_digests),
+        TEST_ENTRY(a_long_list),
+        TEST_ENTRY(extensions_that_are_not_critical),
+        TEST_ENTRY(what_is_told),
+        TEST_ENTRY(a_name_that_would_move_the_cursor),
+        TEST_ENTRY(a_long_name_is_cut_at_a_character),
+        TEST_ENTRY(parts_are_slices_of_what_was_given),
+        TEST_ENTRY(a_seal_alone),
+        TEST_ENTRY(revocation_is_asked),
+    };
+
+    return test_run("seal", tests, TEST_COUNT(tests));
+}
