@@ -26,6 +26,8 @@ struct gov__matter_wire;
 struct gov__progress_wire;
 struct gov__certificate_wire;
 struct gov__certificate_driver;
+struct gov__grant_wire;
+struct gov__presentation_wire;
 struct gov__review_wire;
 
 /* What became of an Idempotency-Key. */
@@ -82,6 +84,8 @@ typedef struct gov__platform {
     const struct gov__progress_wire *progress;
     const struct gov__certificate_driver *certificate_driver; /* see certificate/driver.h */
     const struct gov__certificate_wire *certificate;          /* NULL: that driver needs none */
+    const struct gov__grant_wire *grant;                      /* NULL: there are none */
+    const struct gov__presentation_wire *presentation;        /* likewise */
     const struct gov__review_wire *review;
 } gov__platform;
 

@@ -4,7 +4,8 @@ import re
 
 from source import Finding, files, includes, read
 
-DOMAINS = ("auth", "login", "token", "item", "matter", "progress", "certificate", "review", "identifier")
+DOMAINS = ("auth", "login", "token", "item", "matter", "progress", "certificate", "grant", "presentation",
+           "review", "identifier")
 BELOW_DOMAINS = {"base", "crypto", "http", "core"}
 
 # Folder of src/ -> folders of src/ whose headers it may include.
@@ -21,6 +22,8 @@ MAY_INCLUDE = {
     # A matter is about an item, and progress is the progress of a matter.
     "matter": BELOW_DOMAINS | {"matter", "identifier", "item"},
     "progress": BELOW_DOMAINS | {"progress", "identifier", "matter"},
+    # What is shown by a code is a certificate.
+    "presentation": BELOW_DOMAINS | {"presentation", "certificate", "identifier"},
     "platform": BELOW_DOMAINS | set(DOMAINS) | {"platform"},
     # Certificates: what is trusted, what is found, and a folder for each form.
     "trust": {"base", "crypto", "core", "http", "trust"},

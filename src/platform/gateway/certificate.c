@@ -6,13 +6,21 @@
 #include "base/base64.h"
 #include "base/json_write.h"
 #include "base/time.h"
+#include "base/words.h"
 #include "crypto/key.h"
 
 static const char *const basis_words[] = {
+    [0] = "none",
     [GOV_USAGE_CONSENT] = "consent",
     [GOV_USAGE_FUNCTION] = "function",
     [GOV_USAGE_ENTRUSTMENT] = "entrust",
 };
+
+gov_usage_basis gov__gateway_basis_of(const gov__json_node *usage)
+{
+    return (gov_usage_basis)gov__words_find(basis_words, GOV__WORDS_COUNT(basis_words),
+                                            gov__json_get_string(usage, "basis"));
+}
 
 void gov__gateway_usage_print(gov__jsonw *w, const gov_usage *usage)
 {

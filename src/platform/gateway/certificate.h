@@ -10,6 +10,9 @@
 /* Writes a usage as an object. */
 void gov__gateway_usage_print(gov__jsonw *w, const gov_usage *usage);
 
+/* The ground that a usage states; 0 for a word that is none. */
+gov_usage_basis gov__gateway_basis_of(const gov__json_node *usage);
+
 gov_status gov__gateway_certificate_read(const gov_allocator *mem, const gov__json_node *node,
                                          gov_certificate *out);
 

@@ -22,5 +22,7 @@ const gov__platform gov__gateway = {
     .progress = &gov__gateway_progress,
     .certificate_driver = &gov__certificate_plain,
     .certificate = &gov__gateway_certificate,
+    .grant = &gov__gateway_grant,
+    .presentation = &gov__gateway_presentation,
     .review = &gov__gateway_review,
 };

@@ -10,6 +10,8 @@ extern const struct gov__item_wire gov__gateway_item;
 extern const struct gov__matter_wire gov__gateway_matter;
 extern const struct gov__progress_wire gov__gateway_progress;
 extern const struct gov__certificate_wire gov__gateway_certificate;
+extern const struct gov__grant_wire gov__gateway_grant;
+extern const struct gov__presentation_wire gov__gateway_presentation;
 extern const struct gov__review_wire gov__gateway_review;
 
 /* discovery.c */
