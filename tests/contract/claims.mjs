@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks what is inside signed members of an answer (events, receipts, certificates, tokens, answers
-// of the authorization server) by the schemas of docs/openapi.yaml, with Ajv. Owns: which member holds
+// Checks what is inside signed members of an answer (events, receipts, certificates, status lists, tokens,
+// answers of the authorization server and to questions) by the schemas of docs/openapi.yaml, with Ajv. Owns: which member holds
 // what. Not: signatures, which the client verifies.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -16,6 +16,8 @@ const kinds = {
     certificate: { schema: 'CertificateVc', typ: 'dc+sd-jwt' },
     id_token: { schema: 'IdTokenClaims', typ: 'JWT' },
     access_token: { schema: 'AccessTokenClaims', typ: 'at+jwt' },
+    answer: { schema: 'AnswerClaims', typ: 'answer+jwt' },
+    status_list: { schema: 'StatusListClaims', typ: 'statuslist+jwt' },
     introspection: { schema: 'IntrospectionClaims', typ: 'token-introspection+jwt' },
     authorization: { schema: 'AuthorizationClaims', typ: 'JWT' },
 };
@@ -38,11 +40,13 @@ function signedTokens(body) {
     return found.map(([kind, text]) => ({ kind, at: `body/${kind}`, text }));
 }
 
-function signedMembers(body) {
+function signedMembers(body, type) {
     if (typeof body === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+~/.test(body))
         return [{ kind: 'certificate', at: 'body', text: body.split('~')[0] }];
-    if (typeof body === 'string' && jws.test(body))
-        return [{ kind: 'introspection', at: 'body', text: body }];
+    if (typeof body === 'string' && jws.test(body)) {
+        const kind = type.startsWith('application/statuslist+jwt') ? 'status_list' : 'introspection';
+        return [{ kind, at: 'body', text: body }];
+    }
     if (body === null || typeof body !== 'object') return [];
     const lists = {
         event: body.events,
@@ -54,7 +58,12 @@ function signedMembers(body) {
                 ? list.map((text, i) => ({ kind, at: `body/${kind}/${i}`, text }))
                 : [],
         )
-        .concat(signedTokens(body));
+        .concat(signedTokens(body))
+        .concat(
+            body.evidence === undefined
+                ? []
+                : [{ kind: 'answer', at: 'body/evidence', text: body.evidence }],
+        );
 }
 
 function readJws(text) {
@@ -80,7 +89,7 @@ export async function createClaims(document) {
     function check(body, headers = {}) {
         const found = [];
         for (const { kind, at, text } of [
-            ...signedMembers(body),
+            ...signedMembers(body, headers['content-type'] ?? ''),
             ...signedRedirect(headers.location),
         ]) {
             const jws = readJws(text);

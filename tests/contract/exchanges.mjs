@@ -208,17 +208,41 @@ export const valid = {
         ),
     file: () =>
         exchange(
+            'GET',
+            `/gov/v1/downloads/${'t'.repeat(43)}`,
+            asked,
+            undefined,
+            200,
+            {
+                'content-type': 'application/pdf',
+                'cache-control': 'no-store',
+                'accept-ranges': 'bytes',
+                etag: `"${'A'.repeat(43)}"`,
+                'content-digest': `sha-256=:${'A'.repeat(43)}=:`,
+                'repr-digest': `sha-256=:${'A'.repeat(43)}=:, sm3=:${'A'.repeat(43)}=:`,
+            },
+            Buffer.from(Array.from({ length: 4096 }, (_, i) => i % 256)),
+        ),
+    offer: () =>
+        exchange(
             'POST',
             '/gov/v1/certificates/c-1/fetch',
             { ...asked, ...jsonType },
             { usage, format: 'pdf' },
             200,
             {
-                'content-type': 'application/pdf',
+                'content-type': 'application/vnd.gov.download+json',
                 'cache-control': 'no-store',
                 'content-digest': `sha-256=:${'A'.repeat(43)}=:`,
             },
-            Buffer.from(Array.from({ length: 4096 }, (_, i) => i % 256)),
+            {
+                address: `/gov/v1/downloads/${'t'.repeat(43)}`,
+                expires_at: at,
+                size: 4096,
+                digest,
+                digest_sm3: `sm3:${'A'.repeat(43)}`,
+                media_type: 'application/pdf',
+            },
         ),
     chunk: () =>
         exchange(

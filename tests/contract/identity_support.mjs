@@ -24,7 +24,7 @@ export async function send(method, target, { headers = {}, body } = {}) {
         headers: answer.headers,
         text,
         json: isJson && text ? JSON.parse(text) : null,
-        location: location ? new URL(location) : null,
+        location: location ? new URL(location, url) : null,
     };
 }
 

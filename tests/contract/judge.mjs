@@ -37,6 +37,16 @@ function readBody(type, bytes) {
     }
 }
 
+// Prism takes the first of several bodies whose media type resembles the answer's, and application/json resembles
+// every other +json: it is shown the one that is meant.
+function narrow(operation, code, type) {
+    const response = operation.responses.find(r => r.code === code);
+    const exact = contents(response).filter(content => content.mediaType === type);
+    if (exact.length !== 1 || contents(response).length === 1) return operation;
+    const others = operation.responses.filter(r => r !== response);
+    return { ...operation, responses: [...others, { ...response, contents: exact }] };
+}
+
 // Runs Prism over an exchange that has happened: the answer it "forwards" for is the one we have.
 async function askPrism(operations, input, answer) {
     let operation = null;
@@ -105,7 +115,9 @@ export async function createJudge(document, { sandbox = false } = {}) {
                 : response.headers,
             body: told.value,
         };
-        const seen = await askPrism(operations, input, answer);
+        const type = (response.headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
+        const narrowed = operations.map(one => narrow(one, String(response.status), type));
+        const seen = await askPrism(narrowed, input, answer);
         const violations = [
             ...tell('request', asked.found ?? seen.input),
             ...tell('response', told.found ?? seen.output),

@@ -2,11 +2,11 @@
 // A proxy that carries every byte unchanged between a client and the platform and has each exchange
 // judged by docs/openapi.yaml. Owns: carrying, the report, the exit code. Not: the judgement (judge.mjs).
 //
-//   node proxy.mjs --report FILE [--upstream URL] [--document FILE] [--sandbox] [--every TAG]
+//   node proxy.mjs --report FILE [--upstream URL] [--document FILE] [--sandbox] [--every TAG]...
 //
 // A request with the header X-Contract-Bad is meant to violate the document: it is carried without that
 // header, and what counts is that the document does not allow it while the answer is as declared. With
-// --every each operation of this tag must have been answered well at least once, and refused.
+// --every each operation of these tags must have been answered well at least once, and refused.
 // Prints {"port": N} when ready. A line {"upstream": "http://..."} on standard input sets the platform
 // later. Ends when standard input does; exits 1 when anything violated the document or nothing passed.
 import { writeFile } from 'node:fs/promises';
@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
         report: { type: 'string' },
         upstream: { type: 'string' },
         sandbox: { type: 'boolean' },
-        every: { type: 'string' },
+        every: { type: 'string', multiple: true, default: [] },
         document: {
             type: 'string',
             default: fileURLToPath(new URL('../../docs/openapi.yaml', import.meta.url)),
@@ -148,7 +148,7 @@ async function finish() {
     server.close();
     await Promise.all(pending);
     for (const { iid, tags } of judge.operations) {
-        if (!tags.some(tag => tag.name === options.every)) continue;
+        if (!tags.some(tag => options.every.includes(tag.name))) continue;
         const refused = report.refused[iid] ?? 0;
         if (refused === 0 || report.operations[iid] === refused)
             report.violations.push({ request: iid, message: 'not answered well, or not refused' });

@@ -2,7 +2,7 @@
 // Runs a command against a platform daemon with the contract proxy between them. Owns: starting and
 // ending the three. Not: the judgement (judge.mjs).
 //
-//   node run.mjs --report FILE --daemon PROGRAM [--daemon-arg ARG]... [--env NAME] [--every TAG]
+//   node run.mjs --report FILE --daemon PROGRAM [--daemon-arg ARG]... [--env NAME] [--every TAG]...
 //       -- COMMAND [ARG]...
 //
 // {url} in an ARG of the daemon is the proxy's address, by which the daemon must call itself. The
@@ -21,7 +21,7 @@ const { values: options, positionals: command } = parseArgs({
         daemon: { type: 'string' },
         'daemon-arg': { type: 'string', multiple: true, default: [] },
         env: { type: 'string', default: 'GOVSDK_SANDBOX_URL' },
-        every: { type: 'string' },
+        every: { type: 'string', multiple: true, default: [] },
     },
 });
 if (!options.report || !options.daemon || command.length === 0) {
@@ -59,7 +59,7 @@ const proxy = start(
         '--sandbox',
         '--report',
         options.report,
-        ...(options.every ? ['--every', options.every] : []),
+        ...options.every.flatMap(tag => ['--every', tag]),
     ],
     piped,
 );

@@ -146,10 +146,19 @@ describe('the proxy', () => {
         );
         assert.equal(code, 0);
         assert.equal(report.exchanges, 3);
-        assert.deepEqual(report.operations, { fetchCertificate: 3 });
+        assert.deepEqual(report.operations, { download: 3 });
         assert.ok(report.not_exercised.includes('submitMatter'));
-        assert.deepEqual(seen[0].body, request.body);
         assert.equal(seen[0].headers.filter(name => name === 'X-Odd-Case').length, 2);
+    });
+
+    test('carries the bytes of a request', async () => {
+        const { request, response } = valid.chunk();
+        const seen = [];
+        const server = await platform(response, seen);
+        const { code } = await run(server, port => ask(port, request));
+        assert.equal(code, 0);
+        assert.equal(request.body.length, 5);
+        assert.deepEqual(seen[0].body, request.body);
     });
 
     for (const [name, side, what, spoil] of [

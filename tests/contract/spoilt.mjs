@@ -183,7 +183,7 @@ export const spoilt = [
             e.request.body = Buffer.from(String(e.request.body).replace(/&device_code.*/, ''));
         },
     ],
-    ['file', 'request', 'no usage', edit('request', without('usage'))],
+    ['offer', 'request', 'no usage', edit('request', without('usage'))],
     [
         'chunk',
         'request',
@@ -354,6 +354,21 @@ export const spoilt = [
         e => {
             delete e.response.headers['content-digest'];
         },
+    ],
+    [
+        'file',
+        'response',
+        'a Repr-Digest without SM3',
+        e => {
+            e.response.headers['repr-digest'] = e.response.headers['content-digest'];
+        },
+    ],
+    ['offer', 'response', 'an address without a digest', edit('response', without('digest_sm3'))],
+    [
+        'offer',
+        'response',
+        'a certificate under the media type of an address',
+        edit('response', body => ({ ...body, address: undefined, id: 'c-1' })),
     ],
     [
         'chunk',
