@@ -41,6 +41,11 @@ bool gov__platform_file_close(int fd);
 gov_status gov__platform_file_load(const gov_allocator *mem, const char *path, size_t max_bytes,
                                    char **out, size_t *out_len);
 
+/* Hands over the name of each regular file in a folder, in no order, until `each` says false. False when
+ * the folder cannot be read. */
+bool gov__platform_folder_each(const char *path, bool (*each)(void *user, const char *name),
+                               void *user);
+
 /* Makes a folder that only this user enters; one that is there will do when it is this user's and
  * nobody else may write into it. */
 bool gov__platform_folder_make(const char *path);
