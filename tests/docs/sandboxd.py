@@ -22,10 +22,12 @@ class Sandboxd:
     def __exit__(self, *_):
         self.close()
 
-    def call(self, path, body=None):
-        """GET, or POST of a body."""
+    def call(self, path, body=None, token=None, headers=None):
+        """GET, or POST of a body; with a citizen's token where one is given."""
         data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json", "Gov-App": "tests", "Gov-Channel": "system"}
+        headers = {"Content-Type": "application/json", "Gov-App": "tests", "Gov-Channel": "system", **(headers or {})}
+        if token:
+            headers["Authorization"] = "Bearer " + token
         request = urllib.request.Request(self.url + path, data, headers)
         with self.opener.open(request, timeout=30) as reply:
             return json.loads(reply.read())
@@ -50,6 +52,15 @@ class Sandboxd:
         if action == "approve":
             body["citizen"] = citizen
         return self.call("/sandbox/device", body)
+
+    def log_in(self, citizen, scope):
+        """The access token of a citizen who logs in by a second device."""
+        client = {"client_id": "govsdk-demo-public"}
+        code = json.loads(self.post_form("/oauth/device_authorization", {**client, "scope": scope}))
+        self.decide_login(code["user_code"], "approve", citizen)
+        return json.loads(self.post_form("/oauth/token", {
+            **client, "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
+            "device_code": code["device_code"]}))["access_token"]
 
     def close(self):
         """Ends the daemon and gives its exit status."""
