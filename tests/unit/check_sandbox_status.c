@@ -130,6 +130,22 @@ START_TEST(bad_states_and_lists_are_refused)
 }
 END_TEST
 
+START_TEST(lists_are_for_anybody)
+{
+    certificate_test c;
+    certificate_test_open(&c);
+    ck_assert_int_eq(sandbox_test_json(&c.t, "POST", "/sandbox/signature", NULL,
+                                       "{\"scheme\":\"tif\",\"key_id\":\"a\","
+                                       "\"secret\":\"s\"}"),
+                     200);
+    ck_assert_int_eq(certificate_get(&c, ""), 401);
+    ck_assert_str_eq(sandbox_test_text(&c.t, "code"), "signature_required");
+    certificate_as(&c, "");
+    ck_assert_int_eq(sandbox_test_send(&c.t, "GET", "/gov/v1/status-lists/1", "", "", 0), 200);
+    certificate_test_close(&c);
+}
+END_TEST
+
 START_TEST(a_new_version_is_linked_both_ways)
 {
     certificate_test c;
@@ -214,6 +230,7 @@ int main(void)
     const test_entry entries[] = {
         TEST_ENTRY(each_state_has_its_word_code_and_bits),
         TEST_ENTRY(bad_states_and_lists_are_refused),
+        TEST_ENTRY(lists_are_for_anybody),
         TEST_ENTRY(a_new_version_is_linked_both_ways),
         TEST_ENTRY(all_holders_share_a_certificate),
         TEST_ENTRY(the_issuer_says_where_its_keys_are),
