@@ -36,31 +36,39 @@ static bool read_length(gov__bytes in, size_t *len, size_t *head)
 
 bool gov__der_next(gov__bytes *in, gov__der *out)
 {
+    const gov__bytes from = *in; /* which may be the body of *out */
     size_t len;
     size_t head;
 
-    *out = (gov__der){0};
-    if (in->data == NULL || in->len < 2 || in->data[0] == 0 || (in->data[0] & NUMBER) == NUMBER ||
-        !read_length(*in, &len, &head) || len > in->len - head) {
+    if (from.data == NULL || from.len < 2 || from.data[0] == 0 ||
+        (from.data[0] & NUMBER) == NUMBER || !read_length(from, &len, &head) ||
+        len > from.len - head) {
+        *out = (gov__der){0};
         return false;
     }
-    out->tag = in->data[0];
-    out->body = gov__bytes_of(in->data + head, len);
-    out->raw = gov__bytes_of(in->data, head + len);
-    *in = gov__bytes_of(in->data + head + len, in->len - head - len);
+    *in = gov__bytes_of(from.data + head + len, from.len - head - len);
+    out->tag = from.data[0];
+    out->body = gov__bytes_of(from.data + head, len);
+    out->raw = gov__bytes_of(from.data, head + len);
     return true;
 }
 
 bool gov__der_take(gov__bytes *in, uint8_t tag, gov__der *out)
 {
+    if (in->len != 0 && in->data[0] == tag) {
+        return gov__der_next(in, out);
+    }
     *out = (gov__der){0};
-    return in->len != 0 && in->data[0] == tag && gov__der_next(in, out);
+    return false;
 }
 
 bool gov__der_take_optional(gov__bytes *in, uint8_t tag, gov__der *out)
 {
+    if (in->len != 0 && in->data[0] == tag) {
+        return gov__der_next(in, out);
+    }
     *out = (gov__der){0};
-    return in->len == 0 || in->data[0] != tag || gov__der_next(in, out);
+    return true;
 }
 
 bool gov__der_only(gov__bytes in, uint8_t tag, gov__der *out)

@@ -32,7 +32,8 @@ typedef struct gov__der {
     gov__bytes raw;  /* with them */
 } gov__der;
 
-/* Takes the next element off the front of *in. False when there is none or it is malformed. */
+/* Takes the next element off the front of *in. False when there is none or it is malformed. `in` may be
+ * the body of *out, to step inside: what follows there is lost. */
 bool gov__der_next(gov__bytes *in, gov__der *out);
 /* The same, of this tag only; *in is unchanged when it is another. */
 bool gov__der_take(gov__bytes *in, uint8_t tag, gov__der *out);
