@@ -121,3 +121,20 @@ const char *gov_finding_get_name(gov_finding finding)
 
     return names[finding == GOV_FINDING_PASS ? 0 : finding == GOV_FINDING_FAIL ? 1 : 2];
 }
+
+const char *gov_licence_state_get_name(gov_licence_state state)
+{
+    static const char *const names[] = {
+        [GOV_LICENCE_UNKNOWN] = "unknown",
+        [GOV_LICENCE_VALID] = "valid",
+        [GOV_LICENCE_NOT_YET_VALID] = "not_yet_valid",
+        [GOV_LICENCE_EXPIRED] = "expired",
+        [GOV_LICENCE_SUSPENDED] = "suspended",
+        [GOV_LICENCE_REVOKED] = "revoked",
+        [GOV_LICENCE_CANCELLED] = "cancelled",
+        [GOV_LICENCE_SUPERSEDED] = "superseded",
+        [GOV_LICENCE_RESTRICTED] = "restricted",
+    };
+
+    return (size_t)state < COUNT(names) ? names[state] : names[GOV_LICENCE_UNKNOWN];
+}

@@ -215,11 +215,6 @@ static int verify_log(lua_State *L)
     return verify(L, verify_log_text);
 }
 
-static int verify_certificate(lua_State *L)
-{
-    return verify(L, gov_certificate_verify);
-}
-
 static int verify_receipt(lua_State *L)
 {
     gov_client *client = lgov_check(L, 1, LGOV_CLIENT);
@@ -245,7 +240,6 @@ static const luaL_Reg client_methods[] = {
     {"set_keys", set_keys},
     {"explain_signature", explain_signature},
     {"verify_log", verify_log},
-    {"verify_certificate", verify_certificate},
     {"verify_receipt", verify_receipt},
     {NULL, NULL},
 };

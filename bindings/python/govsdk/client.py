@@ -238,10 +238,6 @@ class Client(Handle):
         data = text.encode()
         return Report.of(lib.gov_progress_verify_log, self.pointer, data, options)
 
-    def verify_certificate(self, data: bytes, **options: Any) -> Report:
-        """Verifies a certificate in the form sd_jwt, check by check."""
-        return Report.of(lib.gov_certificate_verify, self.pointer, data, options)
-
     def verify_jws(self, jws: str, **options: Any) -> bytes:
         """The payload of a JWS whose signature holds; Distrust otherwise."""
         return verify_jws(self.pointer, jws, options)
