@@ -6,8 +6,6 @@
 #include "base/str.h"
 #include "crypto/signed_data.h"
 
-enum { RSA_BITS_MIN = 2048 };
-
 #define SM2_(name, of_keys)                                                                        \
     {                                                                                              \
         name, GOV__SEAL_KEY_SM2, GOV__DIGEST_SM3, false, of_keys                                   \
@@ -106,10 +104,6 @@ const gov__seal_alg *gov__seal_alg_judge(const gov__verify_input *in, size_t sig
     }
     if (!fits(alg, key)) {
         record(in, signature, GOV__REASON_WRONG_ALGORITHM, who, oid);
-        return NULL;
-    }
-    if (alg->key == GOV__SEAL_KEY_RSA && gov__key_bits(key) < RSA_BITS_MIN) {
-        record(in, signature, GOV__REASON_WEAK_ALGORITHM, who, "RSA");
         return NULL;
     }
     gov__verification_set(in->out, signature, GOV__CHECK_ALGORITHM, GOV_FINDING_PASS,
