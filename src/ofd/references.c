@@ -42,9 +42,11 @@ static gov_status decode(const gov_allocator *mem, gov__bytes text, uint8_t out[
             letters[len++] = (char)text.data[i];
         }
     }
-    gov__buf_init(&decoded, mem, GOV__DIGEST_MAX);
+    gov__buf_init(&decoded, mem, sizeof letters);
     gov_status status = gov__base64_decode(&decoded, letters, len);
-    if (status == GOV_OK && decoded.len != 0) {
+    if (status == GOV_OK && decoded.len > GOV__DIGEST_MAX) {
+        status = GOV_ERR_ARGUMENT;
+    } else if (status == GOV_OK && decoded.len != 0) {
         memcpy(out, decoded.data, decoded.len);
     }
     *out_len = decoded.len;
