@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sandbox's sealed OFD packages: the zip, what the signatures cover, both SM2 signatures, the
  * seal's list, the marked copy. Read by hand and judged by OpenSSL, zlib and Python. */
+#include "run_support.h"
 #include "sandbox_domain_support.h"
 #include "test_support.h"
 
@@ -435,21 +436,16 @@ END_TEST
 
 static void check_by_python(const package *p)
 {
-    const char *python = getenv("GOVSDK_PYTHON"), *source = getenv("GOVSDK_SOURCE_DIR");
-    char path[] = "/tmp/govsdk-ofd-XXXXXX", line[32] = "";
-    int file = mkstemp(path);
-    ck_assert_int_ge(file, 0);
-    ck_assert_int_eq(write(file, p->zip, p->length), (ssize_t)p->length);
-    (void)close(file);
-    char *command =
-        gov__sb_format("'%s' '%s/tests/unit/sandbox_ofd_package.py' %s", python, source, path);
-    FILE *out = popen(command, "r");
-    ck_assert_ptr_nonnull(out);
-    ck_assert_ptr_nonnull(fgets(line, sizeof line, out));
-    ck_assert_int_eq(pclose(out), 0);
-    ck_assert_uint_eq(strtoul(line, NULL, 10), p->count);
+    char path[64], out[RUN_BYTES];
+    char *script =
+        gov__sb_format("%s/tests/unit/sandbox_ofd_package.py", getenv("GOVSDK_SOURCE_DIR"));
+    run_file(p->zip, p->length, path);
+    const char *const argv[] = {getenv("GOVSDK_PYTHON"), script, path, NULL};
+    int code = run_program(argv, out);
     (void)unlink(path);
-    free(command);
+    ck_assert_msg(code == 0, "%s", out);
+    ck_assert_uint_eq(strtoul(out, NULL, 10), p->count);
+    free(script);
 }
 
 START_TEST(another_reader_opens_it)
