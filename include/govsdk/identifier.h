@@ -107,6 +107,65 @@ GOV_API int gov_identifier_is_acceptable(const gov_identifier_check *check);
 GOV_API GOV_NODISCARD gov_status gov_identifier_mask(const char *text, size_t size, char *out,
                                                      size_t capacity);
 
+/** Room for a part of a certificate identifier, with its terminating NUL. */
+#define GOV_IDENTIFIER_PART_MAX 128
+
+/**
+ * The parts of a certificate identifier 证照标识 (GB/T 36904):
+ * 1.2.156.3005.2.{type}.{issuer}.{serial}.{version}.{check}. Members are only ever added at the end.
+ */
+typedef struct gov_identifier_parts {
+    /** sizeof(gov_identifier_parts). */
+    uint32_t struct_size;
+    /** After parsing: the check character. NOT_CHECKED where a part has a character that the standard
+     *  does not count, as in serials with an underscore. Wrong ones occur in the field: a finding, and no
+     *  reason to refuse. */
+    gov_identifier_finding checksum;
+    /** Type code: the 统一社会信用代码 of the body that defines it, and three digits. */
+    char type_code[GOV_IDENTIFIER_PART_MAX];
+    /** Who issued it: a 统一社会信用代码; in the field also a region code of six digits. */
+    char issuer_code[GOV_IDENTIFIER_PART_MAX];
+    /** Serial number. */
+    char serial[GOV_IDENTIFIER_PART_MAX];
+    /** Version, three digits. */
+    char version[GOV_IDENTIFIER_PART_MAX];
+    /** The check character as it was written (ISO 7064 MOD 37,36). */
+    char check;
+    /** Not used. */
+    char reserved[7];
+} gov_identifier_parts;
+
+/**
+ * Takes a certificate identifier apart. Lenient: what has the root and five parts of letters, digits,
+ * underscores and dashes is taken; letters become upper case everywhere but in the serial.
+ *
+ * @param text  the identifier; need not end in NUL
+ * @param size  its length in bytes
+ * @param out   receives the parts; its struct_size must be set
+ * @return  GOV_OK, whatever the check character is; GOV_ERR_ARGUMENT for what is no such identifier, and
+ *          then the parts are empty
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status gov_identifier_certificate_parse(const char *text, size_t size,
+                                                                  gov_identifier_parts *out);
+
+/**
+ * Writes a certificate identifier with the check character that belongs to its parts, whatever check and
+ * checksum say in them.
+ *
+ * @param parts     type, issuer, serial and version
+ * @param out       receives the identifier with NUL
+ * @param capacity  how many bytes out can hold; GOV_IDENTIFIER_MAX suffices
+ * @return  GOV_OK; GOV_ERR_ARGUMENT for a part that is empty or has other characters than 0-9 and A-Z, or a
+ *          version that is not three digits; GOV_ERR_LIMIT when it is longer than GOV_IDENTIFIER_MAX or out is
+ *          too small
+ * @threads any thread
+ * @since   0.1.0
+ */
+GOV_API GOV_NODISCARD gov_status
+gov_identifier_certificate_format(const gov_identifier_parts *parts, char *out, size_t capacity);
+
 GOV_END_DECLS
 
 #endif

@@ -230,6 +230,102 @@ START_TEST(a_certificate_identifier_fills_the_record_and_no_more)
 }
 END_TEST
 
+static gov_status parse(const char *text, gov_identifier_parts *parts)
+{
+    *parts = (gov_identifier_parts){.struct_size = sizeof *parts};
+    return gov_identifier_certificate_parse(text, strlen(text), parts);
+}
+
+/* What was issued in the field comes apart and together again; what is wrong of it is only said. */
+START_TEST(certificate_identifiers_in_parts)
+{
+    static const struct {
+        const char *text;
+        gov_identifier_finding checksum;
+        const char *written; /* with the right check character; NULL: it has none */
+    } samples[] = {
+        {ROOT "11100000000013338W011.11430000006122244L.20230000403.001.U", RIGHT,
+         ROOT "11100000000013338W011.11430000006122244L.20230000403.001.U"},
+        {ROOT "11100000MB03271699022.340100.000000016.001.9", RIGHT,
+         ROOT "11100000MB03271699022.340100.000000016.001.9"},
+        {ROOT "11100000000013338W009.11330105002500287C.2025052201.002.0", RIGHT,
+         ROOT "11100000000013338W009.11330105002500287C.2025052201.002.0"},
+        {ROOT "11100000000013338W032.11220000013544541J.2430599.001.F", RIGHT,
+         ROOT "11100000000013338W032.11220000013544541J.2430599.001.F"},
+        {ROOT "11100000000013338W032.11220000013544541J.2430599.001.G", WRONG,
+         ROOT "11100000000013338W032.11220000013544541J.2430599.001.F"},
+        {ROOT "11100000000013338w032.11220000013544541j.2430599.001.f", RIGHT,
+         ROOT "11100000000013338W032.11220000013544541J.2430599.001.F"},
+        {ROOT "11100000000013338W011.340100.2023_0403.001.V", NONE, NULL},
+        {ROOT "11100000000013338W011.340100.2023-0403.001.V", NONE, NULL},
+        {ROOT "11100000000013338W011.340100.1.1.0", WRONG, NULL},
+    };
+    for (size_t i = 0; i < TEST_COUNT(samples); i++) {
+        gov_identifier_parts parts;
+        char text[GOV_IDENTIFIER_MAX];
+        ck_assert_int_eq(parse(samples[i].text, &parts), GOV_OK);
+        ck_assert_msg(parts.checksum == samples[i].checksum, "%s: %d", samples[i].text,
+                      parts.checksum);
+        gov_status status = gov_identifier_certificate_format(&parts, text, sizeof text);
+        if (samples[i].written == NULL) {
+            ck_assert_int_eq(status, GOV_ERR_ARGUMENT);
+            ck_assert_str_eq(text, "");
+        } else {
+            ck_assert_int_eq(status, GOV_OK);
+            ck_assert_str_eq(text, samples[i].written);
+            ck_assert_int_eq(gov_identifier_certificate_format(&parts, text, strlen(text)),
+                             GOV_ERR_LIMIT);
+        }
+    }
+    gov_identifier_parts parts;
+    ck_assert_int_eq(parse(samples[1].text, &parts), GOV_OK);
+    ck_assert_str_eq(parts.type_code, "11100000MB03271699022");
+    ck_assert_str_eq(parts.issuer_code, "340100");
+    ck_assert_str_eq(parts.serial, "000000016");
+    ck_assert_str_eq(parts.version, "001");
+    ck_assert_int_eq(parts.check, '9');
+}
+END_TEST
+
+START_TEST(what_is_no_certificate_identifier)
+{
+    static const char *const bad[] = {"",
+                                      "x",
+                                      ROOT,
+                                      "1.2.156.3005.3.11100000000013338W011.340100.1.001.V",
+                                      ROOT "11100000000013338W011.340100.1.001",
+                                      ROOT "11100000000013338W011.340100.1.001.V.V",
+                                      ROOT "11100000000013338W011..1.001.V",
+                                      ROOT "11100000000013338W011.340100.1.001.VV",
+                                      ROOT "11100000000013338W011.340100.1.001._",
+                                      ROOT "11100000000013338W011.340100.1 2.001.V"};
+    gov_identifier_parts parts;
+    char text[GOV_IDENTIFIER_MAX + 8];
+    for (size_t i = 0; i < TEST_COUNT(bad); i++) {
+        ck_assert_msg(parse(bad[i], &parts) == GOV_ERR_ARGUMENT, "%s", bad[i]);
+        ck_assert_str_eq(parts.type_code, "");
+        ck_assert_uint_eq(parts.struct_size, sizeof parts);
+    }
+    parts = (gov_identifier_parts){.struct_size = sizeof parts};
+    ck_assert_int_eq(gov_identifier_certificate_parse(NULL, 1, &parts), GOV_ERR_ARGUMENT);
+    ck_assert_int_eq(gov_identifier_certificate_parse("x", 1, NULL), GOV_ERR_ARGUMENT);
+    ck_assert_int_eq(gov_identifier_certificate_format(&parts, text, sizeof text),
+                     GOV_ERR_ARGUMENT);
+    ck_assert_int_eq(gov_identifier_certificate_format(NULL, text, sizeof text), GOV_ERR_ARGUMENT);
+    ck_assert_int_eq(gov_identifier_certificate_format(&parts, NULL, 9), GOV_ERR_ARGUMENT);
+    memset(parts.type_code, '1', sizeof parts.type_code - 1);
+    memset(parts.serial, '2', sizeof parts.serial - 1);
+    memcpy(parts.issuer_code, "340100", 7);
+    memcpy(parts.version, "001", 4);
+    ck_assert_int_eq(gov_identifier_certificate_format(&parts, text, sizeof text), GOV_ERR_LIMIT);
+    memset(parts.version, '1', sizeof parts.version); /* not terminated */
+    ck_assert_int_eq(gov_identifier_certificate_format(&parts, text, sizeof text),
+                     GOV_ERR_ARGUMENT);
+    parts.struct_size = 0;
+    ck_assert_int_eq(gov_identifier_certificate_parse("x", 1, &parts), GOV_ERR_ARGUMENT);
+}
+END_TEST
+
 START_TEST(region_codes)
 {
     static const struct sample samples[] = {
@@ -359,6 +455,8 @@ int main(void)
         TEST_ENTRY(known_exceptions_are_told_apart),
         TEST_ENTRY(certificate_identifiers),
         TEST_ENTRY(a_certificate_identifier_fills_the_record_and_no_more),
+        TEST_ENTRY(certificate_identifiers_in_parts),
+        TEST_ENTRY(what_is_no_certificate_identifier),
         TEST_ENTRY(region_codes),
         TEST_ENTRY(every_province_is_known),
         TEST_ENTRY(wrong_arguments_are_refused),
