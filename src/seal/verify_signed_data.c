@@ -214,9 +214,8 @@ static gov_status check_signature(const data_work *d, const char *method)
         gov__seal_skip(&d->w, GOV__CHECK_SIGNATURE, GOV__REASON_NOT_REACHED, NULL);
         return GOV_OK;
     }
-    return gov__seal_record_signature(&d->w, GOV__CHECK_SIGNATURE,
-                                      gov__signer_verify(d->signer, d->certs[0], content, &raw),
-                                      raw);
+    gov_status status = gov__signer_verify(d->signer, d->certs[0], content, &raw);
+    return gov__seal_record_signature(&d->w, GOV__CHECK_SIGNATURE, status, raw);
 }
 
 /* signingTime is the signer's word; a time stamp among the unsigned attributes is over his signature. */
