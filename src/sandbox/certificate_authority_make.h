@@ -23,9 +23,9 @@ X509 *gov__sb_authority_make(gov__sandbox_authority_who who, EVP_PKEY *key, X509
  * failure. */
 EVP_MD_CTX *gov__sb_authority_begin(EVP_PKEY *key);
 
-/* The list of a CA (PEM) and the answer for a leaf (base64 of DER, RFC 6960), true at the sandbox's
+/* The list of a CA (PEM) and the answer for what one issued (base64 of DER, RFC 6960), true at the sandbox's
  * time. Caller frees; NULL on failure. */
 char *gov__sb_authority_crl(gov_sandbox *sb, gov__sandbox_authority_who ca);
-char *gov__sb_authority_ocsp(gov_sandbox *sb, gov__sandbox_authority_who leaf);
+char *gov__sb_authority_ocsp(gov_sandbox *sb, gov__sandbox_authority_who issued);
 
 #endif

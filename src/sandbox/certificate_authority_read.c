@@ -32,9 +32,9 @@ static bool is_intermediate(gov__sandbox_authority_who who)
     return gov__sb_authority_is_ca(who) && !is_root(who);
 }
 
-static bool is_leaf(gov__sandbox_authority_who who)
+static bool is_issued(gov__sandbox_authority_who who)
 {
-    return !gov__sb_authority_is_ca(who);
+    return !is_root(who);
 }
 
 /* One text for each of these. */
@@ -63,7 +63,7 @@ static void get_trust(gov_sandbox *sb, const gov__sandbox_request *req, gov__san
     write_list(sb, &w, "anchors", is_root, certificate_pem);
     write_list(sb, &w, "intermediates", is_intermediate, certificate_pem);
     write_list(sb, &w, "crls", gov__sb_authority_is_ca, gov__sb_authority_crl);
-    write_list(sb, &w, "ocsp", is_leaf, gov__sb_authority_ocsp);
+    write_list(sb, &w, "ocsp", is_issued, gov__sb_authority_ocsp);
     gov__sb_json_close(&w);
     gov__sb_answer_json(res, 200, &w);
 }

@@ -77,10 +77,10 @@ char *gov__sb_authority_crl(gov_sandbox *sb, gov__sandbox_authority_who ca)
 
 /* --- OCSP ----------------------------------------------------------------------------------------- */
 
-static bool add_good(OCSP_BASICRESP *basic, X509 *leaf, X509 *issuer, bool sm2, int64_t second)
+static bool add_good(OCSP_BASICRESP *basic, X509 *subject, X509 *issuer, bool sm2, int64_t second)
 {
     ASN1_TIME *from = time_at(second), *until = time_at(second + WEEK_S);
-    OCSP_CERTID *id = OCSP_cert_to_id(sm2 ? EVP_sm3() : EVP_sha256(), leaf, issuer);
+    OCSP_CERTID *id = OCSP_cert_to_id(sm2 ? EVP_sm3() : EVP_sha256(), subject, issuer);
     bool done =
         from && until && id &&
         OCSP_basic_add1_status(basic, id, V_OCSP_CERTSTATUS_GOOD, 0, NULL, from, until) != NULL;
@@ -111,12 +111,12 @@ static char *response_base64(OCSP_BASICRESP *basic)
 }
 
 /* The CA answers itself (section 4.2.2.2): no certificate of a responder is needed. */
-char *gov__sb_authority_ocsp(gov_sandbox *sb, gov__sandbox_authority_who leaf)
+char *gov__sb_authority_ocsp(gov_sandbox *sb, gov__sandbox_authority_who issued)
 {
     char *text = NULL;
-    gov__sandbox_authority_who ca = gov__sb_authority_issuer(leaf);
+    gov__sandbox_authority_who ca = gov__sb_authority_issuer(issued);
     int64_t second = gov__sb_now_ms(sb) / 1000;
-    X509 *subject = gov__sb_authority_certificate(sb, leaf);
+    X509 *subject = gov__sb_authority_certificate(sb, issued);
     X509 *issuer = gov__sb_authority_certificate(sb, ca);
     EVP_PKEY *key = gov__sb_authority_key(sb, ca);
     EVP_MD_CTX *context = key ? gov__sb_authority_begin(key) : NULL;

@@ -198,7 +198,7 @@ static void check_ocsp(sandbox_test *t, int index, gov__sandbox_authority_who wh
     const ASN1_OCTET_STRING *signature = OCSP_resp_get0_signature(basic);
     ck_assert(verify(X509_get0_pubkey(issuer), signature->data, (size_t)signature->length, tbs,
                      (size_t)size));
-    const EVP_MD *digest = who == GOV__SB_EC_SIGNER ? EVP_sha256() : EVP_sm3();
+    const EVP_MD *digest = who >= GOV__SB_EC_ROOT ? EVP_sha256() : EVP_sm3();
     OCSP_CERTID *id = OCSP_cert_to_id(digest, leaf, issuer);
     int status = -1;
     ASN1_GENERALIZEDTIME *from = NULL, *until = NULL;
@@ -237,7 +237,7 @@ START_TEST(trust_is_given_and_current)
         ck_assert_int_eq(cJSON_GetArraySize(gov__sb_member(t.json, "anchors")), 2);
         ck_assert_int_eq(cJSON_GetArraySize(gov__sb_member(t.json, "intermediates")), 2);
         ck_assert_int_eq(cJSON_GetArraySize(gov__sb_member(t.json, "crls")), 4);
-        ck_assert_int_eq(cJSON_GetArraySize(gov__sb_member(t.json, "ocsp")), 3);
+        ck_assert_int_eq(cJSON_GetArraySize(gov__sb_member(t.json, "ocsp")), 5);
         check_pem(&t, "anchors", 0, GOV__SB_SM2_ROOT);
         check_pem(&t, "anchors", 1, GOV__SB_EC_ROOT);
         check_pem(&t, "intermediates", 0, GOV__SB_SM2_CA);
@@ -246,9 +246,11 @@ START_TEST(trust_is_given_and_current)
         check_crl(&t, 1, GOV__SB_SM2_CA);
         check_crl(&t, 2, GOV__SB_EC_ROOT);
         check_crl(&t, 3, GOV__SB_EC_CA);
-        check_ocsp(&t, 0, GOV__SB_SM2_SIGNER, GOV__SB_SM2_CA);
-        check_ocsp(&t, 1, GOV__SB_SM2_MAKER, GOV__SB_SM2_CA);
-        check_ocsp(&t, 2, GOV__SB_EC_SIGNER, GOV__SB_EC_CA);
+        check_ocsp(&t, 0, GOV__SB_SM2_CA, GOV__SB_SM2_ROOT);
+        check_ocsp(&t, 1, GOV__SB_SM2_SIGNER, GOV__SB_SM2_CA);
+        check_ocsp(&t, 2, GOV__SB_SM2_MAKER, GOV__SB_SM2_CA);
+        check_ocsp(&t, 3, GOV__SB_EC_CA, GOV__SB_EC_ROOT);
+        check_ocsp(&t, 4, GOV__SB_EC_SIGNER, GOV__SB_EC_CA);
         sandbox_test_advance(&t, 5 * WEEK_MS); /* the lists of the second round are new ones */
     }
     sandbox_test_close(&t);
