@@ -107,18 +107,13 @@ static gov_status room_for_replies(gov__cert_pool *pool, size_t more)
     return status;
 }
 
-gov_status gov__cert_pool_add_anchor(gov__cert_pool *pool, gov__cert *cert)
+/* Where there is room. */
+static gov_status place_anchor(gov__cert_pool *pool, gov__cert *cert)
 {
-    if (has(pool, GOV__POOL_ANCHORS, gov__cert_der(cert))) {
-        return GOV_OK;
-    }
-    gov_status status = room_for_certs(pool, 1);
-    if (status != GOV_OK) {
-        return status;
-    }
     gov__openssl_mark mark = gov__openssl_enter();
-    status = gov__openssl_leave(
+    gov_status status = gov__openssl_leave(
         mark, X509_STORE_add_cert(pool->store, cert->x509) == 1 ? GOV_OK : GOV_ERR_NO_MEMORY);
+
     if (status != GOV_OK) {
         return status;
     }
@@ -128,6 +123,15 @@ gov_status gov__cert_pool_add_anchor(gov__cert_pool *pool, gov__cert *cert)
     pool->certs[pool->anchor_count++] = gov__cert_ref(cert);
     pool->cert_count++;
     return GOV_OK;
+}
+
+gov_status gov__cert_pool_add_anchor(gov__cert_pool *pool, gov__cert *cert)
+{
+    if (has(pool, GOV__POOL_ANCHORS, gov__cert_der(cert))) {
+        return GOV_OK;
+    }
+    gov_status status = room_for_certs(pool, 1);
+    return status == GOV_OK ? place_anchor(pool, cert) : status;
 }
 
 gov_status gov__cert_pool_add_intermediate(gov__cert_pool *pool, gov__cert *cert)
@@ -271,13 +275,18 @@ gov_status gov__cert_pool_merge(gov__cert_pool *pool, gov__cert_pool *from)
     gov_status status = make_all_room(pool, from);
 
     for (size_t i = 0; status == GOV_OK && i < from->anchor_count; i++) {
-        status = gov__cert_pool_add_anchor(pool, from->certs[i]);
+        if (!has(pool, GOV__POOL_ANCHORS, gov__cert_der(from->certs[i]))) {
+            status = place_anchor(pool, from->certs[i]);
+        }
     }
-    for (size_t i = from->anchor_count; status == GOV_OK && i < from->cert_count; i++) {
-        status = gov__cert_pool_add_intermediate(pool, from->certs[i]);
+    if (status != GOV_OK) {
+        return status;
     }
-    if (status == GOV_OK) {
-        move_rest(pool, from);
+    for (size_t i = from->anchor_count; i < from->cert_count; i++) {
+        if (!has(pool, GOV__POOL_INTERMEDIATES, gov__cert_der(from->certs[i]))) {
+            pool->certs[pool->cert_count++] = gov__cert_ref(from->certs[i]);
+        }
     }
-    return status;
+    move_rest(pool, from);
+    return GOV_OK;
 }
