@@ -9,6 +9,8 @@
 #include "unit/ofd_support.h"
 #include "verification/weight.h"
 
+gov__bytes ofd_lists[2];
+
 gov_verify_options ofd_options(void)
 {
     return (gov_verify_options){.struct_size = sizeof(gov_verify_options),
@@ -46,6 +48,11 @@ static gov_status open_trust(gov_trust *trust, const gov_allocator *mem)
     }
     if (status == GOV_OK) {
         status = add_anchor(trust, ofd_people.root);
+    }
+    for (size_t i = 0; status == GOV_OK && i < 2; i++) {
+        if (ofd_lists[i].len != 0) {
+            status = gov__cert_pool_add_crl(trust->pool, ofd_lists[i]);
+        }
     }
     return status == GOV_OK ? add_anchor(trust, ofd_people.maker_root) : status;
 }

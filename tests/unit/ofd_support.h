@@ -37,6 +37,8 @@ typedef struct ofd_book {
 
 /* An unchecked fixture: made once for the tests of a case. */
 extern seal_people ofd_people;
+/* Revocation lists that verification has beside the anchors; empty: none. */
+extern gov__bytes ofd_lists[2];
 void ofd_people_make(void);
 void ofd_people_free(void);
 
