@@ -13,19 +13,23 @@ static const cli_option fetch_options[] = {
      "format",
      "WORD",
      {"sd_jwt (default), pdf, ofd, json or image", "格式：sd_jwt（默认）、pdf、ofd、json、image"}},
+    {'\0', "copy", NULL, {"the copy that is marked with the purpose", "加注用途的副本（加注件）"}},
+    {'\0', "sm3", NULL, {"tell the SM3 digest", "给出 SM3 摘要"}},
+    {'\0',
+     "holder-key",
+     "FILE",
+     {"bind the certificate to this key of the holder", "将证照与持有人的此密钥绑定"}},
+    {'\0', "grant", "ID", {"the consent under which it is fetched", "所依据的授权"}},
     CLI_USAGE_OPTIONS,
     CLI_END_OF_OPTIONS,
 };
-
-static gov_status write_piece(void *user, const void *data, size_t size)
-{
-    return cli_part_write(user, data, size) ? GOV_OK : GOV_ERR_FILE;
-}
 
 typedef struct wanted {
     const char *id;
     gov_certificate_format format;
     gov_usage usage;
+    gov_fetch_options how;
+    gov_key *holder_key;
     const char *path;
 } wanted;
 
@@ -39,6 +43,8 @@ static void show_file(const cli_context *ctx, const wanted *w, const gov_certifi
         cli_field(ctx, cli_t(ctx, "Bytes", "字节数"), size);
         cli_field(ctx, cli_t(ctx, "Digest, verified", "摘要（已核对）"),
                   gov_certificate_file_get_digest(file));
+        cli_field(ctx, cli_t(ctx, "Made for", "加注用途"),
+                  gov_certificate_file_get_copy_cause(file));
         return;
     }
     cli_json json = cli_json_begin(stdout);
@@ -49,37 +55,46 @@ static void show_file(const cli_context *ctx, const wanted *w, const gov_certifi
     cli_json_size(&json, "size", gov_certificate_file_get_size(file));
     cli_json_text(&json, "digest", gov_certificate_file_get_digest(file));
     cli_json_text(&json, "media_type", gov_certificate_file_get_media_type(file));
+    if (gov_certificate_file_get_copy_cause(file) != NULL) {
+        cli_json_open(&json, "copy");
+        cli_json_text(&json, "creator", gov_certificate_file_get_copy_creator(file));
+        cli_json_text(&json, "cause", gov_certificate_file_get_copy_cause(file));
+        cli_json_time(&json, "created_at", gov_certificate_file_get_copy_created_ms(file));
+        cli_json_time(&json, "expires_at", gov_certificate_file_get_copy_expires_ms(file));
+        cli_json_close(&json);
+    }
     cli_json_close(&json);
     cli_json_end(&json);
 }
 
-/* Into FILE.part, which gets its name only when the digest held. */
-static int fetch_to_file(cli_context *ctx, const wanted *w)
+static int draw_progress(void *user, uint64_t received, uint64_t total)
+{
+    const cli_context *ctx = user;
+    cli_bar_draw(ctx, cli_t(ctx, "Fetching", "获取中"), received, total);
+    return 0;
+}
+
+/* The file gets its name only when the digest held; what an earlier try left is used. */
+static int fetch_to_file(cli_context *ctx, wanted *w)
 {
     gov_error *err = NULL;
     gov_certificate_file *file = NULL;
-    cli_part part;
     gov_call_options call = cli_call(ctx);
-    if (!cli_part_begin(&part, w->path)) {
+    w->how.progress = draw_progress;
+    w->how.progress_user = ctx;
+    gov_status status = gov_certificate_fetch_file(ctx->session, w->id, w->format, &w->usage,
+                                                   &w->how, w->path, &call, &file, &err);
+    cli_bar_end(ctx);
+    if (status == GOV_ERR_FILE) {
+        gov_error_free(err);
         return cli_fail_text(ctx, GOV_ERR_FILE, "cannot write", "无法写入", w->path);
     }
-    gov_status status = gov_certificate_fetch_stream(ctx->session, w->id, w->format, &w->usage,
-                                                     NULL, write_piece, &part, &call, &file, &err);
     if (status != GOV_OK) {
-        cli_part_drop(&part);
-        return status == GOV_ERR_HOOK || status == GOV_ERR_FILE
-                   ? (gov_error_free(err),
-                      cli_fail_text(ctx, GOV_ERR_FILE, "cannot write", "无法写入", w->path))
-                   : cli_fail(ctx, status, err);
+        return cli_fail(ctx, status, err);
     }
-    int code = CLI_EXIT_OK;
-    if (cli_part_keep(&part)) {
-        show_file(ctx, w, file);
-    } else {
-        code = cli_fail_text(ctx, GOV_ERR_FILE, "cannot write", "无法写入", w->path);
-    }
+    show_file(ctx, w, file);
     gov_certificate_file_free(file);
-    return code;
+    return CLI_EXIT_OK;
 }
 
 /* Standard output gets the bytes only when all of them held. */
@@ -88,8 +103,8 @@ static int fetch_to_output(cli_context *ctx, const wanted *w)
     gov_error *err = NULL;
     gov_certificate_file *file = NULL;
     gov_call_options call = cli_call(ctx);
-    gov_status status =
-        gov_certificate_fetch(ctx->session, w->id, w->format, &w->usage, NULL, &call, &file, &err);
+    gov_status status = gov_certificate_fetch(ctx->session, w->id, w->format, &w->usage, &w->how,
+                                              &call, &file, &err);
     if (status != GOV_OK) {
         return cli_fail(ctx, status, err);
     }
@@ -97,6 +112,26 @@ static int fetch_to_output(cli_context *ctx, const wanted *w)
                  (size_t)gov_certificate_file_get_size(file), stdout);
     gov_certificate_file_free(file);
     return CLI_EXIT_OK;
+}
+
+static int read_how(cli_context *ctx, wanted *w)
+{
+    const char *path = cli_args_value(ctx->args, "holder-key");
+    gov_error *err = NULL;
+
+    w->how = (gov_fetch_options){.struct_size = sizeof w->how};
+    w->how.flags = cli_args_count(ctx->args, "copy") > 0 ? GOV_FETCH_MARKED_COPY : 0;
+    w->how.digest = cli_args_count(ctx->args, "sm3") > 0 ? GOV_DIGEST_SM3 : GOV_DIGEST_SHA256;
+    if (!cli_read_usage(ctx, &w->usage)) {
+        return CLI_EXIT_USAGE;
+    }
+    w->usage.grant_id = cli_args_value(ctx->args, "grant");
+    if (path != NULL) {
+        gov_status status = gov_key_from_file(NULL, path, NULL, &w->holder_key, &err);
+        w->how.holder_key = w->holder_key;
+        return status == GOV_OK ? 0 : cli_fail(ctx, status, err);
+    }
+    return 0;
 }
 
 static int run_fetch(cli_context *ctx, const cli_args *args)
@@ -116,14 +151,15 @@ static int run_fetch(cli_context *ctx, const cli_args *args)
         return cli_fail_usage(ctx, "--json and --output - exclude each other",
                               "--json 与 --output - 不能同时使用", NULL);
     }
-    if (!cli_read_usage(ctx, &w.usage)) {
-        return CLI_EXIT_USAGE;
+    int code = read_how(ctx, &w);
+    if (code == 0) {
+        code = cli_need_session(ctx);
     }
-    int code = cli_need_session(ctx);
-    if (code != 0) {
-        return code;
+    if (code == 0) {
+        code = to_output ? fetch_to_output(ctx, &w) : fetch_to_file(ctx, &w);
     }
-    return to_output ? fetch_to_output(ctx, &w) : fetch_to_file(ctx, &w);
+    gov_key_unref(w.holder_key);
+    return code;
 }
 
 const cli_command cli_command_cert_fetch = {
