@@ -240,6 +240,75 @@ START_TEST(revocation_is_asked)
 }
 END_TEST
 
+typedef struct memory_case {
+    const gov__verify_input *input;
+    const der *value;
+    gov_verdict verdict;
+} memory_case;
+
+static gov_status verify_with(const gov_allocator *mem, void *user)
+{
+    static gov__seal_signature read;
+    gov__seal_notes notes = {.count = 0};
+    memory_case *m = user;
+    gov__verify_input input = *m->input;
+    size_t signature;
+
+    input.out = gov__verification_new(mem, GOV_CERTIFICATE_OFD, input.options->at_ms);
+    if (input.out == NULL) {
+        return GOV_ERR_NO_MEMORY;
+    }
+    ck_assert_int_eq(
+        gov__seal_signature_read(gov__bytes_of(m->value->data, m->value->len), &read, &notes),
+        GOV_OK);
+    gov_status status = gov__verification_add_signature(input.out, &signature);
+    if (status == GOV_OK) {
+        status = gov__seal_verify(&input, signature, &read, &notes,
+                                  gov__bytes_of(SEAL_TEXT, strlen(SEAL_TEXT)), "SM2");
+    }
+    if (status == GOV_OK) {
+        status = gov__verification_finish(&input);
+    }
+    if (status == GOV_OK) {
+        ck_assert_int_eq(gov_verification_get_overall(input.out), m->verdict);
+    }
+    gov_verification_free(input.out);
+    return status;
+}
+
+/* What is right passes, and what is wrong fails, or memory is short: never the one for the other. */
+START_TEST(memory_may_run_out)
+{
+    static const struct {
+        int version;
+        unsigned flags;
+        gov_verdict verdict;
+    } cases[] = {{1, SEAL_LIST_IA5, GOV_VERDICT_PASSED},
+                 {4, SEAL_RAW, GOV_VERDICT_PASSED},
+                 {5, SEAL_DIGESTS, GOV_VERDICT_PASSED},
+                 {4, SEAL_BAD_SIGNATURE, GOV_VERDICT_FAILED},
+                 {5, SEAL_BAD_MAKER | SEAL_CRITICAL, GOV_VERDICT_FAILED}};
+    seal_case c;
+
+    seal_case_begin(&c, "SM2");
+    const stamp_make stamp = {.tsa = c.people.tsa};
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        const seal_make make = {.version = cases[i].version,
+                                .signer = c.people.signer,
+                                .maker = c.people.maker,
+                                .flags = cases[i].flags,
+                                .stamp = &stamp,
+                                .seal_time = &stamp};
+        der value =
+            seal_make_signature(&make, gov__bytes_of(SEAL_TEXT, strlen(SEAL_TEXT)), SEAL_PATH);
+        memory_case m = {.input = &c.input, .value = &value, .verdict = cases[i].verdict};
+        ck_assert_uint_gt(test_out_of_memory(verify_with, &m), 20);
+        der_free(&value);
+    }
+    seal_case_end(&c);
+}
+END_TEST
+
 int main(void)
 {
     const test_entry tests[] = {
@@ -256,6 +325,7 @@ int main(void)
         TEST_ENTRY(parts_are_slices_of_what_was_given),
         TEST_ENTRY(a_seal_alone),
         TEST_ENTRY(revocation_is_asked),
+        TEST_ENTRY(memory_may_run_out),
     };
 
     return test_run("seal", tests, TEST_COUNT(tests));

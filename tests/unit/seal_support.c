@@ -184,7 +184,7 @@ der seal_make_seal(const seal_make *make)
     der information = info(make);
     der value = sign_seal(make, &information);
     der bits = der_bits(value.data, value.len);
-    der stamp = stamp_of(make, make->seal_time, &value);
+    der stamp = version_of(make) == 1 ? DER_NONE : stamp_of(make, make->seal_time, &value);
     der_free(&value);
     der out = version_of(make) == 1
                   ? DER_SEQUENCE(information, DER_SEQUENCE(maker_cert(make), maker_oid(make), bits))
