@@ -250,7 +250,8 @@ GOV_API void gov_trust_free_text(const gov_trust *trust, char *text);
 
 /**
  * Fetches what the platform of a client publishes: its own keys, as those of the issuer that it
- * names. Addresses come from the configuration and the platform's discovery.
+ * names, and the status lists that its discovery leads to. Addresses come from the configuration and
+ * the platform's discovery. With keys that were given (gov_client_set_keys_json) nothing is fetched.
  *
  * @param trust    the store
  * @param client   the client

@@ -238,6 +238,14 @@ char *gov__key_cache_text(gov__key_cache *cache)
     return copy;
 }
 
+bool gov__key_cache_is_given(gov__key_cache *cache)
+{
+    gov__lock_acquire(&cache->lock);
+    bool given = cache->given.set != NULL;
+    gov__lock_release(&cache->lock);
+    return given;
+}
+
 int64_t gov__key_cache_lifetime(const char *cache_control)
 {
     static const char name[] = "max-age=";

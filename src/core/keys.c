@@ -45,6 +45,11 @@ char *gov__keys_text(gov_client *client)
     return gov__key_cache_text(&client->keys[GOV__KEYS_GATEWAY]);
 }
 
+bool gov__keys_are_given(gov_client *client)
+{
+    return gov__key_cache_is_given(&client->keys[GOV__KEYS_GATEWAY]);
+}
+
 static gov_status refuse(const gov_client *client, gov_status status, gov_error **err)
 {
     return gov__error_raise(&client->mem, err, status,

@@ -38,6 +38,8 @@ gov__jwks *gov__keys_known(gov_client *client);
 /* The text of the platform's set in force, for the caller to free; NULL when none is known or memory
  * is short. */
 char *gov__keys_text(gov_client *client);
+/* Whether the application gave the platform's keys, so that the network is not needed for them. */
+bool gov__keys_are_given(gov_client *client);
 /* Whether the set has a key of this id. */
 bool gov__keys_has(const gov__jwks *set, const char *kid);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* States of certificates, and the Token Status Lists that tell them to anybody
- * (draft-ietf-oauth-status-list). Owns: GET /gov/v1/status-lists/{id}. Not: who sets a state. */
+ * (draft-ietf-oauth-status-list). Owns: GET /gov/v1/status-lists, which names them, and
+ * /gov/v1/status-lists/{id}. Not: who sets a state. */
 #include "sandbox/certificate_status.h"
 
 #include <stdlib.h>
@@ -167,7 +168,33 @@ static void get_list(gov_sandbox *sb, const gov__sandbox_request *req, gov__sand
     free(bytes);
 }
 
+/* Status List Aggregation: the addresses of all lists that have an entry, and at least the first. */
+static void name_lists(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res)
+{
+    gov__sandbox_json w = {0};
+    gov__sandbox_query q;
+    int64_t last = 1;
+    (void)req;
+    if (gov__sb_query(sb, &q, "SELECT COALESCE(MAX(n), 0) FROM certificate", "") &&
+        gov__sb_next(&q)) {
+        last = gov__sb_int(&q, 0) / GOV__SB_STATUS_LIST_SIZE + 1;
+        gov__sb_end(&q);
+    }
+    gov__sb_json_open(&w, NULL);
+    gov__sb_json_open_array(&w, "status_lists");
+    for (int64_t list = 1; list <= last; list++) {
+        char *uri = list_uri(sb, list);
+        gov__sb_json_text(&w, NULL, uri ? uri : "");
+        w.failed = w.failed || !uri;
+        free(uri);
+    }
+    gov__sb_json_close_array(&w);
+    gov__sb_json_close(&w);
+    gov__sb_answer_json(res, 200, &w);
+}
+
 static const gov__sandbox_route routes[] = {
+    {"GET", "/gov/v1/status-lists", name_lists, GOV__SB_PUBLIC},
     {"GET", LISTS_PATH "{id}", get_list, GOV__SB_PUBLIC},
     {NULL, NULL, NULL, 0},
 };

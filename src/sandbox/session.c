@@ -158,7 +158,7 @@ bool gov__sb_check_call(gov__sandbox_request *req, gov__sandbox_response *res)
 {
     /* Status lists are for any verifier, who knows nothing of this gateway. */
     if (strncmp(req->path, "/gov/v1/", 8) != 0 ||
-        strncmp(req->path, "/gov/v1/status-lists/", 21) == 0) {
+        strncmp(req->path, "/gov/v1/status-lists", 20) == 0) {
         return true;
     }
     const char *channel = gov__sb_header(req, "Gov-Channel");

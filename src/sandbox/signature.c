@@ -91,7 +91,7 @@ bool gov__sb_signature_is_fresh(gov_sandbox *sb, const char *nonce)
 static bool is_concerned(const gov__sandbox_request *req)
 {
     return strncmp(req->target, "/gov/v1/", 8) == 0 &&
-           strncmp(req->target, "/gov/v1/status-lists/", 21) != 0;
+           strncmp(req->target, "/gov/v1/status-lists", 20) != 0;
 }
 
 bool gov__sb_signature_check(gov_sandbox *sb, const gov__sandbox_request *req,

@@ -84,18 +84,13 @@ static gov_status add_keys(gov_trust *trust, const char *issuer, const char *tex
     return gov__trust_refuse(trust, err, gov__trust_leave(trust, &aside, status), GOV_TRUST_ISSUER);
 }
 
-gov_status gov_trust_fetch_platform(gov_trust *trust, gov_client *client,
-                                    const gov_call_options *options, gov_error **err)
+static gov_status fetch_own_keys(gov_trust *trust, gov_client *client,
+                                 const gov_call_options *options, gov_error **err)
 {
     gov__jwks *keys = NULL;
     char *issuer = NULL;
     char *text = NULL;
-    gov_status status = check_both(trust, client, err);
-
-    if (status != GOV_OK) {
-        return status;
-    }
-    status = gov__keys_get(client, options, NULL, &keys, err);
+    gov_status status = gov__keys_get(client, options, NULL, &keys, err);
     if (status == GOV_OK) {
         status = issuer_of(client, options, &issuer, err);
     }
@@ -107,6 +102,17 @@ gov_status gov_trust_fetch_platform(gov_trust *trust, gov_client *client,
     gov__mem_free(&client->mem, issuer);
     gov__jwks_unref(keys);
     return status;
+}
+
+gov_status gov_trust_fetch_platform(gov_trust *trust, gov_client *client,
+                                    const gov_call_options *options, gov_error **err)
+{
+    gov_status status = check_both(trust, client, err);
+
+    if (status == GOV_OK) {
+        status = fetch_own_keys(trust, client, options, err);
+    }
+    return status == GOV_OK ? gov__trust_fetch_lists(trust, client, options, err) : status;
 }
 
 /* SD-JWT VC section 5: between the host and the path, without a slash at the end. */

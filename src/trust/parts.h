@@ -49,6 +49,11 @@ void gov__pem_end(gov__pem *pem);
 /* Tells why something was not added: a gov_trust_kind, or GOV__TRUST_A_BUNDLE. */
 #define GOV__TRUST_A_BUNDLE 7
 gov_status gov__trust_refuse(const gov_trust *trust, gov_error **err, gov_status status, int what);
+/* fetch_lists.c: the status lists that the client's platform publishes; nothing for a client that works
+ * with keys given by the application, which asks for nothing. */
+gov_status gov__trust_fetch_lists(gov_trust *trust, gov_client *client,
+                                  const gov_call_options *options, gov_error **err);
+
 /* Whether the arguments of an addition can be: GOV_ERR_ARGUMENT, GOV_ERR_LIMIT above max. */
 gov_status gov__trust_check_data(const gov_trust *trust, const void *data, size_t size, size_t max,
                                  gov_error **err);

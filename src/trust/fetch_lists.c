@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The status lists that a platform publishes, found through its aggregation (Token Status List): the address
+ * of that comes from the platform's discovery, and every list must be of the same origin. */
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/call.h"
+#include "core/client.h"
+#include "core/error.h"
+#include "core/keys.h"
+#include "trust/parts.h"
+
+#define LISTS_MAX         64
+#define AGGREGATION_BYTES (256U * 1024)
+
+static gov_status fetch_each(gov_trust *trust, gov_client *client, const gov__json_node *root,
+                             const gov_call_options *options, gov_error **err)
+{
+    gov_status status = GOV_OK;
+    size_t count = 0;
+
+    for (const gov__json_node *n = gov__json_first(gov__json_get_array(root, "status_lists"));
+         status == GOV_OK && n != NULL; n = gov__json_next(n)) {
+        const char *uri = gov__json_string(n);
+        if (uri == NULL || ++count > LISTS_MAX) {
+            return gov__error_raise(&trust->mem, err, GOV_ERR_RESPONSE,
+                                    "the platform's list of status lists is malformed",
+                                    "平台的状态列表目录格式错误");
+        }
+        status = gov_trust_fetch_status_list(trust, client, uri, options, err);
+    }
+    return status;
+}
+
+static gov_status fetch_aggregation(gov_client *client, const char *address,
+                                    const gov_call_options *options, gov__json **out,
+                                    gov_error **err)
+{
+    static const gov__operation op = {
+        .name = "trust_status_lists", .flags = GOV__OP_BARE, .accept = {200}};
+    gov__call call;
+    gov_status status = gov__call_begin(&call, client, NULL, &op, options, err);
+
+    if (status == GOV_OK) {
+        gov__call_set_body_limit(&call, AGGREGATION_BYTES);
+        gov__request_begin_url(gov__call_request(&call), "GET", address);
+        status = gov__call_run(&call, err);
+    }
+    if (status == GOV_OK) {
+        status = gov__call_json(&call, out, err);
+    }
+    gov__call_end(&call);
+    return status;
+}
+
+gov_status gov__trust_fetch_lists(gov_trust *trust, gov_client *client,
+                                  const gov_call_options *options, gov_error **err)
+{
+    gov__metadata *metadata = NULL;
+    gov__json *doc = NULL;
+
+    if (gov__keys_are_given(client)) {
+        return GOV_OK;
+    }
+    gov_status status = gov__client_metadata(client, options, &metadata, err);
+    if (status == GOV_OK && metadata->status_list_uri != NULL) {
+        status = fetch_aggregation(client, metadata->status_list_uri, options, &doc, err);
+    }
+    if (status == GOV_OK && doc != NULL) {
+        status = fetch_each(trust, client, gov__json_root(doc), options, err);
+    }
+    gov__json_free(doc);
+    gov__metadata_unref(metadata);
+    return status;
+}
