@@ -247,8 +247,8 @@ GOV_API gov_verdict gov_verification_get_signature_overall(const gov_verificatio
 
 /**
  * Tells something of a signature by name: "signer" (subject of the certificate, RFC 4514), "signer_serial",
- * "seal_id" and "seal_name" (of an e-seal), "type" ("seal", "sign", "cades", "pkcs7", "sd_jwt"),
- * "signed_at" (RFC 3339), "signed_at_source" ("claimed", "tsa"), "path".
+ * "seal_id" and "seal_name" (of an e-seal), "type" ("seal", "sign", "cades", "pkcs7",
+ * "time_stamp", "sd_jwt"), "signed_at" (RFC 3339), "signed_at_source" ("claimed", "tsa"), "path".
  *
  * @param verification  what was found
  * @param signature     0 to gov_verification_get_signature_count() - 1

@@ -71,11 +71,31 @@ static gov_status read_token(stamp *s)
     return GOV_OK;
 }
 
-/* Whether `expected` is the digest of `data`. */
-static gov_status compare(const stamp *s, gov__digest_alg alg, gov__bytes data, gov__bytes expected)
+static gov_status digest_of(const stamp *s, gov__digest_alg alg, gov__bytes data, gov__bytes more,
+                            uint8_t *out)
+{
+    gov__digest *digest;
+    gov_status status = gov__digest_new(s->in->crypto, alg, &digest);
+
+    if (status == GOV_OK) {
+        status = gov__digest_update(digest, data.data, data.len);
+    }
+    if (status == GOV_OK) {
+        status = gov__digest_update(digest, more.data, more.len);
+    }
+    if (status == GOV_OK) {
+        status = gov__digest_final(digest, out);
+    }
+    gov__digest_free(digest);
+    return status;
+}
+
+/* Whether `expected` is the digest of `data` and `more`. */
+static gov_status compare_both(const stamp *s, gov__digest_alg alg, gov__bytes data,
+                               gov__bytes more, gov__bytes expected)
 {
     uint8_t digest[GOV__DIGEST_MAX];
-    gov_status status = gov__digest_of(s->in->crypto, alg, data.data, data.len, digest);
+    gov_status status = digest_of(s, alg, data, more, digest);
 
     if (status != GOV_OK) {
         return status == GOV_ERR_UNSUPPORTED ? GOV_ERR_ALGORITHM : status;
@@ -86,12 +106,18 @@ static gov_status compare(const stamp *s, gov__digest_alg alg, gov__bytes data, 
                : GOV_ERR_DIGEST;
 }
 
+static gov_status compare(const stamp *s, gov__digest_alg alg, gov__bytes data, gov__bytes expected)
+{
+    return compare_both(s, alg, data, gov__bytes_of(NULL, 0), expected);
+}
+
 static gov_status check_imprint(const stamp *s)
 {
     gov__digest_alg alg;
     gov_status status = gov__algorithm_digest(s->imprint_algorithm, &alg);
 
-    return status == GOV_OK ? compare(s, alg, s->in->stamped, s->imprint) : status;
+    return status == GOV_OK ? compare_both(s, alg, s->in->stamped, s->in->stamped_more, s->imprint)
+                            : status;
 }
 
 /* Both attributes are mandatory (RFC 5652 section 11). */

@@ -11,7 +11,8 @@ typedef struct gov__time_stamp_input {
     const gov__crypto *crypto;
     const gov__cert_pool *pool; /* anchors, intermediates, revocation data */
     gov__bytes token;
-    gov__bytes stamped; /* whose digest must be in it */
+    gov__bytes stamped;      /* whose digest must be in it */
+    gov__bytes stamped_more; /* what follows, where it is in two pieces; empty: nothing */
     int64_t now_s;
 } gov__time_stamp_input;
 

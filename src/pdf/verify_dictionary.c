@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading a signature dictionary: /ByteRange, /Contents and /M. Strict, for every tolerance here is
+ * something that another reader could read differently. */
+#include <string.h>
+
+#include "base/time.h"
+#include "pdf/verify.h"
+
+static bool malformed(const gov__pdf_signature *s, const char *detail)
+{
+    gov__pdf_bad(s, GOV__CHECK_CONTAINER, GOV__REASON_MALFORMED, detail);
+    return false;
+}
+
+/* Exactly four integers, written there and nowhere else. */
+static bool read_range(gov__pdf_signature *s, int64_t out[4])
+{
+    gov__pdf_value array;
+    gov__pdf_value value;
+    size_t pos = 0;
+
+    if (!gov__pdf_find(s->pdf, &s->dictionary, "ByteRange", &array)) {
+        return false;
+    }
+    if (array.kind != GOV__PDF_ARRAY) {
+        return malformed(s, "/ByteRange");
+    }
+    for (size_t i = 0; i < 4; i++) {
+        if (!gov__pdf_element(s->pdf, &array, &pos, &value)) {
+            return false;
+        }
+        if (value.kind != GOV__PDF_INTEGER || value.number < 0) {
+            return malformed(s, "/ByteRange");
+        }
+        out[i] = value.number;
+    }
+    if (!gov__pdf_element(s->pdf, &array, &pos, &value)) {
+        return false;
+    }
+    return value.kind == GOV__PDF_KEYWORD || malformed(s, "/ByteRange");
+}
+
+/* Both pieces lie in the document, one behind the other. */
+static bool set_range(gov__pdf_signature *s, const int64_t range[4])
+{
+    const int64_t size = (int64_t)s->pdf->data.len;
+
+    if (range[0] > size || range[1] > size - range[0] || range[2] > size ||
+        range[3] > size - range[2] || range[0] + range[1] > range[2]) {
+        return malformed(s, "/ByteRange");
+    }
+    for (size_t i = 0; i < 2; i++) {
+        s->range[i] = gov__bytes_of(s->pdf->data.data + range[2 * i], (size_t)range[2 * i + 1]);
+    }
+    return true;
+}
+
+static int digit_of(uint8_t c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* White space inside is allowed by ISO 32000-2 section 7.3.4.3, and written by nobody. */
+static bool decode(gov__pdf_signature *s)
+{
+    const uint8_t *text = s->contents.in.data;
+    bool white = false;
+    bool half = false;
+    int high = 0;
+
+    for (size_t i = s->contents.at + 1; i < s->contents.end - 1; i++) {
+        int digit = digit_of(text[i]);
+        if (digit < 0 && gov__pdf_is_white(text[i])) {
+            white = true;
+        } else if (digit < 0) {
+            return malformed(s, "/Contents");
+        } else if (half) {
+            gov__buf_append_char(&s->binary, (char)(high << 4 | digit));
+            half = false;
+        } else {
+            high = digit;
+            half = true;
+        }
+    }
+    if (white) {
+        gov__verification_tolerate(s->in, s->index, "white space in /Contents");
+    }
+    return !half || malformed(s, "/Contents");
+}
+
+static bool read_contents(gov__pdf_signature *s)
+{
+    if (!gov__pdf_find(s->pdf, &s->dictionary, "Contents", &s->contents)) {
+        return false;
+    }
+    if (s->contents.kind != GOV__PDF_HEX || s->contents.in.data != s->pdf->data.data) {
+        return malformed(s, "/Contents");
+    }
+    if (s->contents.end - s->contents.at > 2U * GOV__PDF_CONTENTS_MAX) {
+        gov__pdf_skip(s, GOV__CHECK_CONTAINER, GOV__REASON_LIMIT, "/Contents");
+        return false;
+    }
+    s->pdf->work += s->contents.end - s->contents.at;
+    if (!decode(s)) {
+        return false;
+    }
+    gov_status status = gov__buf_status(&s->binary);
+    return status == GOV_OK || gov__pdf_fail(s->pdf, status);
+}
+
+/* The signature ends where its DER ends; room that was left is filled with zeros. */
+static bool cut(gov__pdf_signature *s)
+{
+    gov__bytes rest = gov__bytes_of(s->binary.data, s->binary.len);
+    gov__der element;
+
+    s->cms = rest;
+    s->padded = true;
+    if (rest.len >= 2 && rest.data[0] == GOV__DER_SEQUENCE && rest.data[1] == 0x80) {
+        gov__pdf_skip(s, GOV__CHECK_CONTAINER, GOV__REASON_UNSUPPORTED, "BER");
+        return false;
+    }
+    if (!gov__der_take(&rest, GOV__DER_SEQUENCE, &element)) {
+        return malformed(s, "/Contents");
+    }
+    s->cms = element.raw;
+    for (size_t i = 0; i < rest.len; i++) {
+        s->padded = s->padded && rest.data[i] == 0;
+    }
+    return true;
+}
+
+bool gov__pdf_read_signature(gov__pdf_signature *s)
+{
+    int64_t range[4];
+
+    return read_range(s, range) && set_range(s, range) && read_contents(s) && cut(s);
+}
+
+static bool number_at(const uint8_t *text, size_t len, int32_t *out)
+{
+    for (*out = 0; len > 0; text++, len--) {
+        if (*text < '0' || *text > '9') {
+            return false;
+        }
+        *out = *out * 10 + (*text - '0');
+    }
+    return true;
+}
+
+/* "Z", "+08'00'", "+08'00", "+08" or nothing, which is UTC here. */
+static bool read_zone(const uint8_t *text, size_t len, int64_t *east_s)
+{
+    int32_t hours;
+    int32_t minutes = 0;
+
+    *east_s = 0;
+    if (len == 0 || text[0] == 'Z') {
+        return true;
+    }
+    if (len < 3 || (text[0] != '+' && text[0] != '-') || !number_at(text + 1, 2, &hours) ||
+        (len >= 6 && text[3] == '\'' && !number_at(text + 4, 2, &minutes))) {
+        return false;
+    }
+    *east_s = (int64_t)hours * 3600 + (int64_t)minutes * 60;
+    *east_s = text[0] == '-' ? -*east_s : *east_s;
+    return hours <= 23 && minutes <= 59;
+}
+
+/* "D:YYYYMMDDHHmmSS" and a zone (ISO 32000-2 section 7.9.4). */
+static bool read_date(const uint8_t *text, size_t len, int64_t *out_s)
+{
+    gov__time_fields at;
+    int64_t east_s;
+
+    if (len < 16 || memcmp(text, "D:", 2) != 0 || !number_at(text + 2, 4, &at.year) ||
+        !number_at(text + 6, 2, &at.month) || !number_at(text + 8, 2, &at.day) ||
+        !number_at(text + 10, 2, &at.hour) || !number_at(text + 12, 2, &at.minute) ||
+        !number_at(text + 14, 2, &at.second) || !read_zone(text + 16, len - 16, &east_s)) {
+        return false;
+    }
+    if (at.day < 1 || at.day > gov__time_days_in_month(at.year, at.month) || at.hour > 23 ||
+        at.minute > 59 || at.second > 59) {
+        return false;
+    }
+    *out_s = gov__time_days_from_civil(at.year, at.month, at.day) * 86400 +
+             (int64_t)at.hour * 3600 + (int64_t)at.minute * 60 + at.second - east_s;
+    return true;
+}
+
+bool gov__pdf_read_moment(gov__pdf_signature *s, int64_t *out_s)
+{
+    gov__pdf_value value;
+
+    return gov__pdf_get(s->pdf, &s->dictionary, "M", &value) && value.kind == GOV__PDF_TEXT &&
+           read_date(value.in.data + value.at + 1, value.end - value.at - 2, out_s);
+}
