@@ -22,8 +22,9 @@ static void tear_down(void)
 }
 
 static void (*const tables[])(good *g) = {
-    refuse_base,   refuse_client, refuse_login,   refuse_token,  refuse_key,         refuse_sm,
-    refuse_matter, refuse_others, refuse_getters, refuse_signer, refuse_verification};
+    refuse_base,   refuse_client,       refuse_login,  refuse_token,       refuse_key,
+    refuse_sm,     refuse_matter,       refuse_others, refuse_certificate, refuse_getters,
+    refuse_signer, refuse_verification, refuse_trust,  refuse_sd_jwt};
 
 /* Once with a place for the error, once without. */
 START_TEST(bad_input_is_refused)

@@ -74,6 +74,14 @@ typedef union refuse_out {
     gov_work_order *order;
     gov_key *key;
     gov_key_set *key_set;
+    gov_grant *grant;
+    gov_presentation *presentation;
+    gov_access_list *accesses;
+    gov_answer *answer;
+    gov_sd_jwt *sd_jwt;
+    gov_sd_jwt_request *request;
+    gov_qr_frames *frames;
+    gov_qr_reader *reader;
 } refuse_out;
 
 extern refuse_out out;
@@ -128,9 +136,12 @@ void refuse_key(good *g);      /* keys, and signing and verifying with them */
 void refuse_sm(good *g);       /* SM2, SM3, SM4, and encrypted tokens */
 void refuse_matter(good *g);   /* items, drafts, matters, receipts */
 void refuse_others(good *g);   /* progress, certificates, reviews */
+void refuse_certificate(good *g); /* fetching, following, consent, presentation, questions */
 void refuse_getters(good *g);  /* everything that only tells */
 void refuse_signer(good *g);   /* signers, and what they are shown */
 /* verification, and verifiers of a deployment */
 void refuse_verification(good *g);
+void refuse_trust(good *g); /* trust stores, bundles */
+void refuse_sd_jwt(good *g); /* the holder's side of SD-JWT, requests, QR codes */
 
 #endif
