@@ -26,14 +26,22 @@ static void tolerate(const gov__ofd_signature *signature, const char *name)
     gov__verification_tolerate(signature->document->package->in, signature->listed->report, name);
 }
 
-/* A file that belongs to this signature. */
-static void own(gov__ofd_signature *signature, size_t entry)
+/* A file that this signature is shown with. */
+static void reach(gov__ofd_signature *signature, size_t entry)
 {
     if (entry != GOV__OFD_NONE) {
-        gov__ofd_entry *owned = &signature->document->package->entries[entry];
+        signature->document->package->entries[entry].bodies |= UINT64_C(1)
+                                                               << signature->listed->body;
+    }
+}
 
-        owned->owned |= UINT64_C(1) << signature->listed->report;
-        owned->bodies |= UINT64_C(1) << signature->listed->body;
+/* A file that is a part of this signature, which cannot cover it. */
+static void own(gov__ofd_signature *signature, size_t entry)
+{
+    reach(signature, entry);
+    if (entry != GOV__OFD_NONE) {
+        signature->document->package->entries[entry].owned |= UINT64_C(1)
+                                                              << signature->listed->report;
     }
 }
 
@@ -196,6 +204,7 @@ static gov_status read_and_verify(gov__ofd_signature *signature)
     }
     if (status == GOV_OK) {
         status = gov__ofd_signature_read(signature);
+        reach(signature, signature->seal);
     }
     if (status == GOV_OK) {
         status = gov__ofd_references_record(signature);
