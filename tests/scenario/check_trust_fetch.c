@@ -134,11 +134,10 @@ START_TEST(metadata_of_others_is_refused)
     between.change = set_body;
     for (size_t i = 0; i < TEST_COUNT(tails); i++) {
         const char *place = strstr(tails[i], "%s");
-        char text[400] = "";
+        char text[400];
         gov_error *err = NULL;
-        strncat(text, tails[i], (size_t)(place - tails[i]));
-        strncat(text, w.url, sizeof text - strlen(text) - 1);
-        strncat(text, place + 2, sizeof text - strlen(text) - 1);
+        (void)snprintf(text, sizeof text, "%.*s%s%s", (int)(place - tails[i]), tails[i], w.url,
+                       place + 2);
         between.change_user = text;
         world_expect(gov_trust_fetch_issuer(trust, client, w.url, NULL, &err), &err,
                      GOV_ERR_RESPONSE, tails[i]);

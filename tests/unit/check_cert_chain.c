@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Chains through a pool: what is accepted in each kind of key, and the status of each way to be wrong. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,7 +63,7 @@ static gov_status build(const gov__cert_pool *pool, const x509_entity *leaf, int
     *length = chain.count;
     fault[0] = '\0';
     if (chain.at_fault != NULL) {
-        strncat(fault, gov__cert_subject(chain.at_fault), 63);
+        (void)snprintf(fault, 64, "%s", gov__cert_subject(chain.at_fault));
     }
     if (status == GOV_OK) {
         ck_assert_str_eq(gov__cert_serial(chain.certs[0]), gov__cert_serial(cert));

@@ -315,6 +315,20 @@ START_TEST(what_is_malformed_is_refused)
         gov_error_free(error);
         free(text);
     }
+    ck_assert_uint_eq(count_all(trust), 0);
+    gov_trust_free(trust);
+    gov_key_set_unref(keys);
+    gov_key_unref(key);
+}
+END_TEST
+
+START_TEST(what_is_no_bundle_is_refused)
+{
+    gov_key *key = new_key("P-256");
+    gov_key_set *keys = set_of(key);
+    gov_trust *trust;
+
+    ck_assert_int_eq(gov_trust_new(NULL, &trust, NULL), GOV_OK);
     static const char *const bad[] = {
         "{", "[]", "{}", "{\"index\":1}", "{\"index\":\"\"}", "{\"index\":\"a.b.c\",\"files\":{}}"};
     for (size_t i = 0; i < TEST_COUNT(bad); i++) {
@@ -473,6 +487,7 @@ int main(void)
         TEST_ENTRY(time_and_sequence_are_looked_at),
         TEST_ENTRY(another_signer_is_refused),
         TEST_ENTRY(what_is_malformed_is_refused),
+        TEST_ENTRY(what_is_no_bundle_is_refused),
         TEST_ENTRY(everything_is_checked_before_anything_is_added),
         TEST_ENTRY(arguments_are_looked_at),
         TEST_ENTRY(want_of_memory_while_reading_is_told),
