@@ -64,12 +64,14 @@ static gov_status check_texts(const gov_allocator *mem, gov_error **err, const c
 
 static gov_status check_purpose(const gov_allocator *mem, gov_error **err, const char *purpose)
 {
-    gov_status status =
-        gov__argument_text(mem, err, "terms.purpose", purpose, (size_t)PURPOSE_MAX * 4);
-    size_t bytes = gov__str_len_max(purpose, (size_t)PURPOSE_MAX * 4);
-    return status == GOV_OK && gov__str_count_points(purpose, bytes) > PURPOSE_MAX
+    const size_t most = (size_t)PURPOSE_MAX * 4;
+    gov_status status = gov__argument_text(mem, err, "terms.purpose", purpose, most);
+    if (status != GOV_OK) {
+        return status;
+    }
+    return gov__str_count_points(purpose, gov__str_len_max(purpose, most)) > PURPOSE_MAX
                ? gov__argument_fail(mem, err, "terms.purpose")
-               : status;
+               : GOV_OK;
 }
 
 /* The holder is named one way. */
