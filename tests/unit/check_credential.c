@@ -4,7 +4,6 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <openssl/err.h>
 
@@ -383,110 +382,6 @@ START_TEST(the_holder_proves)
 }
 END_TEST
 
-/* Credentials whose key is vouched for by a chain, at the time of today. */
-static char *issue_today(const gov_key *key, int64_t now)
-{
-    char *payload =
-        jose_format("{\"vct\":\"v\",\"iss\":\"" VC_ISSUER "\",\"iat\":%lld}", (long long)now - 60);
-    static const char *const none[] = {NULL};
-    char *text = vc_issue(key, TYP, 1, payload, none);
-
-    free(payload);
-    return text;
-}
-
-START_TEST(a_chain_may_vouch)
-{
-    static const struct {
-        const char *names;
-        int not_after_hours;
-        bool ca;
-        bool anchored;
-        const char *expected;
-    } samples[] = {
-        {"URI:" VC_ISSUER, 0, false, true,
-         "KEY_USAGE=PASS/ SIGNER_CHAIN=PASS/ SIGNER_REVOCATION=NOT_DONE/not_asked"},
-        {"DNS:issuer.example.test", 0, false, true,
-         "KEY_USAGE=PASS/ SIGNER_CHAIN=PASS/ SIGNER_REVOCATION=NOT_DONE/not_asked"},
-        {"DNS:other.example.test", 0, false, true,
-         "ISSUER=FAIL/wrong_issuer KEY_USAGE=PASS/ SIGNER_CHAIN=PASS/ "
-         "SIGNER_REVOCATION=NOT_DONE/not_asked"},
-        {"URI:" VC_ISSUER, 0, false, false,
-         "KEY_USAGE=PASS/ SIGNER_CHAIN=NOT_DONE/no_anchor SIGNER_REVOCATION=NOT_DONE/not_asked"},
-        {"URI:" VC_ISSUER, -2, false, true,
-         "KEY_USAGE=PASS/ SIGNER_CHAIN=FAIL/cert_expired SIGNER_REVOCATION=NOT_DONE/not_asked"},
-        {"URI:" VC_ISSUER, 0, true, true,
-         "KEY_USAGE=FAIL/key_usage SIGNER_CHAIN=PASS/ SIGNER_REVOCATION=NOT_DONE/not_asked"},
-    };
-    int64_t now = (int64_t)time(NULL);
-    pki_identity root = pki_make(&(pki_request){.common_name = "root", .ca = true});
-    gov_verify_options options = {
-        .struct_size = sizeof options, .at_ms = now * 1000, .revocation = GOV_REVOCATION_OFF};
-
-    for (size_t i = 0; i < TEST_COUNT(samples); i++) {
-        pki_identity leaf = pki_make(&(pki_request){.common_name = "issuer",
-                                                    .alt_names = samples[i].names,
-                                                    .issuer = &root,
-                                                    .ca = samples[i].ca,
-                                                    .not_after_hours = samples[i].not_after_hours});
-        gov_trust *own = vc_trust(NULL, NULL);
-        gov_key *key = vc_key_of(&leaf, NULL);
-        char *text = issue_today(key, now);
-        if (samples[i].anchored) {
-            vc_trust_anchor(own, &root);
-        }
-        gov_verification *v = vc_verify(text, own, &options);
-        expect_of(v, samples[i].expected, "chain");
-        ck_assert_str_eq(gov_verification_get_signature_text(v, 0, "signer"), "CN=issuer");
-        ck_assert_ptr_nonnull(gov_verification_get_signature_text(v, 0, "signer_serial"));
-        ck_assert((gov_verification_get_claims_json(v) != NULL) == (i < 2));
-        gov_verification_free(v);
-        free(text);
-        gov_key_unref(key);
-        gov_trust_free(own);
-        pki_identity_free(&leaf);
-    }
-    pki_identity_free(&root);
-}
-END_TEST
-
-/* A key of the store does not hinder a chain, and a chain of nobody does not replace a key. */
-START_TEST(keys_and_chains_together)
-{
-    int64_t now = (int64_t)time(NULL);
-    pki_identity root = pki_make(&(pki_request){.common_name = "root", .ca = true});
-    pki_identity leaf = pki_make(
-        &(pki_request){.common_name = "issuer", .alt_names = "URI:" VC_ISSUER, .issuer = &root});
-    gov_key *chained = vc_key_of(&leaf, NULL);
-    gov_key *other = vc_key("other");
-    gov_trust *known = vc_trust(VC_ISSUER, chained);
-    gov_trust *both = vc_trust(VC_ISSUER, other);
-    gov_verify_options options = {
-        .struct_size = sizeof options, .at_ms = now * 1000, .revocation = GOV_REVOCATION_OFF};
-    char *text = issue_today(chained, now);
-
-    gov_verification *v = vc_verify(text, known, &options);
-    expect_of(v, "", "by the store");
-    ck_assert_str_eq(gov_verification_get_signature_text(v, 0, "signer"), VC_ISSUER);
-    gov_verification_free(v);
-    v = vc_verify(text, both, &options);
-    ck_assert_int_eq(gov_verification_get_overall(v), GOV_VERDICT_INDETERMINATE);
-    ck_assert_ptr_null(gov_verification_get_claims_json(v));
-    gov_verification_free(v);
-    vc_trust_anchor(both, &root);
-    v = vc_verify(text, both, &options);
-    ck_assert_int_eq(gov_verification_get_overall(v), GOV_VERDICT_PASSED);
-    gov_verification_free(v);
-    free(text);
-    gov_trust_free(known);
-    gov_trust_free(both);
-    gov_key_unref(chained);
-    gov_key_unref(other);
-    pki_identity_free(&leaf);
-    pki_identity_free(&root);
-}
-END_TEST
-
 START_TEST(the_list_tells_of_the_licence)
 {
     static const uint8_t bytes[] = {0xE4}; /* 0, 1, 2, 3 */
@@ -600,8 +495,6 @@ int main(void)
         TEST_ENTRY(signatures_and_issuers),
         TEST_ENTRY(what_is_no_sd_jwt_fails),
         TEST_ENTRY(the_holder_proves),
-        TEST_ENTRY(a_chain_may_vouch),
-        TEST_ENTRY(keys_and_chains_together),
         TEST_ENTRY(the_list_tells_of_the_licence),
         TEST_ENTRY(no_altered_credential_passes),
         TEST_ENTRY(memory_may_run_out),
