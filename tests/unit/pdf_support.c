@@ -14,7 +14,7 @@
 
 enum { ROOM = 8192, SIGNATURE = 6, OBJECT_STREAM = 8, XREF = 9, FIELD_2 = 10, SIGNATURE_2 = 11 };
 
-static void put(pdf_file *file, const void *data, size_t len)
+void pdf_append_bytes(pdf_file *file, const void *data, size_t len)
 {
     if (file->len + len + 1 > file->room) {
         file->room = (file->len + len + 1) * 2;
@@ -28,7 +28,7 @@ static void put(pdf_file *file, const void *data, size_t len)
 
 void pdf_append(pdf_file *file, const char *text)
 {
-    put(file, text, strlen(text));
+    pdf_append_bytes(file, text, strlen(text));
 }
 
 static void put_number(pdf_file *file, const char *before, size_t number, const char *behind)
@@ -63,7 +63,7 @@ static void put_stream(pdf_file *file, const char *entries, const void *data, si
     pdf_append(file, "<< ");
     pdf_append(file, entries);
     put_number(file, " /Filter /FlateDecode /Length ", packed_len, " >>\nstream\n");
-    put(file, packed, packed_len);
+    pdf_append_bytes(file, packed, packed_len);
     pdf_append(file, "\nendstream\nendobj\n");
     free(packed);
 }

@@ -65,6 +65,7 @@ typedef struct pdf_file {
 pdf_file pdf_build(const pdf_make *make);
 void pdf_free(pdf_file *file);
 void pdf_append(pdf_file *file, const char *text);
+void pdf_append_bytes(pdf_file *file, const void *data, size_t len);
 
 /* An incremental update: objects, then pdf_update_end. */
 void pdf_object(pdf_file *file, unsigned number, const char *body);
