@@ -65,7 +65,8 @@ GOV_API void gov_trust_free(gov_trust *trust);
  * @param size   its length in bytes, at most 4 MiB
  * @param err    receives the error; may be NULL
  * @return  GOV_OK; GOV_ERR_RESPONSE when it is malformed: then nothing was added; GOV_ERR_ALGORITHM for
- *          a key below 112 bits of security; GOV_ERR_LIMIT beyond 1024 certificates; GOV_ERR_ARGUMENT;
+ *          a key below 112 bits of security or of a kind that is not supported; GOV_ERR_LIMIT beyond
+ *          1024 certificates in all; GOV_ERR_ARGUMENT;
  *          GOV_ERR_NO_MEMORY
  * @threads one at a time
  * @since   0.1.0
@@ -119,7 +120,7 @@ GOV_API GOV_NODISCARD gov_status gov_trust_add_ocsp(gov_trust *trust, const void
                                                     gov_error **err);
 
 /**
- * Trusts the keys of an issuer of SD-JWT VCs.
+ * Trusts the keys of an issuer of SD-JWT VCs. They take the place of those that were known of it.
  *
  * @param trust   the store
  * @param issuer  its name, compared byte for byte with "iss"
@@ -137,7 +138,7 @@ GOV_API GOV_NODISCARD gov_status gov_trust_add_issuer(gov_trust *trust, const ch
 
 /**
  * Adds a status list (Token Status List). Its signature is checked when it is used, by the keys of
- * the issuer or the chain in its header.
+ * the issuer or the chain in its header. Of two lists of one address the one issued later stays.
  *
  * @param trust          the store
  * @param token          the list as a JWT of type "statuslist+jwt"; copied
