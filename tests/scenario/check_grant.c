@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Consent between an application and a holder, in process: asked for, waited for, given in part, used up,
  * refused and ended; and what certificate calls say before, with and after it. */
+#include <stdio.h>
 #include <string.h>
 
 #include "scenario/support/journeys.h"
@@ -36,7 +37,8 @@ static void open_parties(parties *p)
                  "system");
     world_expect(gov_certificate_list_all(p->holder, &why, &query, NULL, &list, &err), &err, GOV_OK,
                  "list");
-    (void)strncat(p->card, gov_certificate_get_id(gov_certificate_list_at(list, 0)), 64);
+    (void)snprintf(p->card, sizeof p->card, "%s",
+                   gov_certificate_get_id(gov_certificate_list_at(list, 0)));
     gov_certificate_list_free(list);
 }
 
@@ -72,8 +74,8 @@ static gov_grant *request(parties *p, uint32_t max_uses, uint32_t actions)
 
 static void decide(parties *p, const gov_grant *grant, const char *body)
 {
-    char target[128] = "/sandbox/grants/";
-    (void)strncat(target, gov_grant_get_id(grant), 64);
+    char target[128];
+    (void)snprintf(target, sizeof target, "/sandbox/grants/%s", gov_grant_get_id(grant));
     ck_assert_int_eq(world_operate(&p->w, "POST", target, body, NULL), 200);
 }
 

@@ -47,7 +47,8 @@ static void open_parties(parties *p)
     log_in(p);
     world_expect(gov_certificate_list_all(p->holder, &why, &query, NULL, &list, &err), &err, GOV_OK,
                  "list");
-    (void)strncat(p->card, gov_certificate_get_id(gov_certificate_list_at(list, 0)), 64);
+    (void)snprintf(p->card, sizeof p->card, "%s",
+                   gov_certificate_get_id(gov_certificate_list_at(list, 0)));
     gov_certificate_list_free(list);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Allocation torture of consent and of showing a certificate: asked for, read, waited for, ended; a code
  * made, redeemed, ended; a question; the trail. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,11 +51,11 @@ static void have_grant(torture *t)
 {
     gov_grant *grant = NULL;
     gov_error *err = NULL;
-    char target[128] = "/sandbox/grants/";
+    char target[128];
     world_expect(request(NULL, &grant, &err), &err, GOV_OK, "request");
     free(t->text);
     t->text = strdup(gov_grant_get_id(grant));
-    (void)strncat(target, t->text, 64);
+    (void)snprintf(target, sizeof target, "/sandbox/grants/%s", t->text);
     ck_assert_int_eq(world_operate(&t->w, "POST", target, "{\"decision\":\"approve\"}", NULL), 200);
     gov_grant_free(grant);
 }
