@@ -138,8 +138,9 @@ typedef struct gov_sd_jwt_present_options {
     /** Must be 0. */
     uint32_t reserved;
     /**
-     * The fields to disclose, as JSON pointers. A field comes with everything inside it and with the fields
-     * inside which it stands. A claim that is visible anyway may be named.
+     * The fields to disclose, as JSON pointers. A field comes with the fields inside which it stands. One of
+     * which nothing inside is named comes whole; else only what is named of it. A claim that is visible
+     * anyway may be named.
      */
     const char *const *fields;
     /** Their number, at most 512; 0: nothing is disclosed. */

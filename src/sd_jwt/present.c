@@ -43,18 +43,32 @@ static bool is_part_of_field(const presentation *p, const char *pointer)
     return false;
 }
 
+/* Whether something inside is named as well: then it is for the list to say what comes of it. */
+static bool is_detailed(const presentation *p, const char *pointer)
+{
+    for (size_t i = 0; i < p->options.field_count; i++) {
+        const char *other = p->options.fields[i];
+        if (other != NULL && gov__sd_jwt_is_inside(other, pointer)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* GOV_ERR_NOT_FOUND when there is no such claim, or it does not come alone. */
 static gov_status choose(const presentation *p, const char *pointer)
 {
     const gov__sdjwt *sdjwt = p->s->sdjwt;
+    bool whole = !is_detailed(p, pointer);
     bool found = false;
 
     for (size_t i = 0; i < sdjwt->disclosed; i++) {
         const char *path = sdjwt->fields[i].path;
-        if (strcmp(path, pointer) == 0 || gov__sd_jwt_is_inside(path, pointer)) {
+        bool inside = gov__sd_jwt_is_inside(path, pointer);
+        if (strcmp(path, pointer) == 0 || (inside && whole)) {
             choose_with_parents(p, i);
-            found = true;
         }
+        found = found || inside || strcmp(path, pointer) == 0;
     }
     if (found || (gov__sd_jwt_resolve(gov__json_root(sdjwt->payload), pointer) != NULL &&
                   !is_part_of_field(p, pointer))) {

@@ -206,6 +206,10 @@ START_TEST(only_what_was_chosen_is_disclosed)
         {{"/地址/street/lane~01"},
          "\"list\":[\"b\"],\"地址\":{\"country\":\"CN\",\"street\":{\"no\":3,\"lane~1\":7}}}"},
         {{"/地址/street/lane~01", "/地址"},
+         "\"list\":[\"b\"],\"地址\":{\"country\":\"CN\",\"street\":{\"no\":3,\"lane~1\":7}}}"},
+        {{"/地址/street", "/地址"},
+         "\"list\":[\"b\"],\"地址\":{\"country\":\"CN\",\"street\":{\"no\":3,\"lane~1\":7}}}"},
+        {{"/地址"},
          "\"list\":[\"b\"],\"地址\":{\"country\":\"CN\",\"street\":{\"no\":3,\"lane~1\":7},"
          "\"市/区\":\"样例市\"}}"},
         {{"/list/2", "/\xF0\x9F\x98\x80"},
