@@ -14,14 +14,20 @@ import cffi
 
 HEADERS = (
     "base", "status", "ext/hooks", "ext/key", "ext/signer", "ext/transport", "error", "version", "log",
-    "key", "config", "call", "client", "session", "auth", "login", "token", "usage", "report", "identifier", "item", "draft", "receipt", "matter",
-    "progress", "certificate", "review", "jws", "signer",
+    "key", "config", "call", "client", "session", "auth", "login", "token", "usage", "report",
+    "identifier", "item", "draft", "receipt", "matter",
+    "progress", "certificate", "grant", "presentation", "review", "jws", "signer", "trust",
+    "verification", "ext/verifier", "sd_jwt", "qr",
 )
 
 CALLBACKS = """
 extern "Python" void govsdk_py_log(void *user, gov_log_level level, const char *message);
 extern "Python" gov_status govsdk_py_open_url(void *user, const char *url);
 extern "Python" int govsdk_py_upload(void *user, uint64_t sent_bytes, uint64_t total_bytes);
+extern "Python" int govsdk_py_fetch(void *user, uint64_t received, uint64_t total);
+extern "Python" gov_status govsdk_py_write(void *user, const void *data, size_t size);
+extern "Python" gov_status govsdk_py_verify(void *user, const void *data, size_t size,
+                                            int64_t at_ms, gov_verifier_report *report);
 """
 
 
@@ -29,18 +35,20 @@ def declarations(include_dir):
     """The declarations of all headers as cffi takes them."""
     texts = []
     constants = {}
+    numbers = []
     for name in HEADERS:
         with open(os.path.join(include_dir, "govsdk", name + ".h"), encoding="utf-8") as file:
             text = file.read()
         text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S).replace("\\\n", " ")
         constants.update(re.findall(r"^#define (GOV_[A-Z_]+)\s+(\d+)\s*$", text, flags=re.M))
+        numbers += re.findall(r"^#define (GOV_\w+)\s+\(?\d+U?(?: << \d+\))?\s*$", text, flags=re.M)
         text = re.sub(r"^[ \t]*#.*$", "", text, flags=re.M)
         text = re.sub(r"\bGOV_(API|NODISCARD|BEGIN_DECLS|END_DECLS)\b", "", text)
         texts.append(text)
     cdef = "\n".join(texts)
     for name, value in constants.items():
         cdef = re.sub(r"\b%s\b" % name, value, cdef)
-    return cdef
+    return cdef + "".join("\n#define %s ..." % name for name in numbers) + "\n"
 
 
 def flags():
@@ -76,7 +84,7 @@ def make():
     builder.cdef(declarations(include_dir(cflags)) + CALLBACKS)
     builder.set_source(
         "govsdk._native",
-        "#include <govsdk.h>\n",
+        "#include <govsdk.h>\n#include <govsdk/ext/verifier.h>\n",
         extra_compile_args=cflags,
         extra_link_args=libs,
         py_limited_api=True,

@@ -8,12 +8,13 @@ and verify an electronic certificate, post a review.
                 print(item.code, item.name)
 """
 
-from . import identifier
+from . import certificate, grant, identifier, presentation, qr, sd_jwt, trust, verification
 from ._call import Cancel
 from ._native import ffi as _ffi
 from ._native import lib as _lib
 from .auth import CibaLogin, DeviceLogin
-from .certificate import Certificate, File, Usage
+from .certificate import Certificate
+from .certificate_file import File
 from .client import Client
 from .errors import (
     AskUser,
@@ -26,15 +27,20 @@ from .errors import (
     LoginRequired,
     RetryLater,
 )
+from .grant import Grant
 from .item import Item, Material
-from .key import Key
+from .key import Key, KeySet
 from .login import Login
 from .matter import Draft, Finding, Matter, Receipt
+from .presentation import Access, Answer, Presentation
 from .progress import Event, Progress, Task, Watch
 from .report import Check, Report
 from .review import Pending, Review, WorkOrder
 from .session import Identity, Session
 from .token import Introspection, Peek
+from .trust import Trust
+from .usage import Usage
+from .verification import Verification, verify
 
 __version__ = _ffi.string(_lib.gov_version()).decode()
 
@@ -43,9 +49,11 @@ if _lib.gov_version_number() < _MINIMUM:
     raise ImportError("libgovsdk %s is too old for this binding" % __version__)
 
 __all__ = [
-    "AskUser", "Bug", "Cancel", "Certificate", "Check", "CibaLogin", "Client", "Configure",
-    "DeviceLogin", "Distrust", "Draft", "Event", "FieldError", "File", "Finding", "FixRequest",
-    "GovError", "Identity", "Introspection", "Item", "Key", "Login", "LoginRequired", "Material",
-    "Matter", "Peek", "Pending", "Progress", "Receipt", "Report", "RetryLater", "Review", "Session",
-    "Task", "Usage", "Watch", "WorkOrder", "identifier",
+    "Access", "Answer", "AskUser", "Bug", "Cancel", "Certificate", "Check", "CibaLogin", "Client",
+    "Configure", "DeviceLogin", "Distrust", "Draft", "Event", "FieldError", "File", "Finding",
+    "FixRequest", "GovError", "Grant", "Identity", "Introspection", "Item", "Key", "KeySet",
+    "Login", "LoginRequired", "Material", "Matter", "Peek", "Pending", "Presentation", "Progress",
+    "Receipt", "Report", "RetryLater", "Review", "Session", "Task", "Trust", "Usage",
+    "Verification", "Watch", "WorkOrder", "certificate", "grant", "identifier", "presentation",
+    "qr", "sd_jwt", "trust", "verification", "verify",
 ]

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Dict, Iterable, List, Optional, TypeVar
 
 from ._native import ffi, lib
 from .errors import raise_error
 
 LANGUAGES = {"en": lib.GOV_LANGUAGE_EN, "zh": lib.GOV_LANGUAGE_ZH}
+
+
+_T = TypeVar("_T")
 
 
 def encode(text: Optional[str]) -> Any:
@@ -28,6 +31,37 @@ def enumerator(prefix: str, name: str) -> int:
     return int(value)
 
 
+def table(prefix: str, words: str) -> Dict[int, str]:
+    """The words of an enumeration by their numbers."""
+    return {enumerator(prefix, word): word for word in words.split()}
+
+
+def seconds(milliseconds: int) -> Optional[float]:
+    """A time in seconds since 1970; None for the 0 of C."""
+    return None if milliseconds == 0 else milliseconds / 1000
+
+
+def milliseconds(seconds: Optional[float]) -> int:
+    return 0 if seconds is None else int(seconds * 1000)
+
+
+class Strings:
+    """An array of C strings that lives as long as this object."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        if isinstance(texts, str):
+            raise TypeError("a list of strings is expected")
+        self._keep = [encode(text) for text in texts]
+        self.count = len(self._keep)
+        self.pointer = ffi.new("const char *[]", self._keep) if self._keep else ffi.NULL
+
+
+class Page(List[_T]):
+    """A list, and in `next` the cursor to read on from; None at the end."""
+
+    next: Optional[str] = None
+
+
 def check(function: Callable[..., int], *args: Any) -> None:
     """Calls a function whose last parameter is a gov_error **."""
     error = ffi.new("gov_error **")
@@ -41,6 +75,11 @@ def make(kind: str, function: Callable[..., int], *args: Any) -> Any:
     out = ffi.new(kind + " **")
     check(function, *args, out)
     return out[0]
+
+
+def take(kind: str, free: Any, function: Callable[..., int], *args: Any) -> Any:
+    """As make(); the object is freed when the pointer is collected."""
+    return ffi.gc(make(kind, function, *args), free)
 
 
 class Options:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 from ._call import Handle, check, decode, encode, make
 from ._native import ffi, lib
@@ -100,3 +100,26 @@ class Key(Handle):
             return decode(out[0]) or ""
         finally:
             lib.gov_key_free_text(self.pointer, out[0])
+
+
+class KeySet(Handle):
+    """Keys to verify with; immutable."""
+
+    _free = lib.gov_key_set_unref
+
+    @classmethod
+    def from_json(cls, jwks: str) -> "KeySet":
+        """A JWK Set (RFC 7517)."""
+        data = jwks.encode()
+        return cls(make("gov_key_set", lib.gov_key_set_from_json, ffi.NULL, data, len(data)))
+
+    @classmethod
+    def from_key(cls, key: Key) -> "KeySet":
+        """The public half of one key."""
+        return cls(make("gov_key_set", lib.gov_key_set_from_key, key.pointer))
+
+    @property
+    def kids(self) -> List[Optional[str]]:
+        """The ids of its keys; None for a key without one."""
+        count = lib.gov_key_set_get_count(self.pointer)
+        return [decode(lib.gov_key_set_get_kid(self.pointer, i)) for i in range(count)]

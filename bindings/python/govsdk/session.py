@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Dict, NamedTuple, Optional, Tuple
 from ._call import Handle, Options, check, decode, encode, make
 from ._native import ffi, lib
 from .certificate import Certificates
+from .grant import Grants
 from .item import Items
 from .matter import Matters
+from .presentation import Accesses, Presentations
 from .progress import ProgressReader
 from .review import Reviews
 
@@ -62,7 +64,8 @@ EXCHANGES = {
 class Session(Handle):
     """One person, organisation or system that is logged in; may be shared by threads.
 
-    The verbs are its members: items, matters, progress, certificates, reviews.
+    The verbs are its members: items, matters, progress, certificates, grants, presentations, accesses,
+    reviews.
     """
 
     _free = lib.gov_session_unref
@@ -74,6 +77,9 @@ class Session(Handle):
         self.matters = Matters(self)
         self.progress = ProgressReader(self)
         self.certificates = Certificates(self)
+        self.grants = Grants(self)
+        self.presentations = Presentations(self)
+        self.accesses = Accesses(self)
         self.reviews = Reviews(self)
 
     @property

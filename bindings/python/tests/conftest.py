@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A sandbox platform over HTTP for the tests, and its operator's hand."""
 
+import base64
+import email.utils
 import json
 import os
 import subprocess
@@ -35,6 +37,26 @@ class Sandbox:
     def advance(self, **duration):
         seconds = duration.get("hours", 0) * 3600 + duration.get("days", 0) * 86400
         return self.operator("/sandbox/clock", {"advance_ms": seconds * 1000})
+
+    def now(self):
+        """Its clock, in seconds since 1970."""
+        return email.utils.parsedate_to_datetime(self._date()).timestamp()
+
+    def _date(self):
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(self.url + "/sandbox/state", timeout=10) as reply:
+            return reply.headers["Date"]
+
+    def trust(self):
+        """A trust store with the sandbox's certificate authority."""
+        parts = self.operator("/sandbox/trust")
+        store = govsdk.Trust()
+        store.add_anchors("".join(parts["anchors"]).encode())
+        store.add_intermediates("".join(parts["intermediates"]).encode())
+        store.add_crl("".join(parts["crls"]).encode())
+        for reply in parts["ocsp"]:
+            store.add_ocsp(base64.b64decode(reply))
+        return store
 
     def close(self):
         self.process.stdin.close()

@@ -88,10 +88,11 @@ def test_from_login_to_review(client, citizen, sandbox):
     certificates = citizen.certificates.list(USAGE)
     birth = next(c for c in certificates if "出生" in c.type_name)
     file = citizen.certificates.fetch(birth.id, "sd_jwt", USAGE)
-    checks = {check.name: check.result for check in client.verify_certificate(file.data)}
-    assert checks["signature"] == checks["disclosures"] == checks["validity"] == "passed"
-    spoilt = file.data.replace(b"~", b"~WyJhIiwiYiIsImMiXQ~", 1)
-    assert client.verify_certificate(spoilt).failed
+    with govsdk.Trust().fetch_platform(client) as trust:
+        found = govsdk.verify(file.data, trust, at=sandbox.now())
+        assert (found.overall, found.document, found.licence) == ("PASSED", "PASSED", "valid")
+        spoilt = file.data.replace(b"~", b"~WyJhIiwiYiIsImMiXQ~", 1)
+        assert govsdk.verify(spoilt, trust, at=sandbox.now()).overall == "FAILED"
 
     pending = citizen.reviews.pending()
     assert pending
