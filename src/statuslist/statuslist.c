@@ -143,10 +143,11 @@ static gov_status check_claims(const look_up *l, const gov__json_node *claims)
         return GOV_ERR_EXPIRED;
     }
     int64_t fetched = l->list->fetched_at_ms;
-    l->out->as_of_ms = iat < fetched ? iat : fetched;
+    int64_t as_of = iat < fetched ? iat : fetched;
+    l->out->as_of_ms = as_of;
     l->out->expires_ms = exp;
-    if (ttl != INT64_MAX && fetched >= 0 && fetched < INT64_MAX - ttl && fetched + ttl < exp) {
-        l->out->expires_ms = fetched + ttl;
+    if (ttl != INT64_MAX && as_of >= 0 && as_of < INT64_MAX - ttl && as_of + ttl < exp) {
+        l->out->expires_ms = as_of + ttl;
     }
     return GOV_OK;
 }

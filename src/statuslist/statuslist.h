@@ -14,7 +14,7 @@
 typedef struct gov__statuslist_result {
     uint32_t status;    /* 0 VALID, 1 INVALID, 2 SUSPENDED, others of the application */
     int64_t as_of_ms;   /* the earlier of its "iat" and when it was fetched */
-    int64_t expires_ms; /* by "exp", or "ttl" since it was fetched; INT64_MAX: not said */
+    int64_t expires_ms; /* by "exp", or "ttl" after as_of_ms; INT64_MAX: not said */
 } gov__statuslist_result;
 
 /* Looks `index` up in the newest list of `uri`, whose signature is verified by the issuer's keys of the
