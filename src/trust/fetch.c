@@ -297,7 +297,7 @@ gov_status gov_trust_fetch_status_list(gov_trust *trust, gov_client *client, con
         status = gov__trust_aside(trust, &aside);
         if (status == GOV_OK) {
             status = gov__trust_read_list(&aside, gov__bytes_of(token, size),
-                                          gov__client_wall_ms(client), uri);
+                                          gov__client_platform_ms(client), uri);
         }
         status = settle(trust, &aside, &call, status, err);
     }
