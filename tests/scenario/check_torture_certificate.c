@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Allocation torture of certificates: list, read, fetch into memory and as a stream, verify. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,6 +80,29 @@ static gov_status run_fetch_pdf(torture *t, gov_error **err)
     return fetch(t, GOV_CERTIFICATE_PDF, err);
 }
 
+static gov_status run_file(torture *t, gov_error **err)
+{
+    static const char path[] = "/tmp/govsdk-torture-certificate.pdf";
+    gov_certificate_file *file = NULL;
+    gov_status status = gov_certificate_fetch_file(t->session, t->id, GOV_CERTIFICATE_PDF,
+                                                   &journey_usage, NULL, path, NULL, &file, err);
+    ck_assert((status == GOV_OK) == (file != NULL));
+    ck_assert_int_eq(remove(path), status == GOV_OK ? 0 : -1);
+    gov_certificate_file_free(file);
+    return status;
+}
+
+static gov_status run_find(torture *t, gov_error **err)
+{
+    gov_certificate_list *list = NULL;
+    gov_status status = gov_certificate_find_by_type(t->session, "11990100MB9901008N011", NULL,
+                                                     &journey_usage, NULL, &list, err);
+    ck_assert((status == GOV_OK) == (list != NULL));
+    ck_assert(list == NULL || gov_certificate_list_get_count(list) == 1);
+    gov_certificate_list_free(list);
+    return status;
+}
+
 static gov_status count_bytes(void *user, const void *data, size_t size)
 {
     (void)data;
@@ -139,6 +163,8 @@ int main(void)
         {"certificate_get", NULL, run_get, NULL, NULL, false},
         {"certificate_fetch sd_jwt", NULL, run_fetch_sd_jwt, NULL, NULL, false},
         {"certificate_fetch pdf", NULL, run_fetch_pdf, NULL, NULL, false},
+        {"certificate_fetch_file", NULL, run_file, NULL, NULL, false},
+        {"certificate_find_by_type", NULL, run_find, NULL, NULL, false},
         {"certificate_fetch_stream", NULL, run_stream, NULL, NULL, false},
         {"certificate_verify", NULL, run_verify, NULL, NULL, false},
         {"certificate_verify, spoilt", NULL, run_verify_spoilt, NULL, NULL, false},

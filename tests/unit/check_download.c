@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <govsdk/key.h>
+
 #include "download_support.h"
 
 static const gov_usage why = {
@@ -343,6 +345,28 @@ START_TEST(under_a_grant)
 }
 END_TEST
 
+/* Of the holder's key goes what is public, and nothing that is said about it. */
+START_TEST(bound_to_a_key)
+{
+    gov_key *key = NULL;
+    gov_certificate_file *file = NULL;
+    depot d;
+    ck_assert_int_eq(gov_key_generate(NULL, "P-256", NULL, &key, NULL), GOV_OK);
+    const gov_fetch_options how = {.struct_size = sizeof how, .holder_key = key};
+    depot_begin(&d, NULL);
+    ck_assert_int_eq(gov_certificate_fetch(d.p.session, "c-1", GOV_CERTIFICATE_SD_JWT, &why, &how,
+                                           NULL, &file, &d.p.error),
+                     GOV_OK);
+    gov_certificate_file_free(file);
+    const char *sent = strstr(d.fetched, "\"holder_key\":{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":");
+    ck_assert_ptr_nonnull(sent);
+    ck_assert_ptr_nonnull(strstr(sent, "\"y\":"));
+    ck_assert_ptr_null(strstr(sent, "\"d\":"));
+    depot_end(&d);
+    gov_key_unref(key);
+}
+END_TEST
+
 static char folder[] = "/tmp/govsdk-download-XXXXXX";
 static char target[64];
 
@@ -485,6 +509,7 @@ int main(void)
                                   TEST_ENTRY(streams_and_progress),
                                   TEST_ENTRY(cancelled),
                                   TEST_ENTRY(under_a_grant),
+                                  TEST_ENTRY(bound_to_a_key),
                                   TEST_ENTRY(to_disk),
                                   TEST_ENTRY(without_memory)};
     return test_run("download", entries, TEST_COUNT(entries));

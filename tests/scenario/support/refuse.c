@@ -8,7 +8,7 @@
 #include "scenario/support/journeys.h"
 #include "scenario/support/verify.h"
 
-#define NAMES_MAX 512
+#define NAMES_MAX 1024
 #define POISON    ((void *)(uintptr_t)0x5A5A)
 
 #define TEN(x)      x x x x x x x x x x
