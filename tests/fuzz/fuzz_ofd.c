@@ -25,7 +25,7 @@ struct packer {
 static void put(gov__buf *out, uint32_t value, unsigned bytes)
 {
     for (unsigned i = 0; i < bytes; i++) {
-        gov__buf_append_char(out, (char)(value >> (8 * i)));
+        gov__buf_append_char(out, (char)(i < 4 ? value >> (8 * i) : 0));
     }
 }
 
