@@ -38,14 +38,19 @@ class Sandbox:
         seconds = duration.get("hours", 0) * 3600 + duration.get("days", 0) * 86400
         return self.operator("/sandbox/clock", {"advance_ms": seconds * 1000})
 
+    def _open(self, path):
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        return opener.open(self.url + path, timeout=10)
+
+    def get(self, path):
+        """What anybody may read."""
+        with self._open(path) as reply:
+            return reply.read()
+
     def now(self):
         """Its clock, in seconds since 1970."""
-        return email.utils.parsedate_to_datetime(self._date()).timestamp()
-
-    def _date(self):
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(self.url + "/sandbox/state", timeout=10) as reply:
-            return reply.headers["Date"]
+        with self._open("/sandbox/state") as reply:
+            return email.utils.parsedate_to_datetime(reply.headers["Date"]).timestamp()
 
     def trust(self):
         """A trust store with the sandbox's certificate authority."""
