@@ -3,7 +3,6 @@
  * place of data, or joins the QR codes of an offline presentation and verifies it. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "cert_show.h"
 #include "cert_trust.h"
@@ -150,6 +149,7 @@ static int judge(cli_context *ctx, const gov_sd_jwt_request *request, gov_qr_rea
                  const gov_trust *trust)
 {
     const gov_verify_options how = {.struct_size = sizeof how,
+                                    .at_ms = cli_platform_now(ctx),
                                     .issuer = cli_args_value(ctx->args, "issuer"),
                                     .audience = gov_sd_jwt_request_get_audience(request),
                                     .nonce = gov_sd_jwt_request_get_nonce(request)};
@@ -173,14 +173,6 @@ static int judge(cli_context *ctx, const gov_sd_jwt_request *request, gov_qr_rea
     return code;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* The request goes to standard error: standard output is for what was verified. */
 static void show_request(const cli_context *ctx, const gov_sd_jwt_request *request)
 {
@@ -200,7 +192,7 @@ static int scan_offline(cli_context *ctx)
                                       .audience = cli_args_value(ctx->args, "audience"),
                                       .purpose = cli_args_value(ctx->args, "purpose"),
                                       .fields = fields,
-                                      .expires_at_ms = now_ms() + REQUEST_MS};
+                                      .expires_at_ms = cli_platform_now(ctx) + REQUEST_MS};
     gov_error *err = NULL;
     gov_sd_jwt_request *request = NULL;
     gov_qr_reader *reader = NULL;

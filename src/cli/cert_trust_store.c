@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* govsdk cert trust: what a trust store would hold, and trust bundles for a fleet: made, checked, shown. */
 #include <string.h>
-#include <time.h>
 
 #include "cert_trust.h"
+#include "cert_verdict.h"
 #include "commands.h"
 #include "file.h"
 #include "json_out.h"
@@ -66,13 +66,6 @@ static int list(cli_context *ctx)
     return code;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int write_bundle(cli_context *ctx, const gov_trust *trust, const gov_key *key,
                         const gov_trust_bundle_terms *terms)
 {
@@ -96,7 +89,8 @@ static int write_bundle(cli_context *ctx, const gov_trust *trust, const gov_key 
 
 static int make(cli_context *ctx)
 {
-    gov_trust_bundle_terms terms = {.struct_size = sizeof terms, .issued_at_ms = now_ms()};
+    gov_trust_bundle_terms terms = {.struct_size = sizeof terms,
+                                    .issued_at_ms = cli_platform_now(ctx)};
     const char *key_path = cli_args_value(ctx->args, "key");
     gov_error *err = NULL;
     gov_key *key = NULL;

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "output.h"
 #include "text.h"
@@ -69,6 +70,18 @@ size_t cli_document_size(const char *data, size_t size)
         size--;
     }
     return size;
+}
+
+int64_t cli_platform_now(const cli_context *ctx)
+{
+    struct timespec now;
+    int64_t offset_ms = 0;
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    if (ctx->client != NULL) {
+        (void)gov_client_get_clock_offset_ms(ctx->client, &offset_ms);
+    }
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + offset_ms;
 }
 
 /* Days since 1970-01-01 of a date of the Gregorian calendar. */

@@ -15,6 +15,8 @@ int cli_verdict_exit(const gov_verification *found);
 
 /* The length of a document without the line ends that an editor left behind a text. */
 size_t cli_document_size(const char *data, size_t size);
+/* The platform's time where one was asked, else this machine's; milliseconds since 1970. */
+int64_t cli_platform_now(const cli_context *ctx);
 /* RFC 3339, or a date, which begins in China. */
 bool cli_read_time(const char *text, int64_t *out_ms);
 

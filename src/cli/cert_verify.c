@@ -82,6 +82,11 @@ static int verify(cli_context *ctx, const char *path, const gov_trust *trust,
     gov_status status =
         gov_certificate_verify(data, cli_document_size(data, size), trust, how, &found, &err);
     cli_file_free(data, size);
+    if (status == GOV_ERR_UNSUPPORTED) {
+        gov_error_free(err);
+        return cli_fail_text(ctx, GOV_ERR_SIGNATURE, "it is in no form that carries signatures",
+                             "该格式不含可验证的签名", path);
+    }
     if (status != GOV_OK) {
         return cli_fail(ctx, status, err);
     }
@@ -99,6 +104,9 @@ static int run(cli_context *ctx, const cli_args *args)
 
     if (code == 0) {
         code = cli_trust_open(ctx, &trust);
+    }
+    if (code == 0 && how.at_ms == 0) {
+        how.at_ms = cli_platform_now(ctx);
     }
     if (code == 0) {
         code = verify(ctx, args->words[0], trust, &how);

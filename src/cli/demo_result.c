@@ -93,10 +93,11 @@ static int verify_text(demo *d, const gov_trust *trust, char *text, size_t size)
     gov_error *err = NULL;
     gov_verification *found = NULL;
     gov_verification *forged = NULL;
-    gov_status status = gov_certificate_verify(text, size, trust, NULL, &found, &err);
+    const gov_verify_options how = {.struct_size = sizeof how, .at_ms = cli_platform_now(d->ctx)};
+    gov_status status = gov_certificate_verify(text, size, trust, &how, &found, &err);
     int code = status == GOV_OK ? show_verification(d, found) : cli_fail(d->ctx, status, err);
     demo_forge(text, size);
-    gov_status second = gov_certificate_verify(text, size, trust, NULL, &forged, NULL);
+    gov_status second = gov_certificate_verify(text, size, trust, &how, &forged, NULL);
     bool refused = second == GOV_OK && gov_verification_get_overall(forged) == GOV_VERDICT_FAILED;
     gov_verification_free(forged);
     gov_verification_free(found);

@@ -31,21 +31,35 @@ class Offline(CliTest):
         self.run_cli("progress", matter, "--watch", "--save-log", self.path("log"))
         self.run_cli("cert", "fetch", self.identity_card(), "-o", self.path("card"), "-p", "留存")
         self.run_cli("keys", "-o", self.path("keys"))
+        type(self).issuer = self.sandbox.url
+        lists = self.sandbox.get("/gov/v1/status-lists")["status_lists"]
+        self.write("list", self.sandbox.get_text(lists[0].removeprefix(self.sandbox.url)))
         printed = self.run_cli("keys").out
         self.assertEqual(json.loads(printed), json.loads(self.read("keys")))
         other = Sandbox()
         self.run_cli("--url", other.url, "keys", "--output", self.path("other"))
         other.close()
-        for name in ("receipt", "log", "card", "keys", "other"):
+        for name in ("receipt", "log", "card", "keys", "other", "list"):
             type(self).kept[name] = self.read(name)
 
     def test_what_was_kept_stands(self):
         keys = ("--keys", self.path("keys"))
-        for words in (("verify", "receipt", "receipt"), ("verify", "log", "log"), ("verify", "jws", "receipt"),
-                      ("cert", "verify", "card")):
+        for words in (("verify", "receipt", "receipt"), ("verify", "log", "log"), ("verify", "jws", "receipt")):
             told = self.run_cli("--json", *words[:2], self.path(words[2]), *keys).json
             self.assertTrue(told["good"], words)
             self.run_cli(*words[:2], "-", *keys, data=self.read(words[2]) + b"\n")
+
+    def test_the_certificate_stands_with_its_status(self):
+        known = ("--keys", self.path("keys"), "--issuer", self.issuer)
+        told = self.run_cli("--json", "cert", "verify", self.path("card"), *known, "--status-list", self.path("list")).json
+        self.assertEqual((told["overall"], told["licence"]["state"]), ("PASSED", "valid"))
+        self.run_cli("cert", "verify", "-", *known, "--status-list", self.path("list"), data=self.read("card") + b"\n")
+        silent = self.run_cli("--json", "cert", "verify", self.path("card"), *known, code=1).json
+        self.assertEqual((silent["overall"], silent["cause"]), ("INDETERMINATE", "licence_unknown"))
+        self.run_cli("cert", "verify", self.path("card"), "--keys", self.path("keys"), code=2)
+        strange = self.run_cli("--json", "cert", "verify", self.path("card"), "--keys", self.path("other"), "--issuer", self.issuer,
+                               code=None)
+        self.assertIn(strange.code, (1, 9))
 
     def test_the_receipt_says_what_was_received(self):
         told = self.run_cli("--json", "verify", "receipt", self.path("receipt"), "-k", self.path("keys")).json
@@ -57,8 +71,7 @@ class Offline(CliTest):
         self.assertEqual(payload, json.loads(base64.urlsafe_b64decode(middle + b"==")))
 
     def test_another_platforms_keys_do_not_fit(self):
-        for words in (("verify", "receipt", "receipt"), ("verify", "log", "log"), ("verify", "jws", "receipt"),
-                      ("cert", "verify", "card")):
+        for words in (("verify", "receipt", "receipt"), ("verify", "log", "log"), ("verify", "jws", "receipt")):
             refused = self.run_cli("--json", *words[:2], self.path(words[2]), "--keys", self.path("other"), code=9)
             self.assertNotIn('"good":true', refused.out)
 

@@ -47,6 +47,13 @@ class Sandbox:
             text = answer.read()
         return json.loads(text) if text else None
 
+    def get(self, path):
+        return self.call("GET", path)
+
+    def get_text(self, path):
+        with urllib.request.urlopen(self.url + path, timeout=20) as answer:
+            return answer.read()
+
     def approve(self, user_code, citizen="sub-li"):
         self.call("POST", "/sandbox/device",
                   {"user_code": user_code, "action": "approve", "citizen": citizen})

@@ -217,7 +217,7 @@ START_TEST(every_status_has_name_texts_and_category)
         }
         ck_assert_str_ne(gov_category_get_name(gov_status_get_category(status)), "unknown");
     }
-    ck_assert_uint_eq(gov_status_count(), 56);
+    ck_assert_uint_eq(gov_status_count(), 60);
     ck_assert_int_eq(gov_status_at(0), GOV_OK);
     ck_assert_int_eq(gov_status_at(SIZE_MAX), GOV_ERR_INTERNAL);
     const gov_status foreign = (gov_status)12345;

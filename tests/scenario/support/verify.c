@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* See verify.h. */
 #include "scenario/support/verify.h"
 
 #include <time.h>
