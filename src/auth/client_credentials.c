@@ -58,6 +58,21 @@ static gov_status ask(const gov__auth_way *way, const gov_call_options *options,
     return status;
 }
 
+/* What the configuration has already. */
+static gov_status take_known(const gov__auth_way *way, const gov_call_options *options,
+                             gov_session **out_session, gov_error **err)
+{
+    gov_client *client = way->client;
+    gov__tokens tokens;
+    gov__tokens_init(&tokens, &client->mem);
+    gov_status status = client->identity->client_tokens(client, &tokens);
+    status = status == GOV_OK ? gov__auth_accept(way, &tokens, NULL, gov__client_now_ms(client),
+                                                 options, out_session, err)
+                              : gov__error_status(&client->mem, err, status);
+    gov__tokens_free(&tokens);
+    return status;
+}
+
 gov_status gov_auth_client_credentials(gov_client *client, const gov_call_options *options,
                                        gov_session **out_session, gov_error **err)
 {
@@ -71,10 +86,11 @@ gov_status gov_auth_client_credentials(gov_client *client, const gov_call_option
     }
     int64_t deadline_ms = gov__call_deadline_of(client, options);
     gov_status status = gov__client_provider(client, options, &provider, err);
-    if (status == GOV_OK) {
+    if (status == GOV_OK && !client->identity->knows_client) {
         status = gov__auth_check_client(client, true, err);
     }
-    if (status == GOV_OK && client->identity->renew_write == NULL) {
+    bool known = client->identity->client_tokens != NULL;
+    if (status == GOV_OK && !known && client->identity->renew_write == NULL) {
         status = gov__error_status(&client->mem, err, GOV_ERR_UNSUPPORTED);
     }
     if (status == GOV_OK) {
@@ -83,7 +99,8 @@ gov_status gov_auth_client_credentials(gov_client *client, const gov_call_option
     if (status == GOV_OK) {
         const gov__auth_way way = {
             .client = client, .provider = provider, .dpop = proof.key, .kind = GOV__SESSION_CLIENT};
-        status = ask(&way, options, deadline_ms, out_session, err);
+        status = known ? take_known(&way, options, out_session, err)
+                       : ask(&way, options, deadline_ms, out_session, err);
     }
     gov__provider_unref(provider);
     gov__proof_end(&proof);

@@ -64,8 +64,8 @@ gov_status gov_certificate_get(gov_session *session, const char *certificate_id,
     const gov__certificate_driver *driver = client->platform->certificate_driver;
     gov_usage why;
     gov_call_options room;
-    gov_status status =
-        gov__argument_text(&client->mem, err, "certificate_id", certificate_id, GOV__ID_MAX);
+    gov_status status = gov__argument_text(&client->mem, err, "certificate_id", certificate_id,
+                                           GOV__CERTIFICATE_ID_MAX);
     if (status == GOV_OK) {
         status = gov__usage_load(&client->mem, usage, &why, err);
     }

@@ -17,6 +17,9 @@
 
 #define GOV__CERTIFICATE_FILES_MAX   8
 #define GOV__CERTIFICATE_HOLDERS_MAX 64
+/* The longest id of a certificate: a platform may use its identifier 证照标识, which has up to 100
+ * characters in the field. */
+#define GOV__CERTIFICATE_ID_MAX 128
 /* "sha-256:" or "sm3:", 43 letters of base64url and a NUL. */
 #define GOV__CERTIFICATE_DIGEST_MAX 52
 

@@ -49,7 +49,7 @@ static gov_status load(fetching *f, const char *id, gov_certificate_format forma
                        const gov_call_options *options, gov_error **err)
 {
     const gov_allocator *mem = &f->session->client->mem;
-    gov_status status = gov__argument_text(mem, err, "certificate_id", id, GOV__ID_MAX);
+    gov_status status = gov__argument_text(mem, err, "certificate_id", id, GOV__CERTIFICATE_ID_MAX);
     if (status == GOV_OK) {
         status = gov__usage_load(mem, usage, &f->why, err);
     }

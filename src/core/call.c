@@ -95,6 +95,16 @@ static gov_status check_session(const gov__call *call, gov_error **err)
     return GOV_OK;
 }
 
+/* Before anything is written: the tables of a platform without a description may be empty. */
+static gov_status check_offered(const gov__call *call, gov_error **err)
+{
+    static const uint32_t anywhere = GOV__OP_BARE | GOV__OP_PROVIDER | GOV__OP_RENEW | GOV__OP_OWN;
+    if (call->client->platform->gateway_write != NULL || gov__call_has(call, anywhere)) {
+        return GOV_OK;
+    }
+    return gov__error_status(&call->client->mem, err, GOV_ERR_UNSUPPORTED);
+}
+
 static gov_status make_key(gov__call *call, gov_error **err)
 {
     if (!gov__call_has(call, GOV__OP_MUTATES)) {
@@ -157,6 +167,9 @@ gov_status gov__call_begin(gov__call *call, gov_client *client, gov_session *ses
     gov_status status = gov__client_check(client, err);
     if (status == GOV_OK) {
         status = load_options(call, options, err);
+    }
+    if (status == GOV_OK) {
+        status = check_offered(call, err);
     }
     if (status == GOV_OK) {
         status = check_session(call, err);

@@ -52,6 +52,8 @@
 #define GOV__OP_ANY_STATUS (1U << 7)
 /* Goes to the identity provider with the session's token: the gateway's signer has no part in it. */
 #define GOV__OP_PROVIDER (1U << 8)
+/* Of a platform with an interface of its own: none of the contract's headers. */
+#define GOV__OP_OWN (1U << 9)
 
 #define GOV__OP_ACCEPT_MAX 5
 
@@ -172,6 +174,13 @@ gov_status gov__call_json(gov__call *call, gov__json **out, gov_error **err);
 /* Fails a call whose answer the domain refuses: an error with operation, HTTP status, request id
  * and attempts in it. For instance a missing member: GOV_ERR_RESPONSE. */
 gov_status gov__call_fail(gov__call *call, gov_error **err, gov_status status);
+/* The same with the platform's own code in it, which is printable and says nothing of anybody; may be
+ * NULL. */
+gov_status gov__call_fail_code(gov__call *call, gov_error **err, gov_status status,
+                               const char *code);
+/* The token of that generation (call->token_generation of a call that has ended) was refused: this one
+ * takes another, and is the only try with it. After begin; 0 does nothing. */
+void gov__call_set_stale(gov__call *call, uint32_t generation);
 /* Wipes and releases everything. */
 void gov__call_end(gov__call *call);
 

@@ -20,6 +20,19 @@ static bool may_begin(gov__call *call, int64_t now_ms)
     return false;
 }
 
+static gov_status attach(const gov__call *call, gov__request *request, const char *token)
+{
+    const char *query = call->client->platform->token_query;
+    if (query == NULL) {
+        gov__request_header2(request, "Authorization", call->bound ? "DPoP " : "Bearer ", token);
+        return request->status;
+    }
+    if (query[0] != '\0') {
+        gov__request_set_query(request, query, token);
+    }
+    return gov__request_finish(request);
+}
+
 static bool take(gov__call *call, gov__request *request, uint32_t *generation, gov__buf *token,
                  int64_t now_ms)
 {
@@ -32,14 +45,11 @@ static bool take(gov__call *call, gov__request *request, uint32_t *generation, g
             gov__call_over_error(call, gov__buf_status(token), NULL);
             return false;
         }
-        if (had != *generation) {
-            gov__request_header2(request, "Authorization", call->bound ? "DPoP " : "Bearer ",
-                                 token->data);
-        }
-        if (request->status != GOV_OK) {
+        if (had != *generation && attach(call, request, token->data) != GOV_OK) {
             gov__call_over_error(call, request->status, NULL);
+            return false;
         }
-        return request->status == GOV_OK;
+        return true;
     case GOV__TOKEN_RENEW:
         if (!may_begin(call, now_ms)) {
             return false;
@@ -89,6 +99,12 @@ bool gov__call_reauthorise(gov__call *call, uint32_t generation)
     call->reauthorised = true;
     call->stale_generation = generation;
     return true;
+}
+
+void gov__call_set_stale(gov__call *call, uint32_t generation)
+{
+    call->stale_generation = generation;
+    call->reauthorised = call->reauthorised || generation != 0;
 }
 
 static gov_status write_renewal(gov__call *call, gov__buf *endpoint, gov__buf *refresh)

@@ -171,6 +171,14 @@ gov_status gov__call_fail(gov__call *call, gov_error **err, gov_status status)
     return err != NULL ? make_error(call, status, NULL, err) : status;
 }
 
+gov_status gov__call_fail_code(gov__call *call, gov_error **err, gov_status status,
+                               const char *code)
+{
+    const gov__problem problem = {.code = code, .retry_after_ms = -1};
+    status = status == GOV_ERR_LIMIT ? GOV_ERR_RESPONSE_TOO_LARGE : status;
+    return err != NULL ? make_error(call, status, &problem, err) : status;
+}
+
 void gov__call_log(const gov__call *call, gov_log_level level, const char *event, gov_status status,
                    int64_t wait_ms, int64_t now_ms)
 {

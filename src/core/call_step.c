@@ -19,7 +19,7 @@ void gov__call_common_headers(const gov__call *call, gov__request *request)
 {
     const gov_config *config = call->client->config;
     gov__request_header(request, "User-Agent", call->client->user_agent);
-    if (gov__call_has(call, GOV__OP_BARE)) {
+    if (gov__call_has(call, GOV__OP_BARE | GOV__OP_OWN)) {
         return;
     }
     gov__request_header(request, "Gov-App", gov__config_text(config, GOV__OPTION_APP_ID));

@@ -129,6 +129,17 @@ static gov_status fill(gov_client *client, const gov_config *config, gov_error *
     return status == GOV_OK ? take_transport(client, err) : status;
 }
 
+static const gov__platform *platform_of(const gov_config *config)
+{
+    static const gov__platform *const others[] = {&gov__certshare, &gov__license_app};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (gov__config_is(config, GOV__OPTION_PLATFORM_DRIVER, others[i]->name)) {
+            return others[i];
+        }
+    }
+    return &gov__gateway;
+}
+
 static gov_client *make(const gov_config *config)
 {
     gov_client *client = gov__mem_calloc(&config->mem, 1, sizeof *client);
@@ -138,8 +149,9 @@ static gov_client *make(const gov_config *config)
     gov__refcount_init(&client->refs);
     client->mem = config->mem;
     gov__spare_init(&client->spare, &client->mem);
-    client->platform = &gov__gateway;
-    client->identity = gov__config_is(config, GOV__OPTION_AUTH_DRIVER, gov__ticket.name)
+    client->platform = platform_of(config);
+    client->identity = client->platform->identity != NULL ? client->platform->identity
+                       : gov__config_is(config, GOV__OPTION_AUTH_DRIVER, gov__ticket.name)
                            ? &gov__ticket
                            : &gov__oauth;
     client->process_id = gov__platform_process_id();

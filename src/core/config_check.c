@@ -124,6 +124,56 @@ static gov_status check_needs(const gov_config *config, gov_error **err)
     return GOV_OK;
 }
 
+typedef struct driver_row {
+    const char *word;
+    gov__option needed;
+} driver_row;
+
+/* Without which no request of a driver can be written. */
+static const driver_row DRIVERS[] = {
+    {"certshare", GOV__OPTION_CERTSHARE_ACCESS_ID},
+    {"certshare", GOV__OPTION_CERTSHARE_ACCESS_TOKEN},
+    {"license_app", GOV__OPTION_LICENSE_APP_APP_KEY},
+    {"license_app", GOV__OPTION_LICENSE_APP_APP_SECRET},
+    {"license_app", GOV__OPTION_LICENSE_APP_ACCOUNT},
+    {"license_app", GOV__OPTION_LICENSE_APP_PASSWORD},
+};
+
+/* Of RFC 3986: segments of unreserved characters. */
+static bool is_path(const char *text)
+{
+    size_t len = text != NULL ? strlen(text) : 0;
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              strchr("/._-~", c) != NULL)) {
+            return false;
+        }
+    }
+    return len >= 2 && text[0] == '/' && text[len - 1] != '/' && strstr(text, "..") == NULL;
+}
+
+static gov_status check_driver(const gov_config *config, gov_error **err)
+{
+    static const gov__option paths[] = {GOV__OPTION_CERTSHARE_PATH, GOV__OPTION_LICENSE_APP_PATH};
+    for (size_t i = 0; i < sizeof DRIVERS / sizeof DRIVERS[0]; i++) {
+        if (gov__config_is(config, GOV__OPTION_PLATFORM_DRIVER, DRIVERS[i].word) &&
+            gov__config_text(config, DRIVERS[i].needed) == NULL) {
+            return gov__error_raise(&config->mem, err, GOV_ERR_CONFIG,
+                                    "platform.driver %s needs %s", "platform.driver %s 需要 %s",
+                                    DRIVERS[i].word, gov__config_row_at(DRIVERS[i].needed)->name);
+        }
+    }
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        if (!is_path(gov__config_text(config, paths[i]))) {
+            return refuse(config, err, gov__config_row_at(paths[i])->name,
+                          "must be a path such as /main/CertShare",
+                          "应为路径，例如 /main/CertShare");
+        }
+    }
+    return GOV_OK;
+}
+
 static gov_status check_way(const gov_config *config, gov_error **err)
 {
     if (gov__config_text(config, GOV__OPTION_HTTP_UNIX_SOCKET) != NULL &&
@@ -155,6 +205,9 @@ gov_status gov__config_check(const gov_config *config, gov_error **err)
     }
     if (status == GOV_OK) {
         status = check_way(config, err);
+    }
+    if (status == GOV_OK) {
+        status = check_driver(config, err);
     }
     if (status == GOV_OK && gov__config_int(config, GOV__OPTION_RETRY_BASE_MS) >
                                 gov__config_int(config, GOV__OPTION_RETRY_CAP_MS)) {

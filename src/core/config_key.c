@@ -19,6 +19,10 @@ static const role_row ROLES[] = {
     {GOV_KEY_SIGNER, GOV__OPTION_SIGNER_KEY_FILE, GOV__OPTION_SIGNER_KEY_PASSWORD},
 };
 
+/* What is sealed there is no ID token. */
+static const role_row CERTSHARE = {GOV_KEY_DECRYPTION, GOV__OPTION_CERTSHARE_KEY_FILE,
+                                   GOV__OPTION_CERTSHARE_KEY_PASSWORD};
+
 gov_status gov_config_set_key(gov_config *config, gov_key_role role, gov_key *key, gov_error **err)
 {
     bool known = role >= GOV_KEY_CLIENT && role <= GOV_KEY_SIGNER;
@@ -89,7 +93,8 @@ static gov_status load(gov_client *client, const role_row *row, gov_error **err)
 
 gov_status gov__client_load_keys(gov_client *client, gov_error **err)
 {
-    gov_status status = GOV_OK;
+    bool sealed = client->platform == &gov__certshare;
+    gov_status status = sealed ? load(client, &CERTSHARE, err) : GOV_OK;
     for (size_t i = 0; status == GOV_OK && i < sizeof ROLES / sizeof ROLES[0]; i++) {
         status = load(client, &ROLES[i], err);
     }

@@ -53,6 +53,12 @@ void gov__tokens_free(gov__tokens *tokens); /* wipes */
 typedef struct gov__identity_wire {
     const char *name;
 
+    /* Settings of its own say who the client is: auth.client_id and what goes with it are not asked
+     * for. */
+    bool knows_client;
+    /* Client credentials that need no request: fills the tokens. NULL: renew_write asks for them. */
+    gov_status (*client_tokens)(const gov_client *client, gov__tokens *out);
+
     /* Writes the request for the provider's metadata to one of the places where it may be, counted
      * from 0; false when there is no such place. NULL: nothing is fetched. */
     bool (*provider_write)(gov__request *request, const gov_client *client, const char *issuer,

@@ -20,6 +20,8 @@
 #include "http/request.h"
 #include "http/response.h"
 
+struct gov__identity_wire; /* core/identity.h */
+
 /* Domain tables; see <domain>/wire.h. */
 struct gov__item_wire;
 struct gov__matter_wire;
@@ -56,7 +58,14 @@ typedef struct gov__verdict {
 typedef struct gov__platform {
     const char *name;
 
-    /* Discovery: the platform's description and its keys. The reader fills the metadata from
+    /* How one logs in there; NULL: as auth.driver says. */
+    const struct gov__identity_wire *identity;
+    /* The query member that carries the token of a session; "": its requests carry what they need by
+     * themselves; NULL: the header Authorization. */
+    const char *token_query;
+
+    /* Discovery: the platform's description and its keys. gateway_write NULL: it describes nothing, and
+     * whatever is no GOV__OP_OWN operation of its drivers is GOV_ERR_UNSUPPORTED. The reader fills the metadata from
      * out->gateway, which is parsed already; it borrows from it. GOV_ERR_RESPONSE when a required
      * member is missing. */
     void (*gateway_write)(gov__request *request);
@@ -91,5 +100,8 @@ typedef struct gov__platform {
 
 /* The gateway contract; in platform/gateway/gateway.c. */
 extern const gov__platform gov__gateway;
+/* Certificate sharing of provinces; in platform/certshare and platform/license_app. */
+extern const gov__platform gov__certshare;
+extern const gov__platform gov__license_app;
 
 #endif
