@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ofd/deflate.h"
 #include "unit/ofd_support.h"
 #include "unit/test_support.h"
 
@@ -541,50 +540,6 @@ START_TEST(every_byte_turned)
 }
 END_TEST
 
-/* RFC 1951: what the walk says of streams, beside those that packing makes. */
-START_TEST(deflate_streams)
-{
-    static const struct {
-        const char *data;
-        size_t len;
-        bool good;
-        uint64_t yield;
-    } rows[] = {
-        {"\x03\x00", 2, true, 0},             /* fixed codes, empty */
-        {"\x01\x00\x00\xFF\xFF", 5, true, 0}, /* stored, empty */
-        {"\x01\x03\x00\xFC\xFF"
-         "abc",
-         8, true, 3}, /* stored */
-        {"\x00\x01\x00\xFE\xFF"
-         "a\x03\x00",
-         8, true, 1}, /* two blocks */
-        {"\x01\x03\x00\xFC\xFE"
-         "abc",
-         8, false, 0}, /* length and complement differ */
-        {"\x01\x03\x00\xFC\xFF"
-         "ab",
-         7, false, 0},                     /* cut off */
-        {"\x07\x00", 2, false, 0},         /* no such kind of block */
-        {"\x4B\x04\x00", 3, true, 1},      /* "a" */
-        {"\x4B\x04\x12\x00", 4, false, 0}, /* a distance before the beginning */
-        {"\x4B\x04\x02\x00", 4, true, 4},  /* "aaaa" */
-        {"\x03", 1, false, 0},
-        {"", 0, false, 0},
-        {"\x05\xE0\xFF\xFF\xFF\xFF\xFF\xFF", 8, false, 0}, /* too many codes */
-    };
-    size_t used = 0;
-    uint64_t yield = 0;
-    bool good =
-        gov__ofd_deflate_walk((const uint8_t *)rows[_i].data, rows[_i].len, 1000, &used, &yield);
-
-    ck_assert_int_eq(good, rows[_i].good);
-    if (good) {
-        ck_assert_uint_eq(used, rows[_i].len);
-        ck_assert_uint_eq(yield, rows[_i].yield);
-    }
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("ofd_zip");
@@ -598,7 +553,6 @@ int main(void)
     tcase_add_loop_test(tcase, names_that_are_refused, 0, 16);
     tcase_add_loop_test(tcase, extra_fields_that_are_refused, 0, 6);
     tcase_add_loop_test(tcase, so_many_files, 0, 2);
-    tcase_add_loop_test(tcase, deflate_streams, 0, 13);
     tcase_add_test(tcase, folders_are_taken);
     tcase_add_test(tcase, room_for_large_sizes_is_taken);
     tcase_add_test(tcase, bytes_before_between_and_behind);

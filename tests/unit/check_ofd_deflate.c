@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The walk over deflate streams: RFC 1951 by hand, and whatever zlib packs in each of its ways. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zlib.h>
+
+#include "ofd/deflate.h"
+#include "unit/test_support.h"
+
+/* RFC 1951: what the walk says of streams, beside those that packing makes. */
+START_TEST(deflate_streams)
+{
+    static const struct {
+        const char *data;
+        size_t len;
+        bool good;
+        uint64_t yield;
+    } rows[] = {
+        {"\x03\x00", 2, true, 0},             /* fixed codes, empty */
+        {"\x01\x00\x00\xFF\xFF", 5, true, 0}, /* stored, empty */
+        {"\x01\x03\x00\xFC\xFF"
+         "abc",
+         8, true, 3}, /* stored */
+        {"\x00\x01\x00\xFE\xFF"
+         "a\x03\x00",
+         8, true, 1}, /* two blocks */
+        {"\x01\x03\x00\xFC\xFE"
+         "abc",
+         8, false, 0}, /* length and complement differ */
+        {"\x01\x03\x00\xFC\xFF"
+         "ab",
+         7, false, 0},                     /* cut off */
+        {"\x07\x00", 2, false, 0},         /* no such kind of block */
+        {"\x4B\x04\x00", 3, true, 1},      /* "a" */
+        {"\x4B\x04\x12\x00", 4, false, 0}, /* a distance before the beginning */
+        {"\x4B\x04\x02\x00", 4, true, 4},  /* "aaaa" */
+        {"\x03", 1, false, 0},
+        {"", 0, false, 0},
+        {"\x05\xE0\xFF\xFF\xFF\xFF\xFF\xFF", 8, false, 0}, /* too many codes */
+    };
+    size_t used = 0;
+    uint64_t yield = 0;
+    bool good =
+        gov__ofd_deflate_walk((const uint8_t *)rows[_i].data, rows[_i].len, 1000, &used, &yield);
+
+    ck_assert_int_eq(good, rows[_i].good);
+    if (good) {
+        ck_assert_uint_eq(used, rows[_i].len);
+        ck_assert_uint_eq(yield, rows[_i].yield);
+    }
+}
+END_TEST
+
+enum { PLAIN_MAX = 300000, PACKED_MAX = 2 * PLAIN_MAX };
+
+static uint8_t plain[PLAIN_MAX];
+static uint8_t packed[PACKED_MAX];
+
+/* Text that repeats itself more or less: `kind` 0 is all the same, 7 is noise. */
+static void fill(size_t len, unsigned kind)
+{
+    uint32_t state = kind + 1;
+
+    for (size_t i = 0; i < len; i++) {
+        state = state * 1664525U + 1013904223U;
+        bool again = i > 300 && (state >> 24) % 8 >= kind;
+        plain[i] = kind == 0 ? 'a'
+                   : again   ? plain[i - 1 - (state >> 8) % 300]
+                             : (uint8_t)(state >> 16);
+    }
+}
+
+static size_t pack(size_t len, int level, int strategy)
+{
+    z_stream stream = {0};
+
+    ck_assert_int_eq(deflateInit2(&stream, level, Z_DEFLATED, -15, 9, strategy), Z_OK);
+    stream.next_in = plain;
+    stream.avail_in = (uInt)len;
+    stream.next_out = packed;
+    stream.avail_out = PACKED_MAX;
+    ck_assert_int_eq(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    size_t out = stream.total_out;
+    ck_assert_int_eq(deflateEnd(&stream), Z_OK);
+    return out;
+}
+
+static void expect_walked(size_t plain_len, size_t packed_len)
+{
+    size_t used = 0;
+    uint64_t yield = 0;
+
+    ck_assert(gov__ofd_deflate_walk(packed, packed_len, plain_len, &used, &yield));
+    ck_assert_uint_eq(used, packed_len);
+    ck_assert_uint_eq(yield, plain_len);
+    packed[packed_len] = 0xFF;
+    ck_assert(gov__ofd_deflate_walk(packed, packed_len + 1, plain_len, &used, &yield));
+    ck_assert_uint_eq(used, packed_len);
+    ck_assert(!gov__ofd_deflate_walk(packed, packed_len - 1, plain_len, &used, &yield));
+    if (plain_len != 0) {
+        ck_assert(!gov__ofd_deflate_walk(packed, packed_len, plain_len - 1, &used, &yield));
+    }
+}
+
+START_TEST(whatever_zlib_packs)
+{
+    static const size_t lens[] = {0, 1, 2, 257, 258, 259, 5000, 65535, 65536, PLAIN_MAX};
+    static const int strategies[] = {Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE,
+                                     Z_FIXED};
+
+    for (size_t len = 0; len < TEST_COUNT(lens); len++) {
+        fill(lens[len], (unsigned)_i);
+        for (size_t strategy = 0; strategy < TEST_COUNT(strategies); strategy++) {
+            for (int level = 0; level <= 9; level += 3) {
+                expect_walked(lens[len], pack(lens[len], level, strategies[strategy]));
+            }
+        }
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("ofd_deflate");
+    TCase *tcase = tcase_create("ofd_deflate");
+
+    tcase_set_timeout(tcase, 100);
+    tcase_add_loop_test(tcase, deflate_streams, 0, 13);
+    tcase_add_loop_test(tcase, whatever_zlib_packs, 0, 8);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}
