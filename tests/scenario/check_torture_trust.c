@@ -17,6 +17,8 @@ static void begin(torture *t)
     memcpy(t->text + strlen(t->w.url), tail, sizeof tail);
 }
 
+static fetch_fn of_platform;
+
 /* The store lies in the same memory. */
 static gov_status fetch(torture *t, fetch_fn *what, gov_trust_kind kind, gov_error **err)
 {
@@ -25,7 +27,11 @@ static gov_status fetch(torture *t, fetch_fn *what, gov_trust_kind kind, gov_err
 
     if (status == GOV_OK) {
         status = what(trust, t, err);
-        ck_assert_uint_eq(gov_trust_get_count(trust, kind), status == GOV_OK ? 1 : 0);
+        const size_t count = gov_trust_get_count(trust, kind);
+        /* The platform's keys may be there when its lists could not be had. */
+        ck_assert_uint_le(count, 1);
+        ck_assert(status != GOV_OK || count == 1);
+        ck_assert(status == GOV_OK || count == 0 || what == of_platform);
     }
     gov_trust_free(trust);
     return status;
