@@ -63,6 +63,17 @@ static gov_status load(gov__ofd_signature *signature, size_t entry, const char *
     return status;
 }
 
+/* Some wrap the copy in an OCTET STRING, which is no part of the seal. */
+static bool is_same_seal(gov__bytes copy, const gov__seal *seal)
+{
+    gov__der wrapped;
+
+    if (gov__der_only(copy, GOV__DER_OCTET_STRING, &wrapped)) {
+        copy = wrapped.body;
+    }
+    return copy.len == seal->raw.len && gov__equal_const_time(copy.data, seal->raw.data, copy.len);
+}
+
 static gov_status match_seal(gov__ofd_signature *signature, const gov__seal *seal)
 {
     gov__buf copy;
@@ -74,8 +85,7 @@ static gov_status match_seal(gov__ofd_signature *signature, const gov__seal *sea
     gov_status status =
         load(signature, signature->seal, signature->seal_path.text, GOV__CHECK_SEAL_MATCH, &copy);
     if (status == GOV_OK) {
-        bool same =
-            copy.len == seal->raw.len && gov__equal_const_time(copy.data, seal->raw.data, copy.len);
+        bool same = is_same_seal(gov__bytes_of(copy.data, copy.len), seal);
         record(signature, GOV__CHECK_SEAL_MATCH, same ? GOV_FINDING_PASS : GOV_FINDING_FAIL,
                same ? GOV__REASON_NONE : GOV__REASON_SEAL_DIFFERS,
                same ? NULL : signature->seal_path.text);

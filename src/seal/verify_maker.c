@@ -3,8 +3,6 @@
  * used (GM/T 0031-2014 section 6.1.2). Who used it is seal/verify.c. */
 #include "seal/verify_parts.h"
 
-enum { ZONE_S = 8 * 3600 };
-
 static gov_status verify_signature(const gov__seal_work *w, const gov__seal *seal,
                                    const gov__cert *maker)
 {
@@ -41,9 +39,9 @@ static void check_validity(const gov__seal_work *w, const gov__seal *seal, bool 
 
     if (!at_known) {
         gov__seal_skip(w, GOV__CHECK_SEAL_VALIDITY, GOV__REASON_NOT_REACHED, NULL);
-    } else if (at_s > late_s + ZONE_S) {
+    } else if (at_s > late_s + GOV__SEAL_ZONE_S) {
         gov__seal_fail(w, GOV__CHECK_SEAL_VALIDITY, GOV__REASON_SEAL_EXPIRED, NULL);
-    } else if (at_s < early_s - ZONE_S) {
+    } else if (at_s < early_s - GOV__SEAL_ZONE_S) {
         gov__seal_fail(w, GOV__CHECK_SEAL_VALIDITY, GOV__REASON_SEAL_NOT_YET_VALID, NULL);
     } else {
         gov__seal_pass(w, GOV__CHECK_SEAL_VALIDITY);

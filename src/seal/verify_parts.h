@@ -7,6 +7,9 @@
 #include "seal/algorithm.h"
 #include "seal/tolerance.h"
 
+/* Some write local time as UTC: the offset of China Standard Time in seconds. */
+#define GOV__SEAL_ZONE_S (8 * 3600)
+
 /* One signature under way. */
 typedef struct gov__seal_work {
     const gov__verify_input *in;

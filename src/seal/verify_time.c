@@ -62,10 +62,16 @@ static void say(const gov__seal_work *w, int64_t at_s, const char *source)
 static void judge_moment(const gov__seal_work *w, int64_t at_s, gov__reason reason)
 {
     const gov_verify_options *options = w->in->options;
+    const int64_t latest_s = (options->at_ms + options->skew_ms) / 1000;
 
-    if (at_s > (options->at_ms + options->skew_ms) / 1000) {
+    const int64_t zone_s = reason == GOV__REASON_CLAIMED_TIME ? GOV__SEAL_ZONE_S : 0;
+
+    if (at_s > latest_s + zone_s) {
         gov__seal_fail(w, GOV__CHECK_SIGN_TIME, GOV__REASON_FUTURE, NULL);
         return;
+    }
+    if (at_s > latest_s) {
+        gov__seal_tolerate(w, GOV__TOLERANCE_SIGN_TIME_OFFSET);
     }
     gov__verification_set(w->in->out, w->signature, GOV__CHECK_SIGN_TIME, GOV_FINDING_PASS, reason,
                           NULL);
