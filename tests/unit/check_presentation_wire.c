@@ -131,6 +131,33 @@ START_TEST(evidence)
 }
 END_TEST
 
+/* All that a usage can say is sent; the grant goes in a header of its own. */
+START_TEST(a_usage_in_full)
+{
+    const gov_usage full = {.struct_size = sizeof full,
+                            .basis = GOV_USAGE_ENTRUSTMENT,
+                            .purpose = "核对",
+                            .item_code = "item-1",
+                            .matter_no = "matter-1",
+                            .operator_id = "window-7",
+                            .event = "CASE-7",
+                            .grant_id = "grant-1"};
+    const play_reply replies[] = {{.http_status = 404}};
+    play p;
+    gov_answer *answer = NULL;
+    begin(&p);
+    play_script(&p, replies, 1);
+    ck_assert_int_eq(gov_certificate_ask(p.session, &age, &full, NULL, &answer, &p.error),
+                     GOV_ERR_NOT_FOUND);
+    ck_assert_ptr_nonnull(strstr(p.first_main,
+                                 "\"usage\":{\"purpose\":\"核对\",\"basis\":\"entrust\","
+                                 "\"item_code\":\"item-1\",\"matter_no\":\"matter-1\","
+                                 "\"operator\":\"window-7\",\"event\":\"CASE-7\"}}"));
+    ck_assert_ptr_nonnull(strstr(p.first_main, "Gov-Grant: grant-1"));
+    play_end(&p);
+}
+END_TEST
+
 #define SEEN                                                                                       \
     "{\"redemption_id\":\"r-1\",\"fields\":[\"name\"],\"expires_at\":\"" NOW_TXT                   \
     "\",\"certificate\":{"                                                                         \
@@ -294,6 +321,7 @@ END_TEST
 int main(void)
 {
     const test_entry entries[] = {TEST_ENTRY(evidence),
+                                  TEST_ENTRY(a_usage_in_full),
                                   TEST_ENTRY(nothing_stays_in_memory),
                                   TEST_ENTRY(a_code_stays_in_no_memory),
                                   TEST_ENTRY(refusals_by_the_platform),

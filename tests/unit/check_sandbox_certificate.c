@@ -75,6 +75,27 @@ START_TEST(nothing_is_read_without_a_purpose)
 }
 END_TEST
 
+/* The case 业务编号 is kept with the rest, and has its bounds. */
+START_TEST(a_case_is_kept_in_the_trail)
+{
+    /* {"purpose":"a","basis":"consent","event":""} */
+    static const char empty[] =
+        "Gov-Usage: eyJwdXJwb3NlIjoiYSIsImJhc2lzIjoiY29uc2VudCIsImV2ZW50IjoiIn0\n";
+    /* {"purpose":"a","basis":"consent","event":"CASE-7"} */
+    static const char stated[] =
+        "Gov-Usage: eyJwdXJwb3NlIjoiYSIsImJhc2lzIjoiY29uc2VudCIsImV2ZW50IjoiQ0FTRS03In0\n";
+    sandbox_test t;
+    sandbox_test_open(&t, NULL);
+    sandbox_test_login(&t, "sub-li");
+    ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES, empty, NULL), 400);
+    ck_assert_str_eq(sandbox_test_text(&t, "code"), "usage_required");
+    ck_assert_int_eq(domain_send(&t, "GET", CERTIFICATES, stated, NULL), 200);
+    ck_assert_int_eq(sandbox_test_json(&t, "GET", "/gov/v1/audit?limit=1", NULL, NULL), 200);
+    ck_assert_str_eq(domain_text(&t, "/items/0/usage/event"), "CASE-7");
+    sandbox_test_close(&t);
+}
+END_TEST
+
 START_TEST(lists_are_masked_and_one_is_not)
 {
     sandbox_test t;
@@ -336,6 +357,7 @@ int main(void)
 {
     const test_entry entries[] = {
         TEST_ENTRY(nothing_is_read_without_a_purpose),
+        TEST_ENTRY(a_case_is_kept_in_the_trail),
         TEST_ENTRY(lists_are_masked_and_one_is_not),
         TEST_ENTRY(others_need_a_grant_and_systems_a_function),
         TEST_ENTRY(files_are_what_they_say),

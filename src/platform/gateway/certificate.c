@@ -30,6 +30,7 @@ void gov__gateway_usage_print(gov__jsonw *w, const gov_usage *usage)
     gov__jsonw_member_string(w, "item_code", usage->item_code);
     gov__jsonw_member_string(w, "matter_no", usage->matter_no);
     gov__jsonw_member_string(w, "operator", usage->operator_id);
+    gov__jsonw_member_string(w, "event", usage->event);
     gov__jsonw_object_end(w);
 }
 
