@@ -326,6 +326,7 @@ static void enumerations(void)
 {
     static const int values[] = {-1, 0, 1, 17, 18, 108, 999, INT32_MAX, INT32_MIN};
     NAMES(gov_certificate_format_get_name, gov_certificate_format);
+    NAMES(gov_licence_state_get_name, gov_licence_state);
     NAMES(gov_origin_get_name, gov_origin);
     NAMES(gov_log_level_get_name, gov_log_level);
     NAMES(gov_matter_state_get_name, gov_matter_state);
