@@ -172,7 +172,7 @@ class GuardTest(unittest.TestCase):
         docgen.write_text('#!/bin/sh\necho "page $1"\n')
         docgen.chmod(0o755)
         docs.mkdir()
-        for page in ("configuration", "statuses"):
+        for page in ("configuration", "statuses", "findings"):
             (docs / f"{page}.md").write_text(f"page {page}\n")
         command = [str(Path(__file__).parent / "generated_pages.sh"), str(docgen), str(docs)]
         self.assertEqual(subprocess.run(command, capture_output=True, check=False).returncode, 0)

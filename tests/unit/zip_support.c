@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* See zip_support.h. */
 #include "unit/zip_support.h"
 
 #include <check.h>
