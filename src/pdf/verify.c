@@ -119,6 +119,7 @@ static void release(gov__pdf_signature *s)
     for (size_t i = 0; i < s->cert_count; i++) {
         gov__cert_unref(s->certs[i]);
     }
+    gov__buf_free(&s->converted);
     gov__buf_free(&s->binary);
 }
 
@@ -151,6 +152,7 @@ static bool on_signature(void *user, const gov__pdf_value *dictionary, uint32_t 
     }
     if (status == GOV_OK) {
         gov__buf_init(&s.binary, r->pdf->mem, GOV__PDF_CONTENTS_MAX);
+        gov__buf_init(&s.converted, r->pdf->mem, GOV__PDF_BER_MAX);
         status = verify_signature(&s);
     }
     if (status != GOV_OK) {

@@ -8,6 +8,7 @@
 #include "pdf/scan.h"
 
 #define GOV__PDF_CONTENTS_MAX (4U * 1024U * 1024U) /* bytes of a signature */
+#define GOV__PDF_BER_MAX      (256U * 1024U)       /* of one that is not DER */
 
 typedef enum gov__pdf_sub_filter {
     GOV__PDF_PKCS7, /* adbe.pkcs7.detached */
@@ -25,6 +26,7 @@ typedef struct gov__pdf_signature {
     gov__pdf_value contents;
     gov__bytes range[2]; /* what is signed */
     gov__buf binary;     /* of /Contents */
+    gov__buf converted;  /* the same as DER, where it was none */
     gov__bytes cms;      /* of it, without what fills it up */
     bool padded;         /* nothing but zeros behind it */
     gov__signed_data_parts parts;
@@ -44,6 +46,10 @@ void gov__pdf_skip(const gov__pdf_signature *s, gov__check check, gov__reason re
 bool gov__pdf_read_signature(gov__pdf_signature *s);
 /* /M in seconds since 1970; false when it is absent or none. */
 bool gov__pdf_read_moment(gov__pdf_signature *s, int64_t *out_s);
+
+/* verify_ber.c: takes one element off the front of *in and appends it as DER. False when it is malformed
+ * or too deep, or with an error in `out`. */
+bool gov__pdf_to_der(gov__bytes *in, gov__buf *out);
 
 /* verify_coverage.c: COVERAGE. */
 void gov__pdf_check_coverage(const gov__pdf_signature *s);

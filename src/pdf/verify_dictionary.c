@@ -112,22 +112,38 @@ static bool read_contents(gov__pdf_signature *s)
     return status == GOV_OK || gov__pdf_fail(s->pdf, status);
 }
 
+/* BER with indefinite lengths is what NSS writes. */
+static bool convert(gov__pdf_signature *s, gov__bytes *rest)
+{
+    if (!gov__pdf_to_der(rest, &s->converted)) {
+        gov_status status = gov__buf_status(&s->converted);
+        if (status == GOV_ERR_NO_MEMORY) {
+            return gov__pdf_fail(s->pdf, status);
+        }
+        gov__pdf_skip(s, GOV__CHECK_CONTAINER, GOV__REASON_UNSUPPORTED, "BER");
+        return false;
+    }
+    s->cms = gov__bytes_of(s->converted.data, s->converted.len);
+    gov__verification_tolerate(s->in, s->index, "BER instead of DER");
+    return true;
+}
+
 /* The signature ends where its DER ends; room that was left is filled with zeros. */
 static bool cut(gov__pdf_signature *s)
 {
     gov__bytes rest = gov__bytes_of(s->binary.data, s->binary.len);
     gov__der element;
 
-    s->cms = rest;
     s->padded = true;
     if (rest.len >= 2 && rest.data[0] == GOV__DER_SEQUENCE && rest.data[1] == 0x80) {
-        gov__pdf_skip(s, GOV__CHECK_CONTAINER, GOV__REASON_UNSUPPORTED, "BER");
-        return false;
-    }
-    if (!gov__der_take(&rest, GOV__DER_SEQUENCE, &element)) {
+        if (!convert(s, &rest)) {
+            return false;
+        }
+    } else if (gov__der_take(&rest, GOV__DER_SEQUENCE, &element)) {
+        s->cms = element.raw;
+    } else {
         return malformed(s, "/Contents");
     }
-    s->cms = element.raw;
     for (size_t i = 0; i < rest.len; i++) {
         s->padded = s->padded && rest.data[i] == 0;
     }

@@ -109,6 +109,7 @@ START_TEST(deviations_are_tolerated_unless_strict)
         {.cms = &gm},
         {.cms = &raw},
         {.cms = &cms, .contents_white = true},
+        {.cms = &cms, .ber = true},
         {.cms = &timed, .sub_filter = "ETSI.CAdES.detached"},
     };
 

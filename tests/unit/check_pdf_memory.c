@@ -79,7 +79,7 @@ START_TEST(memory_runs_out)
                         .object_stream = true,
                         .predictor = true},
             GOV_VERDICT_PASSED);
-    torture(&(pdf_make){.cms = &bad}, GOV_VERDICT_FAILED);
+    torture(&(pdf_make){.cms = &bad, .ber = true}, GOV_VERDICT_FAILED);
     torture(&(pdf_make){.stamp = &stamp, .sub_filter = "ETSI.RFC3161", .xref_stream = true},
             GOV_VERDICT_INDETERMINATE);
     torture(&(pdf_make){.cms = &cms, .trailer = "/Encrypt 3 0 R"}, GOV_VERDICT_INDETERMINATE);

@@ -107,6 +107,7 @@ START_TEST(good_documents)
     expect("cades", &(pdf_make){.cms = &cades, .sub_filter = "ETSI.CAdES.detached"}, NULL, SAME);
     expect("stamped", &(pdf_make){.cms = &stamped}, NULL, SAME);
     expect("timed", &(pdf_make){.cms = &timed}, NULL, SAME);
+    expect("ber", &(pdf_make){.cms = &rsa, .ber = true}, NULL, SAME);
     expect("xref stream", &(pdf_make){.cms = &rsa, .xref_stream = true}, NULL, SAME);
     expect("prediction", &(pdf_make){.cms = &rsa, .xref_stream = true, .predictor = true}, NULL,
            SAME);

@@ -173,17 +173,27 @@ static der make_value(const pdf_file *file, const pdf_make *make, const size_t r
     return value;
 }
 
-/* The outer length as an indefinite one, with its end. */
+static size_t header_of(const uint8_t *at)
+{
+    return at[1] < 0x80 ? 2 : 2U + (at[1] & 0x7FU);
+}
+
+/* The three outer lengths as indefinite ones, with their ends: ContentInfo, [0], SignedData. */
 static der to_ber(der value)
 {
-    size_t header = value.data[1] < 0x80 ? 2 : 2U + (value.data[1] & 0x7FU);
-    der out = {malloc(value.len + 4), 0};
+    const size_t type = header_of(value.data);
+    const size_t type_len = 2U + value.data[type + 1];
+    const size_t wrapper = type + type_len;
+    const size_t data = wrapper + header_of(value.data + wrapper);
+    const size_t body = data + header_of(value.data + data);
+    der out = DER_LIST(0x30, der_raw(value.data + type, type_len), der_raw("\xA0\x80\x30\x80", 4),
+                       der_raw(value.data + body, value.len - body), der_raw("\0\0\0\0\0\0", 6));
+    const size_t header = header_of(out.data);
 
     out.data[0] = 0x30;
     out.data[1] = 0x80;
-    memcpy(out.data + 2, value.data + header, value.len - header);
-    memset(out.data + 2 + value.len - header, 0, 2);
-    out.len = value.len - header + 4;
+    memmove(out.data + 2, out.data + header, out.len - header);
+    out.len -= header - 2;
     der_free(&value);
     return out;
 }

@@ -46,7 +46,7 @@ typedef struct pdf_make {
     const char *behind;          /* hexadecimal digits behind the signature */
     const signed_data_make *cms; /* its content and form are filled in */
     const stamp_make *stamp;     /* a time stamp of the document instead */
-    bool ber;                    /* the outermost length is indefinite */
+    bool ber;                    /* lengths are indefinite, as NSS has them */
 } pdf_make;
 
 typedef struct pdf_file {
