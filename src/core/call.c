@@ -99,10 +99,7 @@ static gov_status check_session(const gov__call *call, gov_error **err)
 static gov_status check_offered(const gov__call *call, gov_error **err)
 {
     static const uint32_t anywhere = GOV__OP_BARE | GOV__OP_PROVIDER | GOV__OP_RENEW | GOV__OP_OWN;
-    if (call->client->platform->gateway_write != NULL || gov__call_has(call, anywhere)) {
-        return GOV_OK;
-    }
-    return gov__error_status(&call->client->mem, err, GOV_ERR_UNSUPPORTED);
+    return gov__call_has(call, anywhere) ? GOV_OK : gov__client_check_whole(call->client, err);
 }
 
 static gov_status make_key(gov__call *call, gov_error **err)

@@ -235,6 +235,13 @@ gov_status gov__client_check(const gov_client *client, gov_error **err)
     return gov__error_status(&client->mem, err, GOV_ERR_FORKED);
 }
 
+gov_status gov__client_check_whole(const gov_client *client, gov_error **err)
+{
+    return client->platform->gateway_write != NULL
+               ? GOV_OK
+               : gov__error_status(&client->mem, err, GOV_ERR_UNSUPPORTED);
+}
+
 void gov_client_free_text(gov_client *client, char *text)
 {
     if (client != NULL) {

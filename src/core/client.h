@@ -86,6 +86,8 @@ struct gov_client {
 
 /* GOV_ERR_FORKED in a child of the process that made the client, else GOV_OK. */
 gov_status gov__client_check(const gov_client *client, gov_error **err);
+/* GOV_ERR_UNSUPPORTED for a platform that has certificates and nothing else: its tables are empty. */
+gov_status gov__client_check_whole(const gov_client *client, gov_error **err);
 int64_t gov__client_now_ms(const gov_client *client);  /* monotonic */
 int64_t gov__client_wall_ms(const gov_client *client); /* this machine's wall clock */
 /* The platform's wall clock as best known: wall clock plus offset. */

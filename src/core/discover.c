@@ -183,8 +183,8 @@ gov_status gov__client_metadata(gov_client *client, const gov_call_options *opti
     bool fresh = false;
     *out = NULL;
     gov_status status = gov__client_check(client, err);
-    if (status == GOV_OK && client->platform->gateway_write == NULL) {
-        status = gov__error_status(&client->mem, err, GOV_ERR_UNSUPPORTED);
+    if (status == GOV_OK) {
+        status = gov__client_check_whole(client, err);
     }
     if (status != GOV_OK) {
         return status;

@@ -113,6 +113,9 @@ gov_status gov_draft_new(gov_session *session, const gov_item *item, gov_draft *
         return gov__argument_fail(mem, err, "item");
     }
     gov_status status = gov__client_check(session->client, err);
+    if (status == GOV_OK) {
+        status = gov__client_check_whole(session->client, err);
+    }
     if (status != GOV_OK) {
         return status;
     }
