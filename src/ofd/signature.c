@@ -115,8 +115,10 @@ static void check_property(gov__ofd_signature *signature, gov__bytes property)
         }
         return;
     }
+    char text[GOV__OFD_NAME_MAX + 1];
+    gov__ofd_name_text(gov__bytes_of(path.text, path.len), text);
     record(signature, GOV__CHECK_DATAHASH, GOV_FINDING_FAIL, GOV__REASON_WRONG_PATH,
-           result == GOV__OFD_PATH_OK ? path.text : NULL);
+           result == GOV__OFD_PATH_OK ? text : NULL);
 }
 
 static void record_unreadable(gov__ofd_signature *signature, gov_status status)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 #include "ofd/signature.h"
 
 static gov__bytes name_of(const gov__ofd_signature *signature)
@@ -129,6 +130,9 @@ static gov_status take_method(gov__ofd_signature *signature, gov__bytes text)
         return twice(signature);
     }
     size_t len = text.len < sizeof signature->method ? text.len : sizeof signature->method - 1;
+    while (len != 0 && len < text.len && gov__utf8_is_tail(text.data[len])) {
+        len--;
+    }
     if (len != 0) {
         memcpy(signature->method, text.data, len);
     }
