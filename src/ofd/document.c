@@ -43,6 +43,11 @@ gov_status gov__ofd_path_fault(gov__ofd_fault *fault, gov__ofd_path_result resul
     }
 }
 
+static uint64_t body_bit(unsigned body)
+{
+    return UINT64_C(1) << (body % GOV__OFD_BODIES_MAX);
+}
+
 static gov__bytes name_of(const struct walk *walk, size_t entry)
 {
     return walk->document->package->entries[entry].name;
@@ -66,7 +71,7 @@ static gov_status take_list(struct walk *walk, size_t entry)
     }
     document->lists[walk->job.body] = entry;
     document->package->entries[entry].is_list = true;
-    document->package->entries[entry].bodies |= UINT64_C(1) << walk->job.body;
+    document->package->entries[entry].bodies |= body_bit(walk->job.body);
     return GOV_OK;
 }
 
@@ -224,7 +229,7 @@ static gov_status do_job(struct walk *walk)
     gov__ofd_entry *entry = &walk->document->package->entries[walk->job.entry];
     uint16_t kind = (uint16_t)(1U << walk->job.kind);
 
-    entry->bodies |= UINT64_C(1) << walk->job.body;
+    entry->bodies |= body_bit(walk->job.body);
     if (walk->job.kind == GOV__OFD_KIND_LEAF || (entry->walked & kind) != 0) {
         return GOV_OK;
     }
