@@ -4,6 +4,9 @@ local helper = {}
 
 helper.url = assert(os.getenv("GOVSDK_URL"), "GOVSDK_URL names the sandbox platform")
 
+-- A platform whose clock runs as ours does: codes and addresses would be gone on the other.
+helper.steady_url = assert(os.getenv("GOVSDK_STEADY_URL"), "GOVSDK_STEADY_URL names the other one")
+
 helper.settings = {
   ["gateway.url"] = helper.url,
   ["gateway.allow_sandbox"] = true,
@@ -20,14 +23,48 @@ function helper.client(changes)
   return require("govsdk").client(settings)
 end
 
--- One call under /sandbox/, by the curl program: Lua itself speaks no HTTP.
-function helper.operator(path, body)
-  local command = ("env -u LD_PRELOAD curl --silent --show-error --fail --noproxy '*' "
-    .. "-H 'Content-Type: application/json' -d '%s' '%s%s'"):format(body, helper.url, path)
-  local pipe = assert(io.popen(command))
+local function curl(arguments)
+  local pipe = assert(io.popen("env -u LD_PRELOAD curl --silent --show-error --fail --noproxy '*' "
+    .. arguments))
   local answer = pipe:read("*a")
   pipe:close()
   return answer
+end
+
+-- One call under /sandbox/, by the curl program: Lua itself speaks no HTTP.
+function helper.operator(path, body, url)
+  return curl(("-H 'Content-Type: application/json' -d '%s' '%s%s'")
+    :format(body, url or helper.url, path))
+end
+
+function helper.read(path, url)
+  return curl(("'%s%s'"):format(url or helper.url, path))
+end
+
+-- The platform's clock, in seconds since 1970.
+function helper.now(url)
+  local head = curl(("--dump-header - --output /dev/null '%s/sandbox/state'"):format(url or helper.url))
+  local day, name, year, hour, minute, second =
+    head:match("Date: %a+, (%d+) (%a+) (%d+) (%d+):(%d+):(%d+) GMT")
+  local names = "JanFebMarAprMayJunJulAugSepOctNovDec"
+  local month = (names:find(name, 1, true) + 2) / 3
+  if month < 3 then year, month = year - 1, month + 12 end
+  local days = 365 * year + math.floor(year / 4) - math.floor(year / 100) + math.floor(year / 400)
+    + math.floor((153 * (month - 3) + 2) / 5) + day - 719469
+  return ((days * 24 + hour) * 60 + minute) * 60 + second
+end
+
+-- A trust store with the steady platform's certificate authority.
+function helper.trust()
+  local trust = assert(require("govsdk").trust.new())
+  local parts = helper.read("/sandbox/trust", helper.steady_url)
+  local function pems(name)
+    return (parts:match('"' .. name .. '":%s*(%b[])'):gsub("\\n", "\n"):gsub('[%[%]",]', ""))
+  end
+  assert(trust:add_anchors(pems("anchors")))
+  assert(trust:add_intermediates(pems("intermediates")))
+  assert(trust:add_crl(pems("crls")))
+  return trust
 end
 
 -- Goes through a login page by tests/support/browser.py and gives the address it leads back to.
@@ -42,13 +79,13 @@ function helper.browse(url, citizen, action)
   return answer
 end
 
-function helper.citizen(client, id)
+function helper.citizen(client, id, url)
   local login = assert(client:device_login())
   local info = login:info()
   local early, _, status = login:poll()
   assert(early == nil and status == "GOV_ERR_LOGIN_PENDING", status)
   helper.operator("/sandbox/device", ('{"user_code":"%s","action":"approve","citizen":"%s"}')
-    :format(info.user_code, id or "sub-li"))
+    :format(info.user_code, id or "sub-li"), url)
   local session = assert(login:wait({ timeout = 30 }))
   login:close()
   return session

@@ -23,6 +23,11 @@ int luaopen_govsdk(lua_State *L)
     lgov_open_matter(L);
     lgov_open_progress(L);
     lgov_open_identifier(L);
+    lgov_open_certificate(L);
+    lgov_open_trust(L);
+    lgov_open_verification(L);
+    lgov_open_sd_jwt(L);
+    lgov_open_qr(L);
     lgov_set_string(L, "version", gov_version());
     return 1;
 }

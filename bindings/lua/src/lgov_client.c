@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The client, and the verification of what was kept. */
+#include <string.h>
+
 #include "lgov_common.h"
 
 LGOV_FREE(free_config, gov_config, gov_config_free)
@@ -106,55 +108,40 @@ static int anonymous(lua_State *L)
     return status == GOV_OK ? 1 : lgov_fail(L, status, err);
 }
 
-/* Text that the client gives and takes back; the push may raise, so it is anchored in a box. */
-typedef struct client_text {
-    gov_client *client;
-    char *text;
-} client_text;
-
-static void free_client_text(void *pointer)
+/* Ends lgov_text_begin with a text of the client, which is freed. */
+static int push_text(lua_State *L, gov_client *client, char *text)
 {
-    client_text *held = pointer;
-    gov_client_free_text(held->client, held->text);
+    int failed = lgov_text_end(L, text, strlen(text));
+    gov_client_free_text(client, text);
+    return failed ? lua_error(L) : 1;
 }
 
 static int keys(lua_State *L)
 {
-    client_text held = {.client = lgov_check(L, 1, LGOV_CLIENT)};
+    gov_client *client = lgov_check(L, 1, LGOV_CLIENT);
+    char *text = NULL;
     gov_call_options options;
     lgov_options(L, 2, &options);
     gov_error **err = lgov_error(L);
-    lgov_box *box = lgov_new(L, LGOV_TEMP, free_client_text);
-    gov_status status = gov_client_get_keys_json(held.client, &options, &held.text, err);
-    if (status != GOV_OK) {
-        return lgov_fail(L, status, err);
-    }
-    box->pointer = &held;
-    lua_pushstring(L, held.text);
-    lgov_box_close(box);
-    return 1;
+    lgov_text_begin(L);
+    gov_status status = gov_client_get_keys_json(client, &options, &text, err);
+    return status == GOV_OK ? push_text(L, client, text) : lgov_fail(L, status, err);
 }
 
 /* client:explain_signature(method, url, "Name: value\n" lines or nil, body or nil) */
 static int explain_signature(lua_State *L)
 {
-    client_text held = {.client = lgov_check(L, 1, LGOV_CLIENT)};
+    gov_client *client = lgov_check(L, 1, LGOV_CLIENT);
+    char *text = NULL;
     size_t size = 0;
     const char *method = luaL_checkstring(L, 2);
     const char *url = luaL_checkstring(L, 3);
     const char *headers = luaL_optstring(L, 4, NULL);
     const char *body = luaL_optlstring(L, 5, "", &size);
     gov_error **err = lgov_error(L);
-    lgov_box *box = lgov_new(L, LGOV_TEMP, free_client_text);
-    gov_status status =
-        gov_sign_explain(held.client, method, url, headers, body, size, &held.text, err);
-    if (status != GOV_OK) {
-        return lgov_fail(L, status, err);
-    }
-    box->pointer = &held;
-    lua_pushstring(L, held.text);
-    lgov_box_close(box);
-    return 1;
+    lgov_text_begin(L);
+    gov_status status = gov_sign_explain(client, method, url, headers, body, size, &text, err);
+    return status == GOV_OK ? push_text(L, client, text) : lgov_fail(L, status, err);
 }
 
 static int set_keys(lua_State *L)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Boxes, errors, options and fields: see lgov_common.h. It knows no domain. */
+#include <math.h>
+#include <string.h>
+
 #include "lgov_common.h"
 
 void lgov_setfuncs(lua_State *L, const luaL_Reg *functions)
@@ -8,6 +11,13 @@ void lgov_setfuncs(lua_State *L, const luaL_Reg *functions)
         lua_pushcfunction(L, functions->func);
         lua_setfield(L, -2, functions->name);
     }
+}
+
+void lgov_module(lua_State *L, const char *name, const luaL_Reg *functions)
+{
+    lua_newtable(L);
+    lgov_setfuncs(L, functions);
+    lua_setfield(L, -2, name);
 }
 
 size_t lgov_rawlen(lua_State *L, int index)
@@ -63,14 +73,19 @@ void lgov_extend(lua_State *L, const char *name, const luaL_Reg *methods)
     lua_pop(L, 1);
 }
 
-lgov_box *lgov_new(lua_State *L, const char *name, void (*free)(void *pointer))
+void *lgov_new_sized(lua_State *L, const char *name, void (*free)(void *pointer), size_t size)
 {
-    lgov_box *box = lua_newuserdata(L, sizeof *box);
-    box->pointer = NULL;
+    lgov_box *box = lua_newuserdata(L, size);
+    memset(box, 0, size);
     box->free = free;
     luaL_getmetatable(L, name);
     lua_setmetatable(L, -2);
     return box;
+}
+
+lgov_box *lgov_new(lua_State *L, const char *name, void (*free)(void *pointer))
+{
+    return lgov_new_sized(L, name, free, sizeof(lgov_box));
 }
 
 void *lgov_check(lua_State *L, int arg, const char *name)
@@ -91,6 +106,34 @@ gov_error **lgov_error(lua_State *L)
 {
     lgov_box *box = lgov_new(L, LGOV_TEMP, free_error);
     return (gov_error **)&box->pointer;
+}
+
+typedef struct piece {
+    const char *text;
+    size_t size;
+} piece;
+
+static int copy_piece(lua_State *L)
+{
+    const piece *p = lua_touserdata(L, 1);
+    if (p->text == NULL) {
+        lua_pushnil(L);
+    } else {
+        lua_pushlstring(L, p->text, p->size);
+    }
+    return 1;
+}
+
+void lgov_text_begin(lua_State *L)
+{
+    lua_pushcfunction(L, copy_piece);
+}
+
+int lgov_text_end(lua_State *L, const char *text, size_t size)
+{
+    piece p = {text, size};
+    lua_pushlightuserdata(L, &p);
+    return lua_pcall(L, 1, 1, 0);
 }
 
 static void push_fields(lua_State *L, const gov_error *error)
@@ -195,6 +238,87 @@ int64_t lgov_integer_field(lua_State *L, int arg, const char *name)
     return (int64_t)value;
 }
 
+uint32_t lgov_count_field(lua_State *L, int arg, const char *name)
+{
+    int64_t value = lgov_integer_field(L, arg, name);
+    luaL_argcheck(L, value >= 0 && value <= UINT32_MAX, arg, name);
+    return (uint32_t)value;
+}
+
+int64_t lgov_time_field(lua_State *L, int arg, const char *name)
+{
+    if (lua_isnoneornil(L, arg)) {
+        return 0;
+    }
+    luaL_checktype(L, arg, LUA_TTABLE);
+    lua_getfield(L, arg, name);
+    lua_Number value = lua_isnil(L, -1) ? 0 : luaL_checknumber(L, -1);
+    luaL_argcheck(L, value > -1e12 && value < 1e12, arg, name);
+    lua_pop(L, 1);
+    return (int64_t)(value * 1000);
+}
+
+int lgov_boolean_field(lua_State *L, int arg, const char *name)
+{
+    if (lua_isnoneornil(L, arg)) {
+        return 0;
+    }
+    luaL_checktype(L, arg, LUA_TTABLE);
+    lua_getfield(L, arg, name);
+    int value = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return value;
+}
+
+int lgov_word_field(lua_State *L, int arg, const char *name, const char *const *words, int absent)
+{
+    const char *word = lgov_field(L, arg, name);
+    if (word == NULL) {
+        return absent;
+    }
+    for (int i = 0; words[i] != NULL; i++) {
+        if (strcmp(word, words[i]) == 0) {
+            return i;
+        }
+    }
+    return luaL_error(L, "%s: unknown word %s", name, word);
+}
+
+const char *const *lgov_list_field(lua_State *L, int arg, const char *name, size_t *out_count)
+{
+    *out_count = 0;
+    if (lua_isnoneornil(L, arg)) {
+        return NULL;
+    }
+    luaL_checktype(L, arg, LUA_TTABLE);
+    lua_getfield(L, arg, name);
+    if (lua_isnil(L, -1)) {
+        return NULL;
+    }
+    luaL_argcheck(L, lua_istable(L, -1), arg, name);
+    size_t count = lgov_rawlen(L, -1);
+    luaL_argcheck(L, count <= 4096, arg, name);
+    const char **texts = lua_newuserdata(L, (count + 1) * sizeof *texts);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -2, (int)i + 1);
+        luaL_argcheck(L, lua_type(L, -1) == LUA_TSTRING, arg, name);
+        texts[i] = lua_tostring(L, -1);
+        lua_pop(L, 1);
+    }
+    *out_count = count;
+    return texts;
+}
+
+void *lgov_object_field(lua_State *L, int arg, const char *name, const char *class_name)
+{
+    if (lua_isnoneornil(L, arg)) {
+        return NULL;
+    }
+    luaL_checktype(L, arg, LUA_TTABLE);
+    lua_getfield(L, arg, name);
+    return lua_isnil(L, -1) ? NULL : lgov_check(L, lua_gettop(L), class_name);
+}
+
 void lgov_options(lua_State *L, int arg, gov_call_options *out)
 {
     *out = (gov_call_options){.struct_size = sizeof *out};
@@ -231,6 +355,13 @@ void lgov_set_boolean(lua_State *L, const char *name, int value)
 {
     lua_pushboolean(L, value);
     lua_setfield(L, -2, name);
+}
+
+void lgov_set_time(lua_State *L, const char *name, int64_t ms)
+{
+    if (ms != 0) {
+        lgov_set_number(L, name, ms == INT64_MAX ? (lua_Number)HUGE_VAL : lgov_seconds(ms));
+    }
 }
 
 lua_Number lgov_seconds(int64_t ms)

@@ -19,6 +19,12 @@
 #define LGOV_DRAFT        "govsdk.draft"
 #define LGOV_WATCH        "govsdk.watch"
 #define LGOV_ITEM         "govsdk.item"
+#define LGOV_KEY_SET      "govsdk.key_set"
+#define LGOV_CERTIFICATE  "govsdk.certificate"
+#define LGOV_TRUST        "govsdk.trust"
+#define LGOV_REPORT       "govsdk.verifier_report"
+#define LGOV_SD_JWT       "govsdk.sd_jwt"
+#define LGOV_QR_READER    "govsdk.qr_reader"
 /* A C object that lives only until the end of a function, or until it is collected. */
 #define LGOV_TEMP "govsdk.temp"
 
@@ -41,6 +47,8 @@ void lgov_class(lua_State *L, const char *name, const luaL_Reg *methods);
 void lgov_extend(lua_State *L, const char *name, const luaL_Reg *methods);
 /* Pushes an empty box of a class. */
 lgov_box *lgov_new(lua_State *L, const char *name, void (*free)(void *pointer));
+/* The same with room for more behind the box, which is zero. */
+void *lgov_new_sized(lua_State *L, const char *name, void (*free)(void *pointer), size_t size);
 /* The C object of an argument; raises for another type and for a closed object. */
 void *lgov_check(lua_State *L, int arg, const char *name);
 /* Frees what a box holds; a second time does nothing. */
@@ -53,6 +61,12 @@ int lgov_fail(lua_State *L, gov_status status, gov_error **err);
 /* Returns true on GOV_OK, else as lgov_fail. */
 int lgov_done(lua_State *L, gov_status status, gov_error **err);
 
+/* For a text that C gives and takes back: begin pushes what copies it, before there is a text; end
+ * leaves the copy on top (nil for NULL) and returns 0, else an error is on top, to be raised when the
+ * text is freed. */
+void lgov_text_begin(lua_State *L);
+int lgov_text_end(lua_State *L, const char *text, size_t size);
+
 /* Fills call options from the table at arg, which may be absent. Texts stay the table's. */
 void lgov_options(lua_State *L, int arg, gov_call_options *out);
 /* Sets a field of the table on top; a NULL text sets nothing. */
@@ -63,9 +77,24 @@ void lgov_set_boolean(lua_State *L, const char *name, int value);
 const char *lgov_field(lua_State *L, int arg, const char *name);
 /* A whole number of the table at arg, which may be absent; 0 when it is nil. */
 int64_t lgov_integer_field(lua_State *L, int arg, const char *name);
+/* The same from 0 to UINT32_MAX. */
+uint32_t lgov_count_field(lua_State *L, int arg, const char *name);
+/* Seconds in the table at arg, which may be absent, as milliseconds; 0 when it is nil. */
+int64_t lgov_time_field(lua_State *L, int arg, const char *name);
+int lgov_boolean_field(lua_State *L, int arg, const char *name);
+/* Which of the words, which end in NULL, is in the table at arg; absent when it is nil. */
+int lgov_word_field(lua_State *L, int arg, const char *name, const char *const *words, int absent);
+/* The texts of a list in the table at arg; they and the array stay on the stack. NULL when it is nil. */
+const char *const *lgov_list_field(lua_State *L, int arg, const char *name, size_t *out_count);
+/* The C object in the table at arg, which stays on the stack; NULL when it is nil. */
+void *lgov_object_field(lua_State *L, int arg, const char *name, const char *class_name);
+/* A moment in seconds since 1970 as a field; 0 sets nothing, INT64_MAX is math.huge. */
+void lgov_set_time(lua_State *L, const char *name, int64_t ms);
 /* Milliseconds as seconds. */
 lua_Number lgov_seconds(int64_t ms);
 void lgov_setfuncs(lua_State *L, const luaL_Reg *functions);
+/* A table of functions in the module table on top. */
+void lgov_module(lua_State *L, const char *name, const luaL_Reg *functions);
 /* The length of a table or a string without metamethods. */
 size_t lgov_rawlen(lua_State *L, int index);
 
@@ -80,12 +109,20 @@ void lgov_open_item(lua_State *L);
 void lgov_open_matter(lua_State *L);
 void lgov_open_progress(lua_State *L);
 void lgov_open_identifier(lua_State *L);
+void lgov_open_certificate(lua_State *L);
+void lgov_open_trust(lua_State *L);
+void lgov_open_verification(lua_State *L);
+void lgov_open_sd_jwt(lua_State *L);
+void lgov_open_qr(lua_State *L);
 
 /* Methods of a session, by domain. */
 extern const luaL_Reg lgov_item_methods[];
 extern const luaL_Reg lgov_matter_methods[];
 extern const luaL_Reg lgov_progress_methods[];
 extern const luaL_Reg lgov_certificate_methods[];
+extern const luaL_Reg lgov_certificate_file_methods[];
+extern const luaL_Reg lgov_grant_methods[];
+extern const luaL_Reg lgov_presentation_methods[];
 extern const luaL_Reg lgov_review_methods[];
 
 /* Frees what a box of a session holds. */
@@ -99,5 +136,18 @@ void lgov_push_report(lua_State *L, const gov_report *report);
 /* Pushes a receipt as a table and frees nothing. */
 void lgov_push_receipt(lua_State *L, const gov_receipt *receipt);
 void lgov_receipt_free(void *pointer);
+/* The words of forms and of grounds of a usage; their indices are the numbers of C. */
+extern const char *const lgov_formats[];
+extern const char *const lgov_bases[];
+/* The form that an argument names. */
+gov_certificate_format lgov_format(lua_State *L, int arg);
+/* The usage at arg, filled into out; NULL when it is nil, which the library refuses. */
+const gov_usage *lgov_usage(lua_State *L, int arg, gov_usage *out);
+/* Pushes an empty box for a certificate. */
+lgov_box *lgov_new_certificate(lua_State *L);
+/* Pushes a certificate as a table. */
+void lgov_push_certificate(lua_State *L, const gov_certificate *certificate);
+/* The same, with its box at index `box` as the field handle. */
+void lgov_push_owned_certificate(lua_State *L, int box);
 
 #endif

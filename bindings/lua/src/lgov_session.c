@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions: who is logged in, exchange, store and end. The verbs of a session are in the files of
  * their domains. */
+#include <string.h>
+
 #include "lgov_common.h"
 
 LGOV_FREE(free_identity, gov_identity, gov_identity_free)
@@ -18,49 +20,39 @@ static int is_logged_in(lua_State *L)
     return 1;
 }
 
-typedef struct session_text {
-    gov_session *session;
-    char *text;
-} session_text;
-
-static void free_session_text(void *pointer)
+/* Ends lgov_text_begin with a text of the session, which is freed. */
+static int push_text(lua_State *L, gov_session *session, char *text)
 {
-    session_text *held = pointer;
-    gov_session_free_text(held->session, held->text);
-}
-
-/* Pushes a text of the session and gives it back; the push may raise, so it is anchored in a box. */
-static int push_text(lua_State *L, session_text *held)
-{
-    lgov_box *box = lgov_new(L, LGOV_TEMP, free_session_text);
-    box->pointer = held;
-    lua_pushstring(L, held->text);
-    lgov_box_close(box);
-    return 1;
+    int failed = lgov_text_end(L, text, strlen(text));
+    gov_session_free_text(session, text);
+    return failed ? lua_error(L) : 1;
 }
 
 /* JSON text of who is logged in. */
 static int subject(lua_State *L)
 {
-    session_text held = {.session = lgov_check(L, 1, LGOV_SESSION)};
+    gov_session *session = lgov_check(L, 1, LGOV_SESSION);
+    char *text = NULL;
     gov_call_options options;
     lgov_options(L, 2, &options);
     gov_error **err = lgov_error(L);
-    gov_status status = gov_session_get_subject_json(held.session, &options, &held.text, err);
-    return status == GOV_OK ? push_text(L, &held) : lgov_fail(L, status, err);
+    lgov_text_begin(L);
+    gov_status status = gov_session_get_subject_json(session, &options, &text, err);
+    return status == GOV_OK ? push_text(L, session, text) : lgov_fail(L, status, err);
 }
 
 /* session:logout_url(redirect_uri or nil, options) */
 static int logout_url(lua_State *L)
 {
-    session_text held = {.session = lgov_check(L, 1, LGOV_SESSION)};
+    gov_session *session = lgov_check(L, 1, LGOV_SESSION);
+    char *text = NULL;
     const char *redirect = luaL_optstring(L, 2, NULL);
     gov_call_options options;
     lgov_options(L, 3, &options);
     gov_error **err = lgov_error(L);
-    gov_status status =
-        gov_session_get_logout_url(held.session, redirect, &options, &held.text, err);
-    return status == GOV_OK ? push_text(L, &held) : lgov_fail(L, status, err);
+    lgov_text_begin(L);
+    gov_status status = gov_session_get_logout_url(session, redirect, &options, &text, err);
+    return status == GOV_OK ? push_text(L, session, text) : lgov_fail(L, status, err);
 }
 
 typedef const char *(*word_at)(const gov_identity *identity, size_t index);
@@ -191,8 +183,13 @@ static const luaL_Reg methods[] = {
 void lgov_open_session(lua_State *L)
 {
     lgov_class(L, LGOV_SESSION, methods);
-    static const luaL_Reg *const domains[] = {lgov_item_methods, lgov_matter_methods,
-                                              lgov_progress_methods, lgov_certificate_methods,
+    static const luaL_Reg *const domains[] = {lgov_item_methods,
+                                              lgov_matter_methods,
+                                              lgov_progress_methods,
+                                              lgov_certificate_methods,
+                                              lgov_certificate_file_methods,
+                                              lgov_grant_methods,
+                                              lgov_presentation_methods,
                                               lgov_review_methods};
     luaL_getmetatable(L, LGOV_SESSION);
     for (size_t i = 0; i < sizeof domains / sizeof domains[0]; i++) {

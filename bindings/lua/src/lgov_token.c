@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tokens that others bring: methods of a client. */
+#include <string.h>
+
 #include "lgov_common.h"
 
 LGOV_FREE(free_identity, gov_identity, gov_identity_free)
@@ -34,39 +36,28 @@ static int verify(lua_State *L)
     return 1;
 }
 
-/* Texts that the client gives and takes back. */
-typedef struct client_texts {
-    gov_client *client;
-    char *first;
-    char *second;
-} client_texts;
-
-static void free_texts(void *pointer)
-{
-    client_texts *held = pointer;
-    gov_client_free_text(held->client, held->first);
-    gov_client_free_text(held->client, held->second);
-}
-
 /* active, JSON text */
 static int introspect(lua_State *L)
 {
-    client_texts held = {.client = lgov_check(L, 1, LGOV_CLIENT)};
+    gov_client *client = lgov_check(L, 1, LGOV_CLIENT);
     const char *token = luaL_checkstring(L, 2);
+    char *claims = NULL;
     gov_call_options options;
     int32_t active = 0;
     lgov_options(L, 3, &options);
     gov_error **err = lgov_error(L);
-    lgov_box *box = lgov_new(L, LGOV_TEMP, free_texts);
-    gov_status status =
-        gov_token_introspect(held.client, token, &options, &active, &held.first, err);
+    lgov_text_begin(L);
+    gov_status status = gov_token_introspect(client, token, &options, &active, &claims, err);
     if (status != GOV_OK) {
         return lgov_fail(L, status, err);
     }
-    box->pointer = &held;
+    int failed = lgov_text_end(L, claims, strlen(claims));
+    gov_client_free_text(client, claims);
+    if (failed) {
+        return lua_error(L);
+    }
     lua_pushboolean(L, active);
-    lua_pushstring(L, held.first);
-    lgov_box_close(box);
+    lua_insert(L, -2);
     return 2;
 }
 
@@ -83,20 +74,26 @@ static int revoke(lua_State *L)
 /* header, claims: JSON texts of what is NOT verified */
 static int peek(lua_State *L)
 {
-    client_texts held = {.client = lgov_check(L, 1, LGOV_CLIENT)};
+    gov_client *client = lgov_check(L, 1, LGOV_CLIENT);
     size_t size = 0;
     const char *token = luaL_checklstring(L, 2, &size);
+    char *header = NULL;
+    char *claims = NULL;
     gov_error **err = lgov_error(L);
-    lgov_box *box = lgov_new(L, LGOV_TEMP, free_texts);
-    gov_status status = gov_token_peek(held.client, token, size, &held.first, &held.second, err);
+    lgov_text_begin(L);
+    lgov_text_begin(L);
+    gov_status status = gov_token_peek(client, token, size, &header, &claims, err);
     if (status != GOV_OK) {
         return lgov_fail(L, status, err);
     }
-    box->pointer = &held;
-    lua_pushstring(L, held.first);
-    lua_pushstring(L, held.second);
-    lgov_box_close(box);
-    return 2;
+    int failed = lgov_text_end(L, header, strlen(header));
+    if (!failed) {
+        lua_insert(L, -2);
+        failed = lgov_text_end(L, claims, claims != NULL ? strlen(claims) : 0);
+    }
+    gov_client_free_text(client, header);
+    gov_client_free_text(client, claims);
+    return failed ? lua_error(L) : 2;
 }
 
 static const luaL_Reg client_methods[] = {

@@ -37,6 +37,12 @@ class Trust(Handle):
     def __init__(self) -> None:
         super().__init__(make("gov_trust", lib.gov_trust_new, ffi.NULL))
         self._verifiers: Dict[int, Any] = {}
+        self.verifying = 0
+
+    def close(self) -> None:
+        if self.verifying:
+            raise ValueError("a verification is under way")
+        super().close()
 
     def _add(self, function: Any, data: bytes) -> "Trust":
         check(function, self.pointer, ffi.from_buffer(data), len(data))

@@ -179,6 +179,7 @@ def verify(data: bytes, trust: Trust, **how: Any) -> Verification:
     """
     options, _keep = _options(how)
     before, RAISED.error = RAISED.error, None
+    trust.verifying += 1
     try:
         pointer = make(
             "gov_verification",
@@ -191,6 +192,7 @@ def verify(data: bytes, trust: Trust, **how: Any) -> Verification:
         raised = RAISED.error
     finally:
         RAISED.error = before
+        trust.verifying -= 1
     found = Verification(pointer)
     if raised is not None:
         found.close()

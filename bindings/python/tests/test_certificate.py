@@ -354,6 +354,9 @@ def test_verifiers_that_raise():
         govsdk.verify(b"PK\3\4", store, format="ofd")
     with pytest.raises(ValueError, match="ended"):
         kept[0].add_signature("late")
+    store.set_verifier("ofd", lambda data, at, report: store.close())
+    with pytest.raises(ValueError, match="under way"):
+        govsdk.verify(b"PK", store, format="ofd")
     threads, raised = [], []
 
     def late(data, at, report):
