@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verification of certificates through govsdk beside the bare operations that it needs, in turns:
+ *
+ *     ecert FOLDER              every subject, one JSON object a line, times of one verification
+ *     ecert FOLDER peak NAME    the memory that one verification takes beyond the document
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "ecert/hand.h"
+#include "ecert/peak.h"
+
+enum { TURNS = 301, WARM_UP = 10 };
+
+typedef struct comparison {
+    const char *name;
+    const char *file;
+    bool new_store; /* is filled anew for each verification */
+} comparison;
+
+static const comparison comparisons[] = {
+    {"ofd", "ofd", false},       {"pdf_ec", "pdf_ec", false}, {"pdf_rsa", "pdf_rsa", false},
+    {"vc_x5c", "vc_x5c", false}, {"vc_key", "vc_key", false}, {"ofd_new_store", "ofd", true},
+};
+
+static int64_t now_ns(void)
+{
+    struct timespec at;
+    (void)clock_gettime(CLOCK_MONOTONIC, &at);
+    return (int64_t)at.tv_sec * 1000000000 + at.tv_nsec;
+}
+
+static bool is_passed(const gov_verification *found)
+{
+    bool passed = found != NULL && gov_verification_get_overall(found) == GOV_VERDICT_PASSED;
+
+    if (found != NULL && !passed) {
+        fprintf(stderr, "%s\n", gov_verification_get_json(found));
+    }
+    return passed;
+}
+
+/* Time of one verification in nanoseconds; 0 when it does not pass. */
+static double ours(const subject *s, const gov_trust *kept)
+{
+    int64_t begun = now_ns();
+    gov_trust *own = kept == NULL ? subject_trust(s, NULL) : NULL;
+    gov_verification *found = subject_verify(s, kept != NULL ? kept : own);
+    bool passed = is_passed(found);
+
+    gov_verification_free(found);
+    gov_trust_free(own);
+    return passed ? (double)(now_ns() - begun) : 0;
+}
+
+static double theirs(const hand *h, const subject *s, bool once)
+{
+    int64_t begun = now_ns();
+
+    return hand_verify(h, s, once) ? (double)(now_ns() - begun) : 0;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *values)
+{
+    qsort(values, TURNS, sizeof values[0], by_value);
+    return values[TURNS / 2];
+}
+
+static bool take_turns(const hand *h, const subject *s, const gov_trust *kept, double *our_times,
+                       double *their_times)
+{
+    for (int i = -WARM_UP; i < TURNS; i++) {
+        double us = ours(s, kept);
+        double they = theirs(h, s, kept == NULL);
+        if (us <= 0 || they <= 0) {
+            return false;
+        }
+        if (i >= 0) {
+            our_times[i] = us;
+            their_times[i] = they;
+        }
+    }
+    return true;
+}
+
+static void print(const comparison *c, const subject *s, double our_time, double their_time)
+{
+    hand_count count = hand_counts(s, c->new_store);
+
+    printf("{\"name\":\"%s\",\"document\":%zu,\"digests\":%zu,\"hashed\":%zu,\"signatures\":%zu,"
+           "\"govsdk_ns\":%.0f,\"openssl_ns\":%.0f,\"ratio\":%.3f}\n",
+           c->name, s->document->len, count.digests, count.hashed, count.signatures, our_time,
+           their_time, our_time / their_time);
+    (void)fflush(stdout);
+}
+
+static bool compare(const hand *h, const char *folder, const comparison *c)
+{
+    static double our_times[TURNS];
+    static double their_times[TURNS];
+    gov_trust *trust = NULL;
+    subject s;
+    bool good = subject_open(&s, folder, c->file);
+
+    if (good && !c->new_store) {
+        trust = subject_trust(&s, NULL);
+        good = trust != NULL;
+    }
+    good = good && take_turns(h, &s, trust, our_times, their_times);
+    if (good) {
+        print(c, &s, median(our_times), median(their_times));
+    }
+    gov_trust_free(trust);
+    subject_close(&s);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    hand h;
+    bool good = argc == 2 && hand_open(&h);
+
+    if (argc == 4 && strcmp(argv[2], "peak") == 0) {
+        return peak_measure(argv[1], argv[3]) ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+    for (size_t i = 0; good && i < sizeof comparisons / sizeof comparisons[0]; i++) {
+        good = compare(&h, argv[1], &comparisons[i]);
+        if (!good) {
+            fprintf(stderr, "%s failed\n", comparisons[i].name);
+        }
+    }
+    if (argc == 2) {
+        hand_close(&h);
+    }
+    return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
