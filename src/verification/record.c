@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "base/time.h"
 #include "verification/weight.h"
 
@@ -90,13 +91,26 @@ static int rank(gov_finding result, gov__reason reason)
     }
 }
 
-static bool replace(gov_verification *v, char **slot, const char *text)
+/* Names out of a document may hold anything: a report is UTF-8 without control characters. */
+static void clean(char *text)
+{
+    bool good = text == NULL || gov__str_is_utf8(text, strlen(text));
+
+    for (; text != NULL && *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c < 0x20 || c == 0x7F || (c >= 0x80 && !good)) {
+            *text = '?';
+        }
+    }
+}
+
+static void replace(gov_verification *v, char **slot, const char *text)
 {
     if (gov__mem_set_str(&v->mem, slot, text)) {
-        return true;
+        clean(*slot);
+    } else {
+        v->sticky = GOV_ERR_NO_MEMORY;
     }
-    v->sticky = GOV_ERR_NO_MEMORY;
-    return false;
 }
 
 void gov__verification_set(gov_verification *v, size_t signature, gov__check check,
@@ -111,7 +125,7 @@ void gov__verification_set(gov_verification *v, size_t signature, gov__check che
     }
     entry->result = result;
     entry->reason = reason;
-    (void)replace(v, &entry->detail, detail);
+    replace(v, &entry->detail, detail);
 }
 
 static bool ends_cut(const char *text, size_t len)
@@ -128,7 +142,7 @@ void gov__verification_more(gov_verification *v, size_t signature, gov__check ch
     gov__finding_entry *entry = &v->signatures[signature].checks[check];
     size_t have = entry->detail != NULL ? strlen(entry->detail) : 0;
     if (have == 0) {
-        (void)replace(v, &entry->detail, detail);
+        replace(v, &entry->detail, detail);
         return;
     }
     if (ends_cut(entry->detail, have)) {
@@ -140,7 +154,7 @@ void gov__verification_more(gov_verification *v, size_t signature, gov__check ch
     gov__buf_append_str(&text, ", ");
     gov__buf_append_str(&text, have + strlen(detail) <= DETAIL_MAX ? detail : "...");
     if (gov__buf_terminate(&text) == GOV_OK) {
-        (void)replace(v, &entry->detail, text.data);
+        replace(v, &entry->detail, text.data);
     } else {
         v->sticky = GOV_ERR_NO_MEMORY;
     }
@@ -183,7 +197,7 @@ void gov__verification_text(gov_verification *v, size_t signature, gov__signatur
                             const char *text)
 {
     if (signature < v->count && which < GOV__TEXT_COUNT && text != NULL) {
-        (void)replace(v, &v->signatures[signature].texts[which], text);
+        replace(v, &v->signatures[signature].texts[which], text);
     }
 }
 
@@ -206,5 +220,5 @@ void gov__verification_document(gov_verification *v, gov_verdict verdict, gov__r
     }
     v->document_verdict = verdict;
     v->document_reason = reason;
-    (void)replace(v, &v->document_detail, detail);
+    replace(v, &v->document_detail, detail);
 }

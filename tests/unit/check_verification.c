@@ -189,6 +189,19 @@ START_TEST(a_long_list_is_cut)
 }
 END_TEST
 
+START_TEST(names_are_text_whatever_they_were)
+{
+    (void)sign();
+    gov__verification_set(in.out, 0, GOV__CHECK_CONTAINER, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
+                          "a\nb\x1b[2J\xb2\xe2");
+    gov__verification_text(in.out, 0, GOV__TEXT_SEAL_NAME, "测试\x7f章");
+    finish();
+    ck_assert_str_eq(gov_verification_get_detail(in.out, 0, 0), "a?b?[2J??");
+    ck_assert_str_eq(gov_verification_get_signature_text(in.out, 0, "seal_name"), "测试?章");
+    ck_assert_ptr_nonnull(gov_verification_get_json(in.out));
+}
+END_TEST
+
 START_TEST(signatures_are_bounded)
 {
     size_t index = 0;
@@ -344,6 +357,7 @@ int main(void)
     tcase_add_test(tcase, the_worst_signature_decides);
     tcase_add_loop_test(tcase, deviations_are_named_once_and_refused_in_strict_mode, 0, 2);
     tcase_add_test(tcase, a_long_list_is_cut);
+    tcase_add_test(tcase, names_are_text_whatever_they_were);
     tcase_add_test(tcase, signatures_are_bounded);
     tcase_add_loop_test(tcase, the_licence_and_the_age_of_what_is_known, 0, COUNT(licences));
     tcase_add_test(tcase, its_own_dates_count);
