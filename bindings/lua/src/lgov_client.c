@@ -109,11 +109,32 @@ static int anonymous(lua_State *L)
 }
 
 /* Ends lgov_text_begin with a text of the client, which is freed. */
-static int push_text(lua_State *L, gov_client *client, char *text)
+static int push_bytes(lua_State *L, gov_client *client, char *text, size_t size)
 {
-    int failed = lgov_text_end(L, text, strlen(text));
+    int failed = lgov_text_end(L, text, size);
     gov_client_free_text(client, text);
     return failed ? lua_error(L) : 1;
+}
+
+static int push_text(lua_State *L, gov_client *client, char *text)
+{
+    return push_bytes(L, client, text, strlen(text));
+}
+
+/* client:verify_jws(jws, options) gives the payload. */
+static int verify_jws(lua_State *L)
+{
+    gov_client *client = lgov_check(L, 1, LGOV_CLIENT);
+    size_t size = 0;
+    const char *jws = luaL_checklstring(L, 2, &size);
+    gov_call_options options;
+    lgov_options(L, 3, &options);
+    char *payload = NULL;
+    size_t length = 0;
+    gov_error **err = lgov_error(L);
+    lgov_text_begin(L);
+    gov_status status = gov_jws_verify(client, jws, size, &options, &payload, &length, err);
+    return status == GOV_OK ? push_bytes(L, client, payload, length) : lgov_fail(L, status, err);
 }
 
 static int keys(lua_State *L)
@@ -226,6 +247,7 @@ static const luaL_Reg client_methods[] = {
     {"keys", keys},
     {"set_keys", set_keys},
     {"explain_signature", explain_signature},
+    {"verify_jws", verify_jws},
     {"verify_log", verify_log},
     {"verify_receipt", verify_receipt},
     {NULL, NULL},

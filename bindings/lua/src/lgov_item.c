@@ -39,19 +39,16 @@ static void push_item(lua_State *L, const gov_item *item)
     lua_setfield(L, -2, "children");
 }
 
-/* session:search_items{text=, region_code=, object=, limit=} */
+/* session:search_items({text=, region_code=, object=, cursor=, limit=}, options) */
 static int search_items(lua_State *L)
 {
     gov_session *session = lgov_check(L, 1, LGOV_SESSION);
-    gov_item_query query = {.struct_size = sizeof query,
-                            .text = lgov_field(L, 2, "text"),
-                            .region_code = lgov_field(L, 2, "region_code"),
-                            .object = lgov_field(L, 2, "object")};
-    if (lua_istable(L, 2)) {
-        lua_getfield(L, 2, "limit");
-        query.limit = (uint32_t)luaL_optinteger(L, -1, 0);
-        lua_pop(L, 1);
-    }
+    const gov_item_query query = {.struct_size = sizeof query,
+                                  .text = lgov_field(L, 2, "text"),
+                                  .region_code = lgov_field(L, 2, "region_code"),
+                                  .object = lgov_field(L, 2, "object"),
+                                  .cursor = lgov_field(L, 2, "cursor"),
+                                  .limit = lgov_count_field(L, 2, "limit")};
     gov_call_options options;
     lgov_options(L, 3, &options);
     lgov_box *list = lgov_new(L, LGOV_TEMP, free_list);
@@ -66,6 +63,7 @@ static int search_items(lua_State *L)
         push_item(L, gov_item_list_at(list->pointer, i));
         lua_rawseti(L, -2, (int)i + 1);
     }
+    lgov_set_string(L, "next", gov_item_list_get_next(list->pointer));
     lgov_box_close(list);
     return 1;
 }

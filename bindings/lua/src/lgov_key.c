@@ -161,7 +161,30 @@ static const luaL_Reg methods[] = {
     {NULL, NULL},
 };
 
+/* set:verify_jws(jws, "ES256 RS256", {typ = ...}) gives the payload. */
+static int verify_jws(lua_State *L)
+{
+    const gov_key_set *set = lgov_check(L, 1, LGOV_KEY_SET);
+    size_t size = 0;
+    const char *jws = luaL_checklstring(L, 2, &size);
+    const char *algs = luaL_checkstring(L, 3);
+    const gov_jws_verify_options options = {.struct_size = sizeof options,
+                                            .typ = lgov_field(L, 4, "typ")};
+    char *payload = NULL;
+    size_t length = 0;
+    gov_error **err = lgov_error(L);
+    lgov_text_begin(L);
+    gov_status status = gov_jws_verify_with(set, algs, &options, jws, size, &payload, &length, err);
+    if (status != GOV_OK) {
+        return lgov_fail(L, status, err);
+    }
+    int failed = lgov_text_end(L, payload, length);
+    gov_key_set_free_text(set, payload);
+    return failed ? lua_error(L) : 1;
+}
+
 static const luaL_Reg set_methods[] = {
+    {"verify_jws", verify_jws},
     {"kids", kids},
     {NULL, NULL},
 };

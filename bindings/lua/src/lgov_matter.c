@@ -62,15 +62,19 @@ static int matter(lua_State *L)
     return 1;
 }
 
+/* session:matters({cursor=, limit=}, options) */
 static int matters(lua_State *L)
 {
     gov_session *session = lgov_check(L, 1, LGOV_SESSION);
+    const gov_matter_query query = {.struct_size = sizeof query,
+                                    .limit = lgov_count_field(L, 2, "limit"),
+                                    .cursor = lgov_field(L, 2, "cursor")};
     gov_call_options options;
-    lgov_options(L, 2, &options);
+    lgov_options(L, 3, &options);
     lgov_box *list = lgov_new(L, LGOV_TEMP, free_list);
     gov_error **err = lgov_error(L);
     gov_status status =
-        gov_matter_list_all(session, NULL, &options, (gov_matter_list **)&list->pointer, err);
+        gov_matter_list_all(session, &query, &options, (gov_matter_list **)&list->pointer, err);
     if (status != GOV_OK) {
         return lgov_fail(L, status, err);
     }
@@ -79,6 +83,7 @@ static int matters(lua_State *L)
         push_matter(L, gov_matter_list_at(list->pointer, i));
         lua_rawseti(L, -2, (int)i + 1);
     }
+    lgov_set_string(L, "next", gov_matter_list_get_next(list->pointer));
     lgov_box_close(list);
     return 1;
 }

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional
 
-from ._call import Handle, Options, decode, encode, make
+from ._call import Handle, Options, Page, decode, encode, make, take
 from ._native import ffi, lib
 
 if TYPE_CHECKING:
@@ -104,27 +104,30 @@ class Items:
         *,
         region_code: Optional[str] = None,
         object: Optional[str] = None,
+        cursor: Optional[str] = None,
         limit: int = 0,
         **options: Any,
-    ) -> List[Item]:
+    ) -> Page[Item]:
         """At most `limit` items and packages (0: 100), in short form."""
-        keep = [encode(text), encode(region_code), encode(object)]
+        keep = [encode(word) for word in (text, region_code, object, cursor)]
         query = ffi.new("gov_item_query *")
         query.struct_size = ffi.sizeof("gov_item_query")
         query.limit = limit
-        query.text, query.region_code, query.object = keep
-        found = ffi.gc(
-            make(
-                "gov_item_list",
-                lib.gov_item_search,
-                self._session.pointer,
-                query,
-                Options(**options).pointer,
-            ),
+        query.text, query.region_code, query.object, query.cursor = keep
+        found = take(
+            "gov_item_list",
             lib.gov_item_list_free,
+            lib.gov_item_search,
+            self._session.pointer,
+            query,
+            Options(**options).pointer,
         )
         count = lib.gov_item_list_get_count(found)
-        return [_Element(lib.gov_item_list_at(found, i), found) for i in range(count)]
+        page: Page[Item] = Page(
+            _Element(lib.gov_item_list_at(found, i), found) for i in range(count)
+        )
+        page.next = decode(lib.gov_item_list_get_next(found))
+        return page
 
     def _read(self, function: Any, code: str, options: Options) -> Item:
         return Item(

@@ -123,3 +123,16 @@ class KeySet(Handle):
         """The ids of its keys; None for a key without one."""
         count = lib.gov_key_set_get_count(self.pointer)
         return [decode(lib.gov_key_set_get_kid(self.pointer, i)) for i in range(count)]
+
+    def verify_jws(self, jws: str, algs: str, *, typ: Optional[str] = None) -> bytes:
+        """The payload of a JWS, verified by these keys; algs: "ES256 RS256"; typ: what it must be."""
+        text, kind, data = encode(algs), encode(typ), jws.encode()
+        options = ffi.new("gov_jws_verify_options *")
+        options.struct_size = ffi.sizeof("gov_jws_verify_options")
+        options.typ = kind
+        out, size = ffi.new("char **"), ffi.new("size_t *")
+        check(lib.gov_jws_verify_with, self.pointer, text, options, data, len(data), out, size)
+        try:
+            return bytes(ffi.buffer(out[0], size[0]))
+        finally:
+            lib.gov_key_set_free_text(self.pointer, out[0])

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional
 
-from ._call import LANGUAGES, Handle, Options, check, decode, encode, enumerator, make
+from ._call import Handle, LANGUAGES, Options, Page, check, decode, encode, enumerator, make, take
 from ._native import ffi, lib
 from .item import Item
 
@@ -285,26 +285,36 @@ class Matters:
             )
         )
 
-    def list(self, state: Optional[str] = None, *, limit: int = 0, **options: Any) -> List[Matter]:
+    def list(
+        self,
+        state: Optional[str] = None,
+        *,
+        cursor: Optional[str] = None,
+        limit: int = 0,
+        **options: Any,
+    ) -> Page[Matter]:
         """The matters of the session's subject, the newest first, at most `limit` (0: 100)."""
+        keep = encode(cursor)
         query = ffi.new("gov_matter_query *")
         query.struct_size = ffi.sizeof("gov_matter_query")
-        query.limit = limit
+        query.limit, query.cursor = limit, keep
         query.state = (
             lib.GOV_MATTER_OTHER if state is None else enumerator("GOV_MATTER_", state)
         )
-        found = ffi.gc(
-            make(
-                "gov_matter_list",
-                lib.gov_matter_list_all,
-                self._session.pointer,
-                query,
-                Options(**options).pointer,
-            ),
+        found = take(
+            "gov_matter_list",
             lib.gov_matter_list_free,
+            lib.gov_matter_list_all,
+            self._session.pointer,
+            query,
+            Options(**options).pointer,
         )
         count = lib.gov_matter_list_get_count(found)
-        return [_Element(lib.gov_matter_list_at(found, i), found) for i in range(count)]
+        page: Page[Matter] = Page(
+            _Element(lib.gov_matter_list_at(found, i), found) for i in range(count)
+        )
+        page.next = decode(lib.gov_matter_list_get_next(found))
+        return page
 
     def withdraw(self, matter_id: str, reason: Optional[str] = None, **options: Any) -> None:
         check(
