@@ -203,6 +203,8 @@ async function verifyChain(token) {
 
 async function statusOf(claims) {
     const { idx, uri } = claims.status.status_list;
+    const all = (await send('GET', '/gov/v1/status-lists')).json.status_lists;
+    assert.ok(all.includes(uri));
     const answer = await send('GET', new URL(uri).pathname);
     const list = await verifyJwt(answer.text);
     assert.equal(list.sub, uri);
