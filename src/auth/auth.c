@@ -7,6 +7,9 @@
 gov_status gov__auth_check_client(const gov_client *client, bool confidential, gov_error **err)
 {
     const gov_config *config = client->config;
+    if (client->identity->knows_client) { /* there is no way in but its own */
+        return gov__error_status(&client->mem, err, GOV_ERR_UNSUPPORTED);
+    }
     if (gov__config_text(config, GOV__OPTION_AUTH_CLIENT_ID) == NULL) {
         return gov__error_raise(&client->mem, err, GOV_ERR_CONFIG,
                                 "auth.client_id is not set; register the application and set it",
