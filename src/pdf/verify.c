@@ -133,7 +133,7 @@ static gov_status verify_signature(gov__pdf_signature *s)
                               s->pdf->reason, s->pdf->detail);
     }
     if (s->pdf->tail) {
-        gov__verification_tolerate(s->in, s->index, "bytes behind the end");
+        gov__verification_tolerate(s->in, s->index, "bytes_behind_the_end");
     }
     complete(s);
     release(s);

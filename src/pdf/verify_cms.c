@@ -115,7 +115,7 @@ static void check_type(const gov__pdf_signature *s)
         malformed(s, "contentType");
     }
     if (s->parts.is_gm) {
-        gov__verification_tolerate(s->in, s->index, "GB/T 35275 instead of CMS");
+        gov__verification_tolerate(s->in, s->index, "gm_signed_data");
     }
 }
 
@@ -236,7 +236,7 @@ static gov_status check_value(const gov__pdf_signature *s)
     default: gov__pdf_skip(s, GOV__CHECK_ALGORITHM, GOV__REASON_UNKNOWN_ALGORITHM, "key"); break;
     }
     if (raw) {
-        gov__verification_tolerate(s->in, s->index, "SM2 signature as r and s");
+        gov__verification_tolerate(s->in, s->index, "raw_sm2_signature");
     }
     return GOV_OK;
 }
@@ -262,7 +262,7 @@ static void check_profile(const gov__pdf_signature *s)
 
     if (s->sub_filter == GOV__PDF_CADES &&
         gov__signer_attribute(s->signer, oid_time, sizeof oid_time, &attribute)) {
-        gov__verification_tolerate(s->in, s->index, "signing-time");
+        gov__verification_tolerate(s->in, s->index, "signing_time");
     }
 }
 

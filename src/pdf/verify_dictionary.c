@@ -87,7 +87,7 @@ static bool decode(gov__pdf_signature *s)
         }
     }
     if (white) {
-        gov__verification_tolerate(s->in, s->index, "white space in /Contents");
+        gov__verification_tolerate(s->in, s->index, "space_in_contents");
     }
     return !half || malformed(s, "/Contents");
 }
@@ -124,7 +124,7 @@ static bool convert(gov__pdf_signature *s, gov__bytes *rest)
         return false;
     }
     s->cms = gov__bytes_of(s->converted.data, s->converted.len);
-    gov__verification_tolerate(s->in, s->index, "BER instead of DER");
+    gov__verification_tolerate(s->in, s->index, "ber_lengths");
     return true;
 }
 
