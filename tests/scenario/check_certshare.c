@@ -7,70 +7,7 @@
 
 #include <govsdk/sm.h>
 
-#include "scenario/platform_support.h"
-
-#define ROOT    "1.2.156.3005.2."
-#define LICENCE ROOT "11100000000013338W011.11430000006122244L.20230000403.001.U"
-#define ID_CARD                                                                                    \
-    ROOT "11100000000013127D001.113700000045046442.209FA4E88F9E4C878F3E9BED2CE7EA49.001.M"
-#define TYPE "11100000000013338W011"
-
-static const char *const hidden[] = {PLATFORM_HOLDER,
-                                     "cs-token-0123456789",
-                                     "张三样",
-                                     "办理食品经营许可",
-                                     "clerk-7",
-                                     "20230000403",
-                                     "209FA4E88F9E4C878F3",
-                                     "JY-2023",
-                                     NULL};
-static const char *const usual[] = {"certshare.path",
-                                    "/main/CertShare",
-                                    "certshare.access_id",
-                                    "sample-system",
-                                    "certshare.access_token",
-                                    "cs-token-0123456789",
-                                    NULL};
-static platform_world world = {.secrets = hidden, .settings = usual};
-static platform_world drafts; /* the same, with the order of 2010 */
-static char point_hex[2 * GOV_SM2_POINT_SIZE + 1];
-static unsigned char scalar[32];
-
-static void make_key(void)
-{
-    unsigned char point[GOV_SM2_POINT_SIZE];
-    memset(scalar, 0x5a, sizeof scalar);
-    ck_assert_int_eq(gov_sm2_key_new(NULL, NULL, 0, scalar, sizeof scalar, NULL, &world.key, NULL),
-                     GOV_OK);
-    ck_assert_int_eq(gov_sm2_key_get_point(world.key, point, NULL), GOV_OK);
-    for (size_t i = 0; i < sizeof point; i++) {
-        snprintf(point_hex + 2 * i, 3, "%02x", point[i]);
-    }
-}
-
-static void set_up(void)
-{
-    char other[64];
-    make_key();
-    drafts = world;
-    drafts.key = gov_key_ref(world.key);
-    const char *const first[] = {point_hex, "c1c2c3", "http://127.0.0.1:9", NULL};
-    platform_start(&drafts, "certshare", first);
-    snprintf(other, sizeof other, "http://127.0.0.1:%d", hostile_port(&drafts.server, "certshare"));
-    const char *const second[] = {point_hex, "c1c3c2", other, NULL};
-    platform_start(&world, "certshare", second);
-}
-
-static void tear_down(void)
-{
-    platform_stop(&world);
-    platform_stop(&drafts);
-}
-
-static long count(const char *name)
-{
-    return hostile_count(&world.server, name);
-}
+#include "scenario/certshare_support.h"
 
 static gov_certificate_query query_of(const char *holder)
 {
@@ -91,37 +28,30 @@ static gov_status get(gov_session *session, const char *id, gov_certificate **ou
     return gov_certificate_get(session, id, &usage, NULL, out, err);
 }
 
-static gov_status fetch(gov_session *session, const char *id, gov_certificate_format format,
-                        gov_certificate_file **out, gov_error **err)
-{
-    const gov_usage usage = platform_usage(GOV_USAGE_FUNCTION);
-    return gov_certificate_fetch(session, id, format, &usage, NULL, NULL, out, err);
-}
-
 START_TEST(a_login_sends_nothing)
 {
-    gov_session *session = platform_session(&world, NULL);
+    gov_session *session = platform_session(&certshare_world, NULL);
     ck_assert_int_eq(gov_session_is_logged_in(session), 1);
-    ck_assert_int_eq(count("POST queryCertInfo"), 0);
+    ck_assert_int_eq(certshare_count("POST queryCertInfo"), 0);
     gov_session_unref(session);
 }
 END_TEST
 
 START_TEST(certificates_are_listed)
 {
-    gov_session *session = platform_session(&world, NULL);
+    gov_session *session = platform_session(&certshare_world, NULL);
     const gov_certificate_query query = query_of(PLATFORM_HOLDER);
     gov_certificate_list *found = NULL;
     gov_error *err = NULL;
     gov_status status = list(session, &query, &found, &err);
-    platform_expect(&world, "list", GOV_OK, status, &err, NULL);
+    platform_expect(&certshare_world, "list", GOV_OK, status, &err, NULL);
     ck_assert_uint_eq(gov_certificate_list_get_count(found), 3);
     const gov_certificate *first = gov_certificate_list_at(found, 0);
     const gov_certificate *second = gov_certificate_list_at(found, 1);
     const gov_certificate *third = gov_certificate_list_at(found, 2);
-    ck_assert_str_eq(gov_certificate_get_id(first), LICENCE);
-    ck_assert_str_eq(gov_certificate_get_identifier(first), LICENCE);
-    ck_assert_str_eq(gov_certificate_get_type_code(first), TYPE);
+    ck_assert_str_eq(gov_certificate_get_id(first), CERTSHARE_LICENCE);
+    ck_assert_str_eq(gov_certificate_get_identifier(first), CERTSHARE_LICENCE);
+    ck_assert_str_eq(gov_certificate_get_type_code(first), CERTSHARE_TYPE);
     ck_assert_int_eq(gov_certificate_get_licence_state(first), GOV_LICENCE_VALID);
     ck_assert_str_eq(gov_certificate_get_status_code(first), "01");
     ck_assert_int_gt(gov_certificate_get_status_checked_at_ms(first), 0);
@@ -129,9 +59,9 @@ START_TEST(certificates_are_listed)
     ck_assert_str_eq(gov_certificate_get_holder_name(second, 1), "李四样");
     ck_assert_int_eq(gov_certificate_get_licence_state(second), GOV_LICENCE_SUSPENDED);
     ck_assert(gov_certificate_get_valid_until_ms(second) == INT64_MAX);
-    ck_assert_str_eq(gov_certificate_get_id(third), ID_CARD);
+    ck_assert_str_eq(gov_certificate_get_id(third), CERTSHARE_ID_CARD);
     ck_assert_ptr_nonnull(strstr(gov_certificate_get_json(third), "\"ZZBFJG\":\"样例市公安局\""));
-    ck_assert_int_eq(count("contract header"), 0);
+    ck_assert_int_eq(certshare_count("contract header"), 0);
     ck_assert_ptr_null(gov_certificate_list_get_next(found));
     gov_certificate_list_free(found);
     gov_session_unref(session);
@@ -140,23 +70,25 @@ END_TEST
 
 START_TEST(a_list_has_its_limit_and_its_type)
 {
-    gov_session *session = platform_session(&world, NULL);
+    gov_session *session = platform_session(&certshare_world, NULL);
     gov_certificate_query query = query_of(PLATFORM_HOLDER);
     gov_certificate_list *found = NULL;
     gov_error *err = NULL;
     query.limit = 2;
-    platform_expect(&world, "limit", GOV_OK, list(session, &query, &found, &err), &err, NULL);
+    platform_expect(&certshare_world, "limit", GOV_OK, list(session, &query, &found, &err), &err,
+                    NULL);
     ck_assert_uint_eq(gov_certificate_list_get_count(found), 2);
     gov_certificate_list_free(found);
     /* One of the type: its identifier stands outside of what is sealed. */
     query.type_code = "11100000000013127D001";
-    platform_expect(&world, "type", GOV_OK, list(session, &query, &found, &err), &err, NULL);
+    platform_expect(&certshare_world, "type", GOV_OK, list(session, &query, &found, &err), &err,
+                    NULL);
     ck_assert_uint_eq(gov_certificate_list_get_count(found), 1);
-    ck_assert_str_eq(gov_certificate_get_id(gov_certificate_list_at(found, 0)), ID_CARD);
+    ck_assert_str_eq(gov_certificate_get_id(gov_certificate_list_at(found, 0)), CERTSHARE_ID_CARD);
     gov_certificate_list_free(found);
     query.type_code = "none";
-    platform_expect(&world, "none", GOV_ERR_NOT_FOUND, list(session, &query, &found, &err), &err,
-                    "10");
+    platform_expect(&certshare_world, "none", GOV_ERR_NOT_FOUND,
+                    list(session, &query, &found, &err), &err, "10");
     ck_assert_ptr_null(found);
     gov_session_unref(session);
 }
@@ -164,36 +96,37 @@ END_TEST
 
 START_TEST(a_list_needs_a_holder_and_a_kind)
 {
-    gov_session *session = platform_session(&world, NULL);
+    gov_session *session = platform_session(&certshare_world, NULL);
     gov_certificate_query query = query_of(NULL);
     gov_certificate_list *found = NULL;
     gov_error *err = NULL;
-    long before = count("POST queryCertInfoByHolderCode");
-    platform_expect(&world, "holder", GOV_ERR_ARGUMENT, list(session, &query, &found, &err), &err,
-                    NULL);
+    long before = certshare_count("POST queryCertInfoByHolderCode");
+    platform_expect(&certshare_world, "holder", GOV_ERR_ARGUMENT,
+                    list(session, &query, &found, &err), &err, NULL);
     query = query_of(PLATFORM_HOLDER);
     query.holder_type = NULL;
-    platform_expect(&world, "kind", GOV_ERR_ARGUMENT, list(session, &query, &found, &err), &err,
-                    NULL);
+    platform_expect(&certshare_world, "kind", GOV_ERR_ARGUMENT, list(session, &query, &found, &err),
+                    &err, NULL);
     query = query_of(PLATFORM_HOLDER);
     query.cursor = "2";
-    platform_expect(&world, "cursor", GOV_ERR_ARGUMENT, list(session, &query, &found, &err), &err,
-                    NULL);
-    platform_expect(&world, "usage", GOV_ERR_USAGE_REQUIRED,
+    platform_expect(&certshare_world, "cursor", GOV_ERR_ARGUMENT,
+                    list(session, &query, &found, &err), &err, NULL);
+    platform_expect(&certshare_world, "usage", GOV_ERR_USAGE_REQUIRED,
                     gov_certificate_list_all(session, NULL, &query, NULL, &found, &err), &err,
                     NULL);
-    ck_assert_int_eq(count("POST queryCertInfoByHolderCode"), before);
+    ck_assert_int_eq(certshare_count("POST queryCertInfoByHolderCode"), before);
     gov_session_unref(session);
 }
 END_TEST
 
 START_TEST(a_certificate_is_read)
 {
-    gov_session *session = platform_session(&world, NULL);
+    gov_session *session = platform_session(&certshare_world, NULL);
     gov_certificate *certificate = NULL;
     gov_error *err = NULL;
-    platform_expect(&world, "get", GOV_OK, get(session, ID_CARD, &certificate, &err), &err, NULL);
-    ck_assert_str_eq(gov_certificate_get_id(certificate), ID_CARD);
+    platform_expect(&certshare_world, "get", GOV_OK,
+                    get(session, CERTSHARE_ID_CARD, &certificate, &err), &err, NULL);
+    ck_assert_str_eq(gov_certificate_get_id(certificate), CERTSHARE_ID_CARD);
     ck_assert_str_eq(gov_certificate_get_number(certificate), PLATFORM_HOLDER);
     ck_assert_str_eq(gov_certificate_get_issuer_name(certificate), "样例市公安局");
     ck_assert_int_eq(gov_certificate_get_licence_state(certificate), GOV_LICENCE_VALID);
@@ -228,7 +161,7 @@ START_TEST(each_code_is_told)
         {"4711", GOV_ERR_PLATFORM, 0},
         {"0", GOV_ERR_RESPONSE, 0}, /* success, and no data */
     };
-    gov_session *session = platform_session(&world, NULL);
+    gov_session *session = platform_session(&certshare_world, NULL);
     for (size_t i = 0; i < TEST_COUNT(rows); i++) {
         char asked[32];
         gov_certificate *certificate = NULL;
@@ -239,7 +172,7 @@ START_TEST(each_code_is_told)
         bool success = strcmp(rows[i].code, "0") == 0;
         const char *code = success ? NULL : rows[i].code;
         snprintf(asked, sizeof asked, "code:%s", rows[i].code);
-        platform_expect(&world, rows[i].code, state ? GOV_OK : rows[i].status,
+        platform_expect(&certshare_world, rows[i].code, state ? GOV_OK : rows[i].status,
                         get(session, asked, &certificate, &err), &err, state ? NULL : code);
         ck_assert((certificate != NULL) == state);
         if (state) {
@@ -250,11 +183,12 @@ START_TEST(each_code_is_told)
         }
         gov_certificate_free(certificate);
         const gov_certificate_query query = query_of(asked);
-        platform_expect(&world, rows[i].code, success ? GOV_OK : rows[i].status,
+        platform_expect(&certshare_world, rows[i].code, success ? GOV_OK : rows[i].status,
                         list(session, &query, &found, &err), &err, code);
         gov_certificate_list_free(found);
-        platform_expect(&world, rows[i].code, rows[i].status,
-                        fetch(session, asked, GOV_CERTIFICATE_OFD, &file, &err), &err, code);
+        platform_expect(&certshare_world, rows[i].code, rows[i].status,
+                        certshare_fetch(session, asked, GOV_CERTIFICATE_OFD, &file, &err), &err,
+                        code);
     }
     gov_session_unref(session);
 }
@@ -275,11 +209,11 @@ START_TEST(answers_that_are_none_are_refused)
         {"http:502", GOV_ERR_UNAVAILABLE, NULL}, {"http:302", GOV_ERR_REDIRECT, NULL},
         {"http:204", GOV_ERR_RESPONSE, NULL},    {"http:401", GOV_ERR_LOGIN_REQUIRED, NULL},
     };
-    gov_session *session = platform_session(&world, NULL);
+    gov_session *session = platform_session(&certshare_world, NULL);
     for (size_t i = 0; i < TEST_COUNT(rows); i++) {
         gov_certificate *certificate = NULL;
         gov_error *err = NULL;
-        platform_expect(&world, rows[i].asked, rows[i].status,
+        platform_expect(&certshare_world, rows[i].asked, rows[i].status,
                         get(session, rows[i].asked, &certificate, &err), &err, rows[i].code);
         ck_assert_ptr_null(certificate);
     }
@@ -289,11 +223,12 @@ END_TEST
 
 START_TEST(data_that_is_open_is_read_as_well)
 {
-    gov_session *session = platform_session(&world, NULL);
+    gov_session *session = platform_session(&certshare_world, NULL);
     const gov_certificate_query query = query_of("body:open");
     gov_certificate_list *found = NULL;
     gov_error *err = NULL;
-    platform_expect(&world, "open", GOV_OK, list(session, &query, &found, &err), &err, NULL);
+    platform_expect(&certshare_world, "open", GOV_OK, list(session, &query, &found, &err), &err,
+                    NULL);
     ck_assert_uint_eq(gov_certificate_list_get_count(found), 3);
     gov_certificate_list_free(found);
     gov_session_unref(session);
@@ -304,14 +239,15 @@ END_TEST
 START_TEST(the_order_of_sealed_data_is_a_setting)
 {
     static const char *const older[] = {"certshare.sm2_order", "c1c2c3", NULL};
-    gov_session *sessions[] = {platform_session(&world, older), platform_session(&drafts, NULL),
-                               platform_session(&drafts, older)};
+    gov_session *sessions[] = {platform_session(&certshare_world, older),
+                               platform_session(&certshare_drafts, NULL),
+                               platform_session(&certshare_drafts, older)};
     static const gov_status wanted[] = {GOV_ERR_DECRYPT, GOV_ERR_DECRYPT, GOV_OK};
     for (size_t i = 0; i < TEST_COUNT(sessions); i++) {
         gov_certificate *certificate = NULL;
         gov_error *err = NULL;
-        platform_expect(&world, "order", wanted[i], get(sessions[i], LICENCE, &certificate, &err),
-                        &err, NULL);
+        platform_expect(&certshare_world, "order", wanted[i],
+                        get(sessions[i], CERTSHARE_LICENCE, &certificate, &err), &err, NULL);
         ck_assert((certificate != NULL) == (wanted[i] == GOV_OK));
         gov_certificate_free(certificate);
         gov_session_unref(sessions[i]);
@@ -321,24 +257,25 @@ END_TEST
 
 START_TEST(sealed_data_needs_its_key)
 {
-    gov_key *key = world.key;
+    gov_key *key = certshare_world.key;
     gov_certificate *certificate = NULL;
     gov_error *err = NULL;
-    world.key = NULL;
-    gov_session *without = platform_session(&world, NULL);
-    platform_expect(&world, "no key", GOV_ERR_DECRYPT, get(without, LICENCE, &certificate, &err),
-                    &err, NULL);
+    certshare_world.key = NULL;
+    gov_session *without = platform_session(&certshare_world, NULL);
+    platform_expect(&certshare_world, "no key", GOV_ERR_DECRYPT,
+                    get(without, CERTSHARE_LICENCE, &certificate, &err), &err, NULL);
     gov_session_unref(without);
-    scalar[0] ^= 1;
-    ck_assert_int_eq(gov_sm2_key_new(NULL, NULL, 0, scalar, sizeof scalar, NULL, &world.key, NULL),
+    certshare_scalar[0] ^= 1;
+    ck_assert_int_eq(gov_sm2_key_new(NULL, NULL, 0, certshare_scalar, sizeof certshare_scalar, NULL,
+                                     &certshare_world.key, NULL),
                      GOV_OK);
-    scalar[0] ^= 1;
-    gov_session *other = platform_session(&world, NULL);
-    platform_expect(&world, "another key", GOV_ERR_DECRYPT, get(other, LICENCE, &certificate, &err),
-                    &err, NULL);
+    certshare_scalar[0] ^= 1;
+    gov_session *other = platform_session(&certshare_world, NULL);
+    platform_expect(&certshare_world, "another key", GOV_ERR_DECRYPT,
+                    get(other, CERTSHARE_LICENCE, &certificate, &err), &err, NULL);
     gov_session_unref(other);
-    gov_key_unref(world.key);
-    world.key = key;
+    gov_key_unref(certshare_world.key);
+    certshare_world.key = key;
 }
 END_TEST
 
@@ -354,19 +291,19 @@ START_TEST(the_key_may_be_a_file)
 {
     static const char path[] = "check_certshare_key.json";
     static const char *const settings[] = {"certshare.key_file", path, NULL};
-    gov_key *key = world.key;
+    gov_key *key = certshare_world.key;
     char *jwk = NULL;
     gov_certificate *certificate = NULL;
     gov_error *err = NULL;
     ck_assert_int_eq(gov_key_copy_private_jwk(key, &jwk, NULL), GOV_OK);
     write_text(path, jwk);
     gov_key_free_text(key, jwk);
-    world.key = NULL;
-    gov_session *session = platform_session(&world, settings);
-    world.key = key;
+    certshare_world.key = NULL;
+    gov_session *session = platform_session(&certshare_world, settings);
+    certshare_world.key = key;
     (void)remove(path);
-    platform_expect(&world, "key file", GOV_OK, get(session, LICENCE, &certificate, &err), &err,
-                    NULL);
+    platform_expect(&certshare_world, "key file", GOV_OK,
+                    get(session, CERTSHARE_LICENCE, &certificate, &err), &err, NULL);
     gov_certificate_free(certificate);
     gov_session_unref(session);
 }
@@ -378,13 +315,13 @@ START_TEST(the_cause_has_three_forms)
     static const char *const counted[] = {"cause dict", "cause str", "cause str"};
     for (size_t i = 0; i < TEST_COUNT(forms); i++) {
         const char *const settings[] = {"certshare.use_cause", forms[i], NULL};
-        gov_session *session = platform_session(&world, settings);
+        gov_session *session = platform_session(&certshare_world, settings);
         gov_certificate *certificate = NULL;
         gov_error *err = NULL;
-        long before = count(counted[i]);
-        platform_expect(&world, forms[i], GOV_OK, get(session, LICENCE, &certificate, &err), &err,
-                        NULL);
-        ck_assert_int_eq(count(counted[i]), before + 1);
+        long before = certshare_count(counted[i]);
+        platform_expect(&certshare_world, forms[i], GOV_OK,
+                        get(session, CERTSHARE_LICENCE, &certificate, &err), &err, NULL);
+        ck_assert_int_eq(certshare_count(counted[i]), before + 1);
         gov_certificate_free(certificate);
         gov_session_unref(session);
     }
@@ -394,11 +331,11 @@ END_TEST
 START_TEST(a_wrong_token_is_rejected)
 {
     static const char *const settings[] = {"certshare.access_token", "another", NULL};
-    gov_session *session = platform_session(&world, settings);
+    gov_session *session = platform_session(&certshare_world, settings);
     gov_certificate *certificate = NULL;
     gov_error *err = NULL;
-    platform_expect(&world, "token", GOV_ERR_CLIENT_REJECTED,
-                    get(session, LICENCE, &certificate, &err), &err, "11");
+    platform_expect(&certshare_world, "token", GOV_ERR_CLIENT_REJECTED,
+                    get(session, CERTSHARE_LICENCE, &certificate, &err), &err, "11");
     gov_session_unref(session);
 }
 END_TEST
@@ -422,195 +359,27 @@ START_TEST(claims_are_compared)
         {{.number = "JY-0", .holder_number = PLATFORM_HOLDER}, GOV_MATCH_NO, GOV_LICENCE_UNKNOWN},
     };
     const gov_usage usage = platform_usage(GOV_USAGE_FUNCTION);
-    gov_session *session = platform_session(&world, NULL);
+    gov_session *session = platform_session(&certshare_world, NULL);
     gov_match match = GOV_MATCH_UNKNOWN;
     gov_licence_state state = GOV_LICENCE_UNKNOWN;
     gov_error *err = NULL;
     for (size_t i = 0; i < TEST_COUNT(rows); i++) {
         gov_certificate_claim claim = rows[i].claim;
         claim.struct_size = sizeof claim;
-        claim.type_code = TYPE;
-        platform_expect(&world, "check", GOV_OK,
+        claim.type_code = CERTSHARE_TYPE;
+        platform_expect(&certshare_world, "check", GOV_OK,
                         gov_certificate_check(session, &claim, &usage, NULL, &match, &state, &err),
                         &err, NULL);
         ck_assert_msg(match == rows[i].match && state == rows[i].state, "claim %zu: %d %d", i,
                       match, state);
     }
     const gov_certificate_claim odd = {
-        .struct_size = sizeof odd, .type_code = TYPE, .number = "nine"};
-    platform_expect(&world, "result", GOV_ERR_RESPONSE,
+        .struct_size = sizeof odd, .type_code = CERTSHARE_TYPE, .number = "nine"};
+    platform_expect(&certshare_world, "result", GOV_ERR_RESPONSE,
                     gov_certificate_check(session, &odd, &usage, NULL, &match, &state, &err), &err,
                     NULL);
     ck_assert_int_eq(match, GOV_MATCH_UNKNOWN);
     ck_assert_int_eq(state, GOV_LICENCE_UNKNOWN);
-    gov_session_unref(session);
-}
-END_TEST
-
-START_TEST(files_come_by_an_address)
-{
-    static const struct {
-        const char *id;
-        gov_certificate_format format;
-        uint64_t size;
-        const char *media;
-    } rows[] = {{LICENCE, GOV_CERTIFICATE_OFD, 4 + 256 * 400, "application/ofd"},
-                {ROOT "pdf", GOV_CERTIFICATE_PDF, 9 + 5 * 9000, "application/pdf"}};
-    gov_session *session = platform_session(&world, NULL);
-    for (size_t i = 0; i < TEST_COUNT(rows); i++) {
-        gov_certificate_file *file = NULL;
-        gov_error *err = NULL;
-        platform_expect(&world, rows[i].media, GOV_OK,
-                        fetch(session, rows[i].id, rows[i].format, &file, &err), &err, NULL);
-        ck_assert_uint_eq(gov_certificate_file_get_size(file), rows[i].size);
-        ck_assert_str_eq(gov_certificate_file_get_media_type(file), rows[i].media);
-        ck_assert_ptr_nonnull(gov_certificate_file_get_data(file));
-        gov_certificate_file_free(file);
-    }
-    gov_session_unref(session);
-}
-END_TEST
-
-START_TEST(a_marked_copy_has_its_end)
-{
-    const gov_usage usage = platform_usage(GOV_USAGE_FUNCTION);
-    /* 2026-11-30T23:59:59 in China. */
-    const gov_fetch_options how = {.struct_size = sizeof how,
-                                   .flags = GOV_FETCH_MARKED_COPY,
-                                   .copy_expires_at_ms = INT64_C(1796054399000)};
-    gov_session *session = platform_session(&world, NULL);
-    gov_certificate_file *file = NULL;
-    gov_error *err = NULL;
-    platform_expect(&world, "copy", GOV_OK,
-                    gov_certificate_fetch(session, LICENCE, GOV_CERTIFICATE_OFD, &usage, &how, NULL,
-                                          &file, &err),
-                    &err, NULL);
-    ck_assert_int_eq(count("expiry 20261130235959"), 1);
-    gov_certificate_file_free(file);
-    gov_session_unref(session);
-}
-END_TEST
-
-START_TEST(addresses_elsewhere_are_not_visited)
-{
-    gov_session *session = platform_session(&world, NULL);
-    gov_certificate_file *file = NULL;
-    gov_error *err = NULL;
-    platform_expect(&world, "foreign", GOV_ERR_RESPONSE,
-                    fetch(session, ROOT "foreign", GOV_CERTIFICATE_OFD, &file, &err), &err, NULL);
-    ck_assert_int_eq(hostile_count(&drafts.server, "GET download"), 0);
-    ck_assert_ptr_null(file);
-    gov_session_unref(session);
-}
-END_TEST
-
-/* Used up, or too old: another address is asked for, as often as a request may be repeated. */
-START_TEST(addresses_are_good_once)
-{
-    static const struct {
-        const char *id;
-        const char *code;
-    } rows[] = {{ROOT "used", "10"}, {ROOT "nothing", "10"}, {ROOT "expired", NULL}};
-    gov_session *session = platform_session(&world, NULL);
-    for (size_t i = 0; i < TEST_COUNT(rows); i++) {
-        gov_certificate_file *file = NULL;
-        gov_error *err = NULL;
-        long before = count("POST downloadUrl");
-        platform_expect(&world, rows[i].id, GOV_ERR_NOT_FOUND,
-                        fetch(session, rows[i].id, GOV_CERTIFICATE_OFD, &file, &err), &err,
-                        rows[i].code);
-        ck_assert_int_eq(count("POST downloadUrl"), before + 3);
-    }
-    gov_session_unref(session);
-}
-END_TEST
-
-static gov_status take_bytes(void *user, const void *data, size_t size)
-{
-    (void)data;
-    *(uint64_t *)user += size;
-    return GOV_OK;
-}
-
-/* The stub cuts the first download of it. */
-START_TEST(what_breaks_off_begins_anew)
-{
-    gov_session *session = platform_session(&world, NULL);
-    gov_certificate_file *file = NULL;
-    gov_error *err = NULL;
-    long before = count("GET download");
-    platform_expect(&world, "cut", GOV_OK,
-                    fetch(session, ROOT "cut", GOV_CERTIFICATE_OFD, &file, &err), &err, NULL);
-    ck_assert_int_eq(count("GET download"), before + 2);
-    ck_assert_uint_eq(gov_certificate_file_get_size(file), 4 + 256 * 400);
-    ck_assert_int_eq(memcmp(gov_certificate_file_get_data(file), "PK\003\004\000\001", 6), 0);
-    gov_certificate_file_free(file);
-    gov_session_unref(session);
-}
-END_TEST
-
-START_TEST(files_are_of_the_form_that_was_asked_for)
-{
-    const gov_usage usage = platform_usage(GOV_USAGE_FUNCTION);
-    static const struct {
-        const char *id;
-        gov_certificate_format format;
-        gov_status status;
-    } rows[] = {{LICENCE, GOV_CERTIFICATE_PDF, GOV_ERR_UNSUPPORTED},
-                {ROOT "pdf", GOV_CERTIFICATE_OFD, GOV_ERR_UNSUPPORTED},
-                {ROOT "junk", GOV_CERTIFICATE_OFD, GOV_ERR_RESPONSE},
-                {LICENCE, GOV_CERTIFICATE_JSON, GOV_ERR_UNSUPPORTED},
-                {LICENCE, GOV_CERTIFICATE_SD_JWT, GOV_ERR_UNSUPPORTED},
-                {LICENCE, GOV_CERTIFICATE_IMAGE, GOV_ERR_UNSUPPORTED}};
-    gov_session *session = platform_session(&world, NULL);
-    for (size_t i = 0; i < TEST_COUNT(rows); i++) {
-        uint64_t streamed = 0;
-        gov_certificate_file *file = NULL;
-        gov_error *err = NULL;
-        platform_expect(&world, rows[i].id, rows[i].status,
-                        fetch(session, rows[i].id, rows[i].format, &file, &err), &err, NULL);
-        platform_expect(&world, rows[i].id, rows[i].status,
-                        gov_certificate_fetch_stream(session, rows[i].id, rows[i].format, &usage,
-                                                     NULL, take_bytes, &streamed, NULL, NULL, &err),
-                        &err, NULL);
-        ck_assert_uint_eq(streamed, 0);
-    }
-    gov_session_unref(session);
-}
-END_TEST
-
-START_TEST(files_are_not_larger_than_permitted)
-{
-    static const char *const by_file[] = {"certshare.download", "file", NULL};
-    const gov_usage usage = platform_usage(GOV_USAGE_FUNCTION);
-    const gov_fetch_options how = {.struct_size = sizeof how, .max_bytes = 2048};
-    gov_session *sessions[] = {platform_session(&world, NULL), platform_session(&world, by_file)};
-    for (size_t i = 0; i < TEST_COUNT(sessions); i++) {
-        gov_certificate_file *file = NULL;
-        gov_error *err = NULL;
-        platform_expect(&world, "size", GOV_ERR_RESPONSE_TOO_LARGE,
-                        gov_certificate_fetch(sessions[i], LICENCE, GOV_CERTIFICATE_OFD, &usage,
-                                              &how, NULL, &file, &err),
-                        &err, NULL);
-        gov_session_unref(sessions[i]);
-    }
-}
-END_TEST
-
-START_TEST(files_come_inside_an_answer)
-{
-    static const char *const settings[] = {"certshare.download", "file", NULL};
-    gov_session *session = platform_session(&world, settings);
-    gov_certificate_file *file = NULL;
-    gov_error *err = NULL;
-    platform_expect(&world, "file", GOV_OK,
-                    fetch(session, LICENCE, GOV_CERTIFICATE_OFD, &file, &err), &err, NULL);
-    ck_assert_uint_eq(gov_certificate_file_get_size(file), 4 + 256 * 400);
-    gov_certificate_file_free(file);
-    platform_expect(&world, "base64", GOV_ERR_RESPONSE,
-                    fetch(session, ROOT "junk", GOV_CERTIFICATE_OFD, &file, &err), &err, NULL);
-    platform_expect(&world, "form", GOV_ERR_UNSUPPORTED,
-                    fetch(session, LICENCE, GOV_CERTIFICATE_PDF, &file, &err), &err, NULL);
     gov_session_unref(session);
 }
 END_TEST
@@ -621,7 +390,7 @@ START_TEST(the_rest_is_refused_unsent)
     gov_client *client = NULL;
     gov_session *session = NULL;
     ck_assert_int_eq(gov_script_new(NULL, &script), GOV_OK);
-    ck_assert_int_eq(platform_scripted(&world, NULL, script, &client, &session), GOV_OK);
+    ck_assert_int_eq(platform_scripted(&certshare_world, NULL, script, &client, &session), GOV_OK);
     platform_refuses_the_rest(client, session);
     ck_assert_uint_eq(gov_script_get_request_count(script), 0);
     gov_session_unref(session);
@@ -682,15 +451,8 @@ int main(void)
                                   the_cause_has_three_forms,
                                   a_wrong_token_is_rejected,
                                   claims_are_compared,
-                                  files_come_by_an_address,
-                                  a_marked_copy_has_its_end,
-                                  addresses_elsewhere_are_not_visited,
-                                  addresses_are_good_once,
-                                  what_breaks_off_begins_anew,
-                                  files_are_of_the_form_that_was_asked_for,
-                                  files_are_not_larger_than_permitted,
-                                  files_come_inside_an_answer,
                                   the_rest_is_refused_unsent,
                                   settings_are_checked};
-    return hostile_run("certshare", set_up, tear_down, tests, TEST_COUNT(tests));
+    return hostile_run("certshare", certshare_set_up, certshare_tear_down, tests,
+                       TEST_COUNT(tests));
 }
