@@ -65,11 +65,12 @@ def certificate_parse(text: str) -> Parts:
     data = text.encode()
     if lib.gov_identifier_certificate_parse(data, len(data), parts) != lib.GOV_OK:
         raise ValueError("no certificate identifier")
-    return Parts(
-        *(ffi.string(getattr(parts, name)).decode() for name in _PARTS),
-        check=parts.check.decode(),
-        checksum=_FINDINGS[parts.checksum],
+    type_code, issuer_code, serial, version = (
+        ffi.string(getattr(parts, name)).decode() for name in _PARTS
     )
+    check_character = parts.check.decode()
+    checksum = _FINDINGS[parts.checksum]
+    return Parts(type_code, issuer_code, serial, version, check_character, checksum)
 
 
 def certificate_format(parts: Parts) -> str:
@@ -84,7 +85,7 @@ def certificate_format(parts: Parts) -> str:
     out = ffi.new("char[]", lib.GOV_IDENTIFIER_MAX)
     if lib.gov_identifier_certificate_format(native, out, len(out)) != lib.GOV_OK:
         raise ValueError("the parts make no certificate identifier")
-    return ffi.string(out).decode()
+    return str(ffi.string(out).decode())
 
 
 def mask(text: str) -> str:
@@ -93,4 +94,4 @@ def mask(text: str) -> str:
     out = ffi.new("char[]", len(data) + 1)
     if lib.gov_identifier_mask(data, len(data), out, len(out)) != lib.GOV_OK:
         raise ValueError("the identifier cannot be masked")
-    return ffi.string(out).decode()
+    return str(ffi.string(out).decode())

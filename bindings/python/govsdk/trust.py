@@ -28,8 +28,8 @@ class BundleTerms(NamedTuple):
 class Trust(Handle):
     """A trust store. Fill it, then share it: verification only reads.
 
-    Certificates come as DER or PEM. A pattern for tests and terminals:
-    `Trust().add_directory("/etc/govsdk/trust")`.
+    Certificates come as DER or PEM. What adds gives the store back:
+    `Trust().add_directory("/etc/govsdk/trust").fetch_platform(client)`.
     """
 
     _free = lib.gov_trust_free

@@ -16,6 +16,11 @@ from .verifier import RAISED
 _TEXTS = (
     "signer", "signer_serial", "seal_id", "seal_name", "type", "signed_at", "signed_at_source", "path",
 )
+_WORDS = {
+    "format": "GOV_CERTIFICATE_",
+    "revocation": "GOV_REVOCATION_",
+    "chain_time": "GOV_CHAIN_TIME_",
+}
 _LIMITS = ("max_bytes", "max_unpacked_bytes", "max_entries")
 
 
@@ -151,10 +156,10 @@ def _options(words: Dict[str, Any]) -> Tuple[Any, List[Any]]:
     for name in ("strict", "legacy_type", "require_licence"):
         if words.pop(name, False):
             how.flags |= enumerator("GOV_VERIFY_", name)
-    for name, prefix in (("format", "CERTIFICATE"), ("revocation", "REVOCATION"), ("chain_time", "CHAIN_TIME")):
+    for name, prefix in _WORDS.items():
         word = words.pop(name, None)
         if word is not None:
-            setattr(how, name, enumerator("GOV_%s_" % prefix, word))
+            setattr(how, name, enumerator(prefix, word))
     for name in ("at", "skew", "status_max_age"):
         setattr(how, name + "_ms", milliseconds(words.pop(name, None)))
     for name in ("issuer", "audience", "nonce"):
