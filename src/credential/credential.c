@@ -53,7 +53,7 @@ static size_t trim(const gov__credential *c)
 
     if (size > 0 && data[size - 1] == '\n') {
         size -= size > 1 && data[size - 2] == '\r' ? 2 : 1;
-        gov__verification_tolerate(c->in, c->signature, "line end");
+        gov__verification_tolerate(c->in, c->signature, "line_end");
     }
     return size;
 }
@@ -93,7 +93,7 @@ static void check_shape(gov__credential *c)
     }
     if (gov__jws_typ_equal(typ, "vc+sd-jwt") &&
         (c->in->options->flags & GOV_VERIFY_LEGACY_TYPE) != 0) {
-        gov__verification_tolerate(c->in, c->signature, "vc+sd-jwt");
+        gov__verification_tolerate(c->in, c->signature, "legacy_type");
     } else {
         gov__credential_fail(c, GOV__CHECK_CONTAINER, GOV__REASON_WRONG_TYPE, "typ");
     }
@@ -101,8 +101,9 @@ static void check_shape(gov__credential *c)
 
 static gov_status read_chain(gov__credential *c)
 {
+    const gov_trust *trust = c->in->trust;
     gov_status status =
-        gov__x5c_read(&c->in->trust->mem, gov__json_root(c->sdjwt->header), &c->x5c);
+        gov__x5c_read(trust->pool, &trust->mem, gov__json_root(c->sdjwt->header), &c->x5c);
 
     if (status == GOV_ERR_RESPONSE) {
         gov__credential_fail(c, GOV__CHECK_CONTAINER, GOV__REASON_MALFORMED, "x5c");
