@@ -57,6 +57,7 @@ void certshare_set_up(void)
 
 void certshare_tear_down(void)
 {
+    ck_assert_uint_gt(certshare_world.lines, 0); /* the log was looked through */
     platform_stop(&certshare_world);
     platform_stop(&certshare_drafts);
 }

@@ -36,6 +36,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
+    ck_assert_uint_gt(world.lines, 0); /* the log was looked through */
     platform_stop(&world);
 }
 
