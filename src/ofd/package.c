@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening a package and unpacking its files through libzip, in pieces, with the sizes of the directory
- * as limits and every CRC checked. Memory of libzip is its own (malloc). */
+/* Opening a package and unpacking its files in pieces, with the sizes of the directory as limits and every
+ * CRC checked. libzip is asked as a second reader and unpacks nothing: its memory is its own (malloc),
+ * and what zlib leaves in it would stay there. */
 #include "ofd/package.h"
 
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "base/mem.h"
 #include "ofd/deflate.h"
+#include "statuslist/inflate.h"
 
 enum { PIECE = 16 * 1024 };
 
@@ -108,55 +110,64 @@ void gov__ofd_package_close(gov__ofd_package *package)
     package->count = 0;
 }
 
-static gov_status unpack_fault(gov__ofd_package *package, zip_error_t *error, gov__bytes name)
+/* A file on its way. */
+struct unpacking {
+    const gov__ofd_entry *entry;
+    gov__ofd_sink sink;
+    void *user;
+    gov__digest *digest;
+    uint64_t seen;
+    uint32_t crc;
+    gov_status status; /* of digest and sink */
+};
+
+static gov_status take_piece(void *user, const uint8_t *data, size_t len)
 {
-    if (zip_error_code_zip(error) == ZIP_ER_MEMORY) {
-        return GOV_ERR_NO_MEMORY;
+    struct unpacking *u = user;
+
+    if (len > u->entry->size - u->seen) {
+        return GOV_ERR_RESPONSE;
     }
-    return gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
-                              "cannot be unpacked, or its CRC is wrong", name);
+    u->seen += len;
+    u->crc = gov__inflate_crc(u->crc, data, len);
+    if (u->digest != NULL) {
+        u->status = gov__digest_update(u->digest, data, len);
+    }
+    if (u->status == GOV_OK && u->sink != NULL) {
+        u->status = u->sink(u->user, data, len);
+    }
+    return u->status;
 }
 
-/* The end is asked for too: only there libzip has compared the CRC. */
-static gov_status pump(gov__ofd_package *package, zip_file_t *file, const gov__ofd_entry *entry,
-                       gov__ofd_sink sink, void *user, gov__digest *digest)
+static gov_status take_stored(struct unpacking *u)
 {
-    uint8_t piece[PIECE];
-    uint64_t seen = 0;
+    gov__bytes data = u->entry->data;
+    gov_status status = GOV_OK;
 
-    for (;;) {
-        zip_int64_t got = zip_fread(file, piece, sizeof piece);
-
-        if (got < 0 || (got == 0 && seen != entry->size) || seen + (uint64_t)got > entry->size) {
-            return unpack_fault(package, zip_file_get_error(file), entry->name);
-        }
-        if (got == 0) {
-            return GOV_OK;
-        }
-        seen += (uint64_t)got;
-        gov_status status =
-            digest != NULL ? gov__digest_update(digest, piece, (size_t)got) : GOV_OK;
-        if (status == GOV_OK && sink != NULL) {
-            status = sink(user, piece, (size_t)got);
-        }
-        if (status != GOV_OK) {
-            return status;
-        }
+    for (size_t at = 0, len; at < data.len && status == GOV_OK; at += len) {
+        len = data.len - at < PIECE ? data.len - at : PIECE;
+        status = take_piece(u, data.data + at, len);
     }
+    return status;
 }
 
 static gov_status read_with(gov__ofd_package *package, size_t index, gov__ofd_sink sink, void *user,
                             gov__digest *digest)
 {
     const gov__ofd_entry *entry = &package->entries[index];
-    zip_file_t *file = zip_fopen_index(package->zip, entry->index, 0);
+    struct unpacking u = {.entry = entry, .sink = sink, .user = user, .digest = digest};
+    gov_status status = entry->method == 0
+                            ? take_stored(&u)
+                            : gov__inflate_raw(package->mem, entry->data, take_piece, &u);
 
-    if (file == NULL) {
-        return unpack_fault(package, zip_get_error(package->zip), entry->name);
+    if (u.status != GOV_OK || (status != GOV_OK && status != GOV_ERR_RESPONSE)) {
+        return status;
     }
-    gov_status status = pump(package, file, entry, sink, user, digest);
-    zip_fclose(file);
-    return status;
+    if (status != GOV_OK || u.seen != entry->size || u.crc != entry->crc) {
+        return gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
+                                  "cannot be unpacked, or its CRC is wrong", entry->name);
+    }
+    return GOV_OK;
 }
 
 gov_status gov__ofd_package_read(gov__ofd_package *package, size_t index, gov__ofd_sink sink,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A zip package in memory that every reader reads the same way, or none. The layout is judged by our own
- * pass over every byte (package_layout.c, package_names.c); contents are unpacked by libzip, never to a
- * file. What the files mean is not known here. */
+ * pass over every byte (package_layout.c, package_names.c); contents are unpacked by zlib, never to a
+ * file, once libzip as a second reader has found nothing inconsistent. What the files mean is not known
+ * here. */
 #ifndef GOV__OFD_PACKAGE_H
 #define GOV__OFD_PACKAGE_H
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* XML through expat, without its namespaces (files of some vendors break their rules). Expat's memory
- * functions are handed no context, so that it has malloc; what it may take is bounded here: by the size
- * of one token, the number of different names, and the depth. */
+ * functions are handed no context, so that it has malloc, wiped when it is given back; what it may take is
+ * bounded here: by the size of one token, the number of different names, and the depth. */
 #include "ofd/xml.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include <expat.h>
@@ -194,6 +195,47 @@ static void XMLCALL on_doctype(void *user, const char *name, const char *system_
     stop(user, GOV_ERR_RESPONSE, GOV__OFD_XML_DOCTYPE);
 }
 
+/* Expat does not tell the size of what it gives back. */
+typedef union header {
+    size_t size;
+    max_align_t align;
+} header;
+
+static void *expat_alloc(size_t size)
+{
+    header *block = size <= SIZE_MAX - sizeof *block
+                        ? gov__mem_alloc(gov__mem_default(), sizeof *block + size)
+                        : NULL;
+
+    if (block == NULL) {
+        return NULL;
+    }
+    block->size = size;
+    return block + 1;
+}
+
+static void expat_free(void *data)
+{
+    if (data != NULL) {
+        header *block = (header *)data - 1;
+        gov__mem_wipe_free(gov__mem_default(), block, sizeof *block + block->size);
+    }
+}
+
+static void *expat_realloc(void *data, size_t size)
+{
+    void *fresh = expat_alloc(size);
+
+    if (fresh != NULL && data != NULL) {
+        size_t old = ((const header *)data - 1)->size;
+        memcpy(fresh, data, old < size ? old : size);
+        expat_free(data);
+    }
+    return fresh;
+}
+
+static const XML_Memory_Handling_Suite memory = {expat_alloc, expat_realloc, expat_free};
+
 static gov_status open_parser(const gov_allocator *mem, const gov__ofd_xml_handler *handler,
                               gov__ofd_xml **out)
 {
@@ -205,8 +247,8 @@ static gov_status open_parser(const gov_allocator *mem, const gov__ofd_xml_handl
     }
     xml->handler = handler;
     xml->mem = mem;
-    gov__buf_init(&xml->text, mem, 0);
-    xml->parser = XML_ParserCreate(NULL);
+    gov__buf_init_secret(&xml->text, mem, 0);
+    xml->parser = XML_ParserCreate_MM(NULL, &memory, NULL);
     if (xml->parser == NULL) {
         return GOV_ERR_NO_MEMORY;
     }

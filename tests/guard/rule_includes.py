@@ -30,7 +30,7 @@ MAY_INCLUDE = {
     "verification": {"base", "crypto", "core", "trust", "verification"},
     "statuslist": {"base", "crypto", "core", "trust", "statuslist"},
     "seal": {"base", "crypto", "core", "trust", "verification", "seal"},
-    "ofd": {"base", "crypto", "core", "trust", "verification", "seal", "ofd"},
+    "ofd": {"base", "crypto", "core", "trust", "verification", "seal", "statuslist", "ofd"},
     "pdf": {"base", "crypto", "core", "trust", "verification", "statuslist", "pdf"},
     "credential": {"base", "crypto", "core", "trust", "verification", "statuslist", "credential"},
     "certificate": BELOW_DOMAINS | {"certificate", "identifier", "trust", "verification", "ofd", "pdf",
