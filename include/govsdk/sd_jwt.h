@@ -163,7 +163,8 @@ typedef struct gov_sd_jwt_present_options {
  * @param sd_jwt    the SD-JWT
  * @param options   what is presented; required
  * @param out_text  receives the presentation, NUL-terminated; free with gov_sd_jwt_free_text
- * @param err       receives the error; names the field that was not accepted; may be NULL
+ * @param err       receives the error; names the field that was not accepted, where it is a pointer; may be
+ *                  NULL
  * @return  GOV_OK; GOV_ERR_NOT_FOUND for a field that is not there, or cannot be disclosed without its
  *          neighbours; GOV_ERR_KEY_NOT_FOUND when the credential is bound to another key or to none;
  *          GOV_ERR_ALGORITHM when the key cannot sign; GOV_ERR_ARGUMENT, also for a field that is named

@@ -41,7 +41,8 @@ static gov_status make_name(gov__part *part, const uint8_t *digest)
         return status;
     }
     gov__buf text;
-    gov__buf_init(&text, part->mem, 0);
+    /* People name files after people. */
+    gov__buf_init_secret(&text, part->mem, 0);
     gov__buf_append_str(&text, part->path);
     gov__buf_append_char(&text, '.');
     gov__buf_append_str(&text, unique);
@@ -122,8 +123,8 @@ void gov__part_end(gov__part *part, bool keep)
     }
     (void)gov__platform_file_close(part->fd);
     part->fd = -1;
-    gov__mem_free(part->mem, part->name);
-    gov__mem_free(part->mem, part->folder);
+    gov__mem_wipe_free_str(part->mem, part->name);
+    gov__mem_wipe_free_str(part->mem, part->folder);
     part->name = NULL;
     part->folder = NULL;
 }

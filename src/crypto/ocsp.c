@@ -213,7 +213,7 @@ void gov__ocsp_free(const gov_allocator *mem, gov__ocsp *reply)
         for (size_t i = 0; i < reply->delegate_count; i++) {
             gov__cert_unref(reply->delegates[i]);
         }
-        gov__mem_free(mem, reply->der);
+        gov__mem_wipe_free(mem, reply->der, reply->len);
         gov__mem_free(mem, reply);
     }
 }

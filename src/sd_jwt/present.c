@@ -100,7 +100,8 @@ static gov_status refuse_field(const presentation *p, size_t index, gov_status s
         twice ? "列表第 %llu 个字段格式不正确或重复"
               : "列表第 %llu 个字段不在凭证中，或不能单独披露",
         (unsigned long long)index + 1);
-    if (err != NULL && gov__error_is_own(*err) && pointer != NULL &&
+    /* What is no pointer at all may be a value. */
+    if (err != NULL && gov__error_is_own(*err) && pointer != NULL && pointer[0] == '/' &&
         gov__str_len_max(pointer, FIELD_MAX + 1) <= FIELD_MAX &&
         gov__str_is_utf8(pointer, strlen(pointer))) {
         (void)gov__error_add_field(*err, pointer, twice ? "invalid" : "not_found", NULL);

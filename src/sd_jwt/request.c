@@ -20,7 +20,7 @@ void gov_sd_jwt_request_free(gov_sd_jwt_request *request)
     if (request != NULL) {
         const gov_allocator mem = request->mem;
         gov__json_free(request->doc);
-        gov__mem_free(&mem, request->text);
+        gov__mem_wipe_free_str(&mem, request->text);
         gov__mem_free(&mem, request);
     }
 }
@@ -82,8 +82,8 @@ static gov_status make(gov_sd_jwt_request *request, const gov_sd_jwt_request_ter
     if (terms->nonce == NULL) {
         status = gov__random_id(NULL, own_nonce);
     }
-    gov__buf_init(&json, &request->mem, GOV__REQUEST_TEXT_MAX);
-    gov__buf_init(&text, &request->mem, GOV__REQUEST_TEXT_MAX);
+    gov__buf_init_secret(&json, &request->mem, GOV__REQUEST_TEXT_MAX);
+    gov__buf_init_secret(&text, &request->mem, GOV__REQUEST_TEXT_MAX);
     if (status == GOV_OK) {
         write_json(terms, terms->nonce != NULL ? terms->nonce : own_nonce, &json);
         status = gov__buf_status(&json);
@@ -163,7 +163,7 @@ static gov_status read_text(gov_sd_jwt_request *request, const char *text, size_
     if (size <= PREFIX_LEN || memcmp(text, GOV__REQUEST_PREFIX, PREFIX_LEN) != 0) {
         return GOV_ERR_UNSUPPORTED;
     }
-    gov__buf_init(&json, &request->mem, GOV__REQUEST_TEXT_MAX);
+    gov__buf_init_secret(&json, &request->mem, GOV__REQUEST_TEXT_MAX);
     gov_status status = gov__base64url_decode(&json, text + PREFIX_LEN, size - PREFIX_LEN);
     if (status == GOV_OK) {
         status = gov__request_parse(request, json.data, json.len, member);

@@ -300,8 +300,12 @@ START_TEST(fields_that_are_not_there_are_refused)
         size_t count = samples[i].fields[1] != NULL || i + 1 == TEST_COUNT(samples) ? 2 : 1;
         gov_error *err = NULL;
         ck_assert_msg(try_fields(s, samples[i].fields, count, &err) == samples[i].status, "%zu", i);
-        if (samples[i].fields[count - 1] != NULL) {
-            ck_assert_str_eq(gov_error_get_field_pointer(err, 0), samples[i].fields[count - 1]);
+        const char *field = samples[i].fields[count - 1];
+        if (field != NULL && field[0] == '/') {
+            ck_assert_str_eq(gov_error_get_field_pointer(err, 0), field);
+        } else {
+            /* what is no pointer may be a value */
+            ck_assert_uint_eq(gov_error_get_field_count(err), 0);
         }
         gov_error_free(err);
     }
