@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Redaction: every journey at the most talkative log level, in process and over HTTP, with errors made on
- * purpose. No identity number, name, token or form value is in the log, in an error's text or in a file
- * that is left behind; a log record is made of nothing but the facts that are allowed. */
+ * purpose. No identity number, name, token, form value, code, nonce, disclosure, address of a download or
+ * key of a holder is in the log, in an error's text, in a report or in a file that is left behind; a log
+ * record is made of nothing but the facts that are allowed. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* memmem */
+#endif
 #include <stdio.h>
 #include <string.h>
 
@@ -11,18 +15,23 @@
 #include "scenario/support/liar.h"
 #include "scenario/support/private_journey.h"
 #include "scenario/support/redaction.h"
+#include "scenario/support/secrets.h"
 #include "unit/test_support.h"
 
 /* All that may not show, as text: here the test may hold it. */
-static char secrets[96][TRACE_SIZE + 1];
+static char known[96][TRACE_SIZE + 1];
 static size_t secret_count;
 static size_t lines;
 static size_t errors;
+static size_t reports;
+/* All that was said, each text with a NUL behind it: some of the values are known only later. */
+static char said[1 << 23];
+static size_t said_size;
 
 static void add_secret(const char *text)
 {
-    ck_assert_uint_lt(secret_count, TEST_COUNT(secrets));
-    (void)snprintf(secrets[secret_count++], sizeof secrets[0], "%s", text);
+    ck_assert_uint_lt(secret_count, TEST_COUNT(known));
+    (void)snprintf(known[secret_count++], sizeof known[0], "%s", text);
 }
 
 static void collect_secrets(void)
@@ -48,7 +57,7 @@ static void collect_secrets(void)
                                               "ZGVtbw",
                                               GOV_SANDBOX_CLIENT_SECRET};
     traces values = {0};
-    secret_count = 0;
+    secret_count = lines = errors = reports = said_size = 0;
     private_values(&values);
     for (size_t i = 0; i < values.count; i++) {
         char text[TRACE_SIZE + 1];
@@ -62,9 +71,12 @@ static void collect_secrets(void)
 
 static void look(const char *text, const char *where)
 {
+    size_t size = text != NULL ? strlen(text) + 1 : 0;
+    ck_assert_uint_lt(said_size + size, sizeof said);
+    memcpy(said + said_size, text != NULL ? text : "", size);
+    said_size += size;
     for (size_t i = 0; text != NULL && i < secret_count; i++) {
-        ck_assert_msg(strstr(text, secrets[i]) == NULL, "\"%s\" is in %s: %s", secrets[i], where,
-                      text);
+        ck_assert_msg(strstr(text, known[i]) == NULL, "\"%s\" is in %s: %s", known[i], where, text);
     }
 }
 
@@ -85,6 +97,32 @@ static void take_error(const gov_error *err)
     redaction_each_text(err, look);
 }
 
+static void take_report(const char *text)
+{
+    reports++;
+    look(text, "a report");
+}
+
+/* What became known on the way was not said before. */
+static void look_back(const traces *learnt, size_t from)
+{
+    char text[TRACE_SIZE + 1];
+    for (size_t i = from; i < learnt->count; i++) {
+        trace_show(&learnt->values[i], text);
+        ck_assert_msg(memmem(said, said_size, text, learnt->values[i].size) == NULL,
+                      "%s \"%s\" was said", learnt->values[i].what, text);
+    }
+}
+
+static size_t count_of(const traces *values, const char *what)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < values->count; i++) {
+        count += strcmp(values->values[i].what, what) == 0;
+    }
+    return count;
+}
+
 /* A test that fails amid a silence gets its voice back. */
 static void give_voice_back(void)
 {
@@ -97,28 +135,53 @@ static const char *const talkative[] = {"log.level", "trace", NULL};
 
 static void run_all(world *w, gov_client *client)
 {
-    traces values = {0};
+    static const char *const kinds[] = {"a code", "a disclosure", "a nonce", "the holder's key"};
+    const private_watch watch = {.on_error = take_error, .on_report = take_report};
+    static traces values;
+    values.count = 0;
     private_values(&values);
+    size_t planted = values.count;
     redaction_silence();
-    private_journey(w, client, &values, take_error);
+    private_journey(w, client, &values, &watch);
     for (int i = 0; journeys[i].name != NULL; i++) {
         journeys[i].run(w, client);
     }
     ck_assert_uint_eq(redaction_speak(), 0);
     redaction_check_folders();
+    for (size_t i = 0; i < TEST_COUNT(kinds); i++) {
+        ck_assert_msg(count_of(&values, kinds[i]) != 0, "%s was never there", kinds[i]);
+    }
+    look_back(&values, planted);
+}
+
+/* Whatever passed under a name that makes it a secret; and the search sees. */
+static void look_for(secrets *passed)
+{
+    ck_assert_uint_ge(secrets_of(passed, "download"), 4);
+    size_t found = secrets_search(passed, said, said_size);
+    for (size_t i = 0; found != 0 && i < passed->count; i++) {
+        ck_assert_msg(passed->items[i].found == 0, "%s \"%s\" was said", passed->items[i].what,
+                      passed->items[i].text);
+    }
+    secrets_add(passed, "an operation", "operation=grant_request");
+    secrets_add(passed, "an operation", "operation=presentation_redeem");
+    ck_assert_uint_ge(secrets_search(passed, said, said_size), 2);
 }
 
 START_TEST(journeys_in_process)
 {
     static liar net;
+    static secrets passed;
     static const char *const names[] = {"access_token", "refresh_token", "device_code"};
     for (size_t i = 0; i < TEST_COUNT(names); i++) {
         world w;
-        lines = errors = 0;
+        passed.count = 0;
         collect_secrets();
         world_open_in_process(&w);
         liar_init(&net, w.sandbox);
         net.listen_for = names[i];
+        net.witness = secrets_witness;
+        net.witness_user = &passed;
         const world_client_options options = {
             .settings = talkative, .log = take_log, .transport = &net.table};
         gov_client *client = world_client(&w, &options);
@@ -130,10 +193,12 @@ START_TEST(journeys_in_process)
         run_all(&w, client);
         gov_client_unref(client);
         world_close(&w);
-        (void)printf("redaction in process: %zu log lines, %zu errors, %zu values\n", lines, errors,
-                     secret_count);
-        ck_assert_uint_gt(lines, 200);
-        ck_assert_uint_gt(errors, 40);
+        look_for(&passed);
+        (void)printf("redaction in process: %zu log lines, %zu errors, %zu reports, %zu values\n",
+                     lines, errors, reports, secret_count + passed.count);
+        ck_assert_uint_gt(lines, 400);
+        ck_assert_uint_gt(errors, 250);
+        ck_assert_uint_gt(reports, 18);
     }
 }
 END_TEST
@@ -143,7 +208,6 @@ START_TEST(journeys_over_http)
     world w;
     relay r;
     traces tokens = {0};
-    lines = errors = 0;
     collect_secrets();
     relay_open(&r);
     const char *const arguments[] = {"--public-url", r.url, NULL};
@@ -161,12 +225,15 @@ START_TEST(journeys_over_http)
     gov_session_unref(session);
     run_all(&w, client);
     gov_client_unref(client);
+    ck_assert_uint_ge(traces_add_relay(&tokens, "a token or an address", &r), 20);
+    look_back(&tokens, 0);
     relay_stop(&r);
     world_close(&w);
-    (void)printf("redaction over HTTP: %zu log lines, %zu errors, %zu values\n", lines, errors,
-                 secret_count);
-    ck_assert_uint_gt(lines, 200);
-    ck_assert_uint_gt(errors, 40);
+    (void)printf("redaction over HTTP: %zu log lines, %zu errors, %zu reports, %zu values\n", lines,
+                 errors, reports, secret_count + tokens.count);
+    ck_assert_uint_gt(lines, 400);
+    ck_assert_uint_gt(errors, 250);
+    ck_assert_uint_gt(reports, 18);
 }
 END_TEST
 
@@ -179,7 +246,6 @@ START_TEST(talkative_platform)
     gov_item *item = NULL;
     gov_error *err = NULL;
     world w = {0};
-    lines = errors = 0;
     collect_secrets();
     (void)snprintf(w.url, sizeof w.url, "http://127.0.0.1");
     const gov_script_step step = {

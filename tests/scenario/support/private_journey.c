@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See private_journey.h. The values are shown to the library from a buffer that is wiped at once. */
-#include "scenario/support/private_journey.h"
+#include "scenario/support/private_parts.h"
 #include "scenario/support/verify.h"
 
 #include <check.h>
@@ -36,7 +36,6 @@ static const unsigned char text[] = {0xBD, 0xF0, 0xCD, 0xBF, 0xD5, 0xF9, 0xBC, 0
                                      0xB3, 0xC2, 0xC5, 0xBE, 0xE2, 0xFE, 0xBF, 0xEA, 0xD5,
                                      0xBC, 0xCD, 0xEC, 0xBE, 0xE2, 0xD7, 0xB2, 0xF5, 0xFF,
                                      0xBF, 0xFC, 0xD8, 0xBC, 0xF7, 0xFE};
-enum { CHILD, MOTHER, NUMBER, PHONE, ADDRESS, RECORD, TEXT };
 
 void private_values(traces *t)
 {
@@ -50,25 +49,15 @@ void private_values(traces *t)
     traces_add_turned(t, "the review", text, sizeof text);
 }
 
-typedef struct visit {
-    world *w;
-    gov_client *client;
-    const traces *t;
-    void (*on_error)(const gov_error *err);
-    gov_session *session;
-    char id[65];
-} visit;
-
 static const gov_usage usage = {
     .struct_size = sizeof usage, .basis = GOV_USAGE_CONSENT, .purpose = "newborn registration"};
 
-/* Fails on purpose: the status is looked at by the caller's on_error. */
-static void failed(visit *v, gov_status status, gov_error *err)
+void private_failed(const visit *v, gov_status status, gov_error *err)
 {
     ck_assert_int_ne(status, GOV_OK);
     ck_assert_ptr_nonnull(err);
-    if (v->on_error != NULL) {
-        v->on_error(err);
+    if (v->watch != NULL && v->watch->on_error != NULL) {
+        v->watch->on_error(err);
     }
     gov_error_free(err);
 }
@@ -133,32 +122,32 @@ static void go_wrong(visit *v, gov_draft *draft)
     gov_error *err = NULL;
     gov_matter *matter = NULL;
     gov_item_list *list = NULL;
-    for (size_t i = 0; i < v->t->count; i++) {
+    for (size_t i = 0; i < v->planted; i++) {
         trace_show(&v->t->values[i], value);
         (void)snprintf(pointer, sizeof pointer, "x%s", value);
         gov_status status = gov_draft_set_text(draft, pointer, value, &err);
-        failed(v, status, err);
+        private_failed(v, status, err);
         err = NULL;
         status = gov_draft_set_json(draft, "/child/name", value, &err);
         if (status != GOV_OK) {
-            failed(v, status, err);
+            private_failed(v, status, err);
         }
         err = NULL;
         status = gov_draft_set_delivery(draft, value, &err);
-        failed(v, status, err);
+        private_failed(v, status, err);
         err = NULL;
         status = gov_draft_attach_file(draft, "NB-M01", value, NULL, NULL, &err);
-        failed(v, status, err);
+        private_failed(v, status, err);
         err = NULL;
         status = gov_draft_attach_memory(draft, value, value, 1, NULL, NULL, &err);
-        failed(v, status, err);
+        private_failed(v, status, err);
         err = NULL;
         status = gov_matter_get(v->session, value, NULL, &matter, &err);
-        failed(v, status, err);
+        private_failed(v, status, err);
         err = NULL;
         const gov_item_query query = {.struct_size = sizeof query, .text = value, .cursor = value};
         status = gov_item_search(v->session, &query, NULL, &list, &err);
-        failed(v, status, err);
+        private_failed(v, status, err);
         err = NULL;
     }
     gov__wipe(value, sizeof value);
@@ -174,7 +163,7 @@ static void be_refused(visit *v, gov_draft *draft)
     gov_status status = gov_matter_submit(draft, NULL, &receipt, &err);
     ck_assert_int_eq(status, GOV_ERR_INVALID);
     ck_assert_uint_ge(gov_error_get_field_count(err), 1);
-    failed(v, status, err);
+    private_failed(v, status, err);
     err = NULL;
     world_expect(gov_draft_set_text(draft, "/card/bank", "bank_a", &err), &err, GOV_OK, "set");
 }
@@ -276,15 +265,15 @@ static void review(visit *v)
     gov_review_list_free(list);
 }
 
-void private_journey(world *w, gov_client *client, const traces *t,
-                     void (*on_error)(const gov_error *err))
+void private_journey(world *w, gov_client *client, traces *t, const private_watch *watch)
 {
-    visit v = {.w = w, .client = client, .t = t, .on_error = on_error};
+    visit v = {.w = w, .client = client, .t = t, .planted = t->count, .watch = watch};
     gov_error *err = NULL;
     v.session = world_login(w, client, NEWBORN_CITIZEN);
     apply(&v);
     read_all(&v);
     read_certificates(&v);
+    private_papers(&v);
     review(&v);
     world_expect(gov_session_refresh(v.session, NULL, &err), &err, GOV_OK, "refresh");
     world_expect(gov_session_end(v.session, NULL, &err), &err, GOV_OK, "end");

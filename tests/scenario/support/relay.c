@@ -74,7 +74,7 @@ static void tell(int values, const char *text, size_t size)
 static void listen_in(pair *p, int values)
 {
     static const char *const names[] = {"\"access_token\":\"", "\"refresh_token\":\"",
-                                        "\"device_code\":\""};
+                                        "\"device_code\":\"", "\"address\":\"/gov/v1/downloads/"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         size_t len = strlen(names[i]);
         char *at = memmem(p->heard, p->used, names[i], len);

@@ -2,7 +2,12 @@
 /* See verify.h. */
 #include "scenario/support/verify.h"
 
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
+
+#include "sandbox/codec.h"
 
 gov_status verify_trust(const gov_allocator *allocator, gov_client *client, gov_trust **out,
                         gov_error **err)
@@ -44,4 +49,39 @@ gov_status verify_document(const gov_allocator *allocator, gov_client *client, c
     }
     gov_trust_free(trust);
     return status;
+}
+
+typedef gov_status add_fn(gov_trust *trust, const void *data, size_t size, gov_error **err);
+
+static void add_each(gov_trust *trust, const cJSON *published, const char *name, add_fn *add)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(published, name);
+
+    ck_assert_int_ge(cJSON_GetArraySize(list), 1);
+    for (const cJSON *item = list->child; item != NULL; item = item->next) {
+        gov_error *err = NULL;
+        size_t size = strlen(item->valuestring);
+        uint8_t *bytes = strncmp(item->valuestring, "-----", 5) != 0
+                             ? gov__sb_b64_read(item->valuestring, size, &size)
+                             : NULL;
+        const void *data = bytes != NULL ? (const void *)bytes : item->valuestring;
+        world_expect(add(trust, data, size, &err), &err, GOV_OK, name);
+        free(bytes);
+    }
+}
+
+gov_trust *verify_store(world *w, const gov_allocator *allocator, gov_client *client)
+{
+    gov_trust *trust = NULL;
+    gov_error *err = NULL;
+    cJSON *published = NULL;
+
+    world_expect(verify_trust(allocator, client, &trust, &err), &err, GOV_OK, "trust");
+    ck_assert_int_eq(world_operate(w, "GET", "/sandbox/trust", NULL, &published), 200);
+    add_each(trust, published, "anchors", gov_trust_add_anchors);
+    add_each(trust, published, "intermediates", gov_trust_add_intermediates);
+    add_each(trust, published, "crls", gov_trust_add_crl);
+    add_each(trust, published, "ocsp", gov_trust_add_ocsp);
+    cJSON_Delete(published);
+    return trust;
 }

@@ -9,6 +9,8 @@
  * Memory comes from the allocator; NULL: malloc. */
 gov_status verify_trust(const gov_allocator *allocator, gov_client *client, gov_trust **out,
                         gov_error **err);
+/* The same with the sandbox's own certificate authority; fails the test when it cannot be had. */
+gov_trust *verify_store(world *w, const gov_allocator *allocator, gov_client *client);
 /* Options for the time of the client's platform. */
 gov_verify_options verify_now(const gov_client *client);
 /* Both together; *out is NULL on failure. */
