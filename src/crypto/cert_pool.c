@@ -204,6 +204,18 @@ gov__bytes gov__cert_pool_der(const gov__cert_pool *pool, gov__pool_part part, s
     }
 }
 
+gov_status gov__cert_pool_read(const gov__cert_pool *pool, const gov_allocator *mem, gov__bytes der,
+                               gov__cert **out)
+{
+    for (size_t i = 0; i < pool->cert_count; i++) {
+        if (gov__bytes_equal(gov__cert_der(pool->certs[i]), der)) {
+            *out = gov__cert_ref(pool->certs[i]);
+            return GOV_OK;
+        }
+    }
+    return gov__cert_read(mem, der, out);
+}
+
 gov_status gov__cert_pool_times(const gov__cert_pool *pool, gov__pool_part part, size_t index,
                                 gov__pool_times *out)
 {

@@ -103,7 +103,6 @@ static bool read_extensions(gov__crl *crl, gov__bytes in)
 }
 
 typedef struct entry {
-    gov__bytes serial;
     int64_t revoked_s;
     gov__bytes extensions;
 } entry;
@@ -122,9 +121,24 @@ static bool next_entry(gov__bytes *in, entry *out)
         !gov__der_take_optional(&rest, GOV__DER_SEQUENCE, &extensions) || rest.len != 0) {
         return false;
     }
-    out->serial = serial.body;
     out->extensions = extensions.body;
     return true;
+}
+
+/* Finds an entry among those that were read before; times are read of the one alone. */
+static bool find_entry(gov__bytes in, gov__bytes serial, entry *out)
+{
+    gov__der sequence;
+    gov__der number;
+
+    while (gov__der_take(&in, GOV__DER_SEQUENCE, &sequence)) {
+        gov__bytes rest = sequence.body;
+        if (gov__der_take(&rest, GOV__DER_INTEGER, &number) &&
+            gov__bytes_equal(number.body, serial)) {
+            return next_entry(&sequence.raw, out);
+        }
+    }
+    return false;
 }
 
 static bool are_entries(gov__bytes in)
@@ -318,11 +332,9 @@ gov_status gov__crl_ask(gov__crl *crl, const gov__cert *cert, const gov__cert *i
     }
     out->this_s = crl->this_s;
     out->next_s = crl->next_s;
-    for (gov__bytes rest = crl->entries; next_entry(&rest, &found);) {
-        if (gov__bytes_equal(found.serial, cert->serial_der)) {
-            read_entry(&found, out);
-            return GOV_OK;
-        }
+    if (find_entry(crl->entries, cert->serial_der, &found)) {
+        read_entry(&found, out);
+        return GOV_OK;
     }
     out->said = covers(crl, cert) ? GOV__SAID_GOOD : GOV__SAID_NOTHING;
     return GOV_OK;

@@ -103,7 +103,7 @@ static gov_status fetch_ciphers(gov__crypto *crypto)
     return !whole ? GOV_ERR_NO_MEMORY : crypto->hmac != NULL ? GOV_OK : GOV_ERR_UNSUPPORTED;
 }
 
-gov_status gov__crypto_new(const gov_allocator *mem, gov__crypto **out)
+static gov_status make(const gov_allocator *mem, bool with_ciphers, gov__crypto **out)
 {
     gov__crypto *crypto = gov__mem_calloc(mem, 1, sizeof *crypto);
     gov_status status;
@@ -116,13 +116,26 @@ gov_status gov__crypto_new(const gov_allocator *mem, gov__crypto **out)
 
     gov__openssl_mark mark = gov__openssl_enter();
     status = fetch_digests(crypto);
-    status = gov__openssl_leave(mark, status == GOV_OK ? fetch_ciphers(crypto) : status);
+    if (status == GOV_OK && with_ciphers) {
+        status = fetch_ciphers(crypto);
+    }
+    status = gov__openssl_leave(mark, status);
     if (status != GOV_OK) {
         gov__crypto_free(crypto);
         return status;
     }
     *out = crypto;
     return GOV_OK;
+}
+
+gov_status gov__crypto_new(const gov_allocator *mem, gov__crypto **out)
+{
+    return make(mem, true, out);
+}
+
+gov_status gov__crypto_new_verifying(const gov_allocator *mem, gov__crypto **out)
+{
+    return make(mem, false, out);
 }
 
 void gov__crypto_free(gov__crypto *crypto)

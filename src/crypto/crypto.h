@@ -12,6 +12,8 @@ typedef struct gov__crypto gov__crypto;
 /* `mem` (NULL: default) is borrowed and must outlive the context and all that is made from it.
  * GOV_ERR_UNSUPPORTED when OpenSSL lacks SHA-2 or HMAC. */
 gov_status gov__crypto_new(const gov_allocator *mem, gov__crypto **out);
+/* The same for digests and signatures alone; ciphers and MAC are as in an OpenSSL that lacks them. */
+gov_status gov__crypto_new_verifying(const gov_allocator *mem, gov__crypto **out);
 void gov__crypto_free(gov__crypto *crypto); /* NULL does nothing */
 
 const gov_allocator *gov__crypto_mem(const gov__crypto *crypto);

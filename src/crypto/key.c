@@ -10,7 +10,7 @@
 #include "crypto/key_parts.h"
 #include "crypto/openssl.h"
 
-gov_status gov__key_begin(const gov_allocator *mem, gov__key **out)
+static gov_status begin(const gov_allocator *mem, bool verifying, gov__key **out)
 {
     gov__key *key = gov__mem_calloc(mem, 1, sizeof *key);
 
@@ -21,13 +21,24 @@ gov_status gov__key_begin(const gov_allocator *mem, gov__key **out)
     key->mem = mem != NULL ? *mem : *gov__mem_default();
     key->ops = ~0U;
     gov__refcount_init(&key->refs);
-    gov_status status = gov__crypto_new(&key->mem, &key->crypto);
+    gov_status status = verifying ? gov__crypto_new_verifying(&key->mem, &key->crypto)
+                                  : gov__crypto_new(&key->mem, &key->crypto);
     if (status != GOV_OK) {
         gov__key_unref(key);
         return status;
     }
     *out = key;
     return GOV_OK;
+}
+
+gov_status gov__key_begin(const gov_allocator *mem, gov__key **out)
+{
+    return begin(mem, false, out);
+}
+
+gov_status gov__key_begin_verifying(const gov_allocator *mem, gov__key **out)
+{
+    return begin(mem, true, out);
 }
 
 gov__key *gov__key_ref(gov__key *key)
@@ -99,7 +110,7 @@ static gov_status take_thumbprint(gov__key *key)
     return status;
 }
 
-gov_status gov__key_finish(gov__key *key, const gov__key_options *options)
+gov_status gov__key_finish_verifying(gov__key *key, const gov__key_options *options)
 {
     gov_status status = options != NULL ? apply(key, options) : GOV_OK;
 
@@ -107,6 +118,13 @@ gov_status gov__key_finish(gov__key *key, const gov__key_options *options)
     if ((key->ops & (GOV__KEY_OP_SIGN | GOV__KEY_OP_VERIFY)) == 0) {
         key->jwk.algs = 0;
     }
+    return status;
+}
+
+gov_status gov__key_finish(gov__key *key, const gov__key_options *options)
+{
+    gov_status status = gov__key_finish_verifying(key, options);
+
     return status == GOV_OK && key->jwk.kind != GOV__KEY_OCT ? take_thumbprint(key) : status;
 }
 

@@ -119,7 +119,7 @@ static gov_status check_rsa(const EVP_PKEY *pkey)
     return status;
 }
 
-gov_status gov__key_adopt(gov__key *key, EVP_PKEY *pkey, bool has_private)
+static gov_status take(gov__key *key, EVP_PKEY *pkey, bool has_private)
 {
     key->jwk.key = pkey;
     key->has_private = has_private;
@@ -131,6 +131,20 @@ gov_status gov__key_adopt(gov__key *key, EVP_PKEY *pkey, bool has_private)
             return GOV_ERR_ALGORITHM;
         }
     }
-    gov_status status = key->jwk.kind == GOV__KEY_RSA ? check_rsa(pkey) : GOV_OK;
+    return key->jwk.kind == GOV__KEY_RSA ? check_rsa(pkey) : GOV_OK;
+}
+
+gov_status gov__key_adopt(gov__key *key, EVP_PKEY *pkey, bool has_private)
+{
+    gov_status status = take(key, pkey, has_private);
+
     return status == GOV_OK ? gov__jwk_check_key(pkey, has_private) : status;
+}
+
+gov_status gov__key_adopt_certified(gov__key *key, EVP_PKEY *pkey)
+{
+    gov_status status = take(key, pkey, false);
+
+    return status == GOV_OK && key->jwk.kind != GOV__KEY_RSA ? gov__jwk_check_key(pkey, false)
+                                                             : status;
 }

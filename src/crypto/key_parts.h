@@ -39,11 +39,17 @@ static inline EVP_PKEY *gov__key_pkey(const gov__key *key)
 
 /* Makes an empty key with its context; then material, then finish. unref releases it. */
 gov_status gov__key_begin(const gov_allocator *mem, gov__key **out);
+/* The same for a key that verifies signatures and does nothing else; it has no thumbprint. */
+gov_status gov__key_begin_verifying(const gov_allocator *mem, gov__key **out);
 /* Applies the options over what was read, and computes what is told of the key. */
 gov_status gov__key_finish(gov__key *key, const gov__key_options *options);
+gov_status gov__key_finish_verifying(gov__key *key, const gov__key_options *options);
 /* Checks an EVP_PKEY from outside (kind, size, point, the halves of a pair) and makes it the
  * material; takes the reference in any case. */
 gov_status gov__key_adopt(gov__key *key, EVP_PKEY *pkey, bool has_private);
+/* The same for the public key of a certificate: that its modulus is no prime is for whoever issued it to
+ * know, and costs a hundred times what a signature costs. */
+gov_status gov__key_adopt_certified(gov__key *key, EVP_PKEY *pkey);
 /* Certificates in the order of x5c; NULL is none. Checked when all are there. */
 gov_status gov__key_read_x5c(gov__key *key, const gov__json_node *x5c);
 gov_status gov__key_add_cert(gov__key *key, const void *der, size_t len);

@@ -105,15 +105,15 @@ gov_status gov__key_of_x509(const gov_allocator *mem, X509 *cert, const char *sm
     *out = NULL;
     gov_status status = gov__openssl_leave(mark, pkey != NULL ? GOV_OK : GOV_ERR_ALGORITHM);
     if (status == GOV_OK) {
-        status = gov__key_begin(mem, &key);
+        status = gov__key_begin_verifying(mem, &key);
     }
     if (status != GOV_OK) {
         EVP_PKEY_free(pkey);
         return status;
     }
     mark = gov__openssl_enter();
-    status = gov__openssl_leave(mark, gov__key_adopt(key, pkey, false));
-    status = status == GOV_OK ? gov__key_finish(key, &options) : status;
+    status = gov__openssl_leave(mark, gov__key_adopt_certified(key, pkey));
+    status = status == GOV_OK ? gov__key_finish_verifying(key, &options) : status;
     if (status != GOV_OK) {
         gov__key_unref(key);
         return status;

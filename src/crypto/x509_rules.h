@@ -20,7 +20,7 @@ bool gov__x509_lay_id(X509 *cert, const char *id);
 /* 112 bits of security, at most `depth` certificates between the leaf and the anchor. */
 void gov__x509_set_rules(X509_STORE_CTX *context, int depth, bool partial);
 
-/* The public key of a certificate. GOV_ERR_ALGORITHM when it is of a kind or size that is not
+/* The public key of a certificate, for verifying alone. GOV_ERR_ALGORITHM when it is of a kind or size that is not
  * supported; GOV_ERR_RESPONSE; GOV_ERR_NO_MEMORY. */
 gov_status gov__key_of_x509(const gov_allocator *mem, X509 *cert, const char *sm2_id,
                             gov__key **out);

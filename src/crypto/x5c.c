@@ -17,7 +17,8 @@
 #define NAME_DNS GOV__DER_CONTEXT_BARE(2)
 #define NAME_URI GOV__DER_CONTEXT_BARE(6)
 
-static gov_status add(const gov_allocator *mem, const char *text, gov__x5c *out)
+static gov_status add(const gov__cert_pool *pool, const gov_allocator *mem, const char *text,
+                      gov__x5c *out)
 {
     gov__buf der;
 
@@ -30,7 +31,8 @@ static gov_status add(const gov_allocator *mem, const char *text, gov__x5c *out)
     gov__buf_init(&der, mem, CERT_BYTES);
     gov_status status = gov__base64_decode(&der, text, strlen(text));
     if (status == GOV_OK) {
-        status = gov__cert_read(mem, gov__bytes_of(der.data, der.len), &out->certs[out->count]);
+        status = gov__cert_pool_read(pool, mem, gov__bytes_of(der.data, der.len),
+                                     &out->certs[out->count]);
     }
     gov__buf_free(&der);
     if (status == GOV_OK) {
@@ -39,7 +41,8 @@ static gov_status add(const gov_allocator *mem, const char *text, gov__x5c *out)
     return status == GOV_ERR_ARGUMENT ? GOV_ERR_RESPONSE : status;
 }
 
-gov_status gov__x5c_read(const gov_allocator *mem, const gov__json_node *header, gov__x5c *out)
+gov_status gov__x5c_read(const gov__cert_pool *pool, const gov_allocator *mem,
+                         const gov__json_node *header, gov__x5c *out)
 {
     const gov__json_node *list = gov__json_member(header, "x5c");
     gov_status status = GOV_OK;
@@ -53,7 +56,7 @@ gov_status gov__x5c_read(const gov_allocator *mem, const gov__json_node *header,
     }
     for (const gov__json_node *node = gov__json_first(list); node != NULL && status == GOV_OK;
          node = gov__json_next(node)) {
-        status = add(mem, gov__json_string(node), out);
+        status = add(pool, mem, gov__json_string(node), out);
     }
     if (status != GOV_OK) {
         gov__x5c_clear(out);
@@ -61,8 +64,8 @@ gov_status gov__x5c_read(const gov_allocator *mem, const gov__json_node *header,
     return status;
 }
 
-gov_status gov__x5c_read_token(const gov_allocator *mem, const char *text, size_t len,
-                               gov__x5c *out)
+gov_status gov__x5c_read_token(const gov__cert_pool *pool, const gov_allocator *mem,
+                               const char *text, size_t len, gov__x5c *out)
 {
     const gov__json_limits limits = {.max_depth = HEADER_DEPTH, .max_bytes = HEADER_BYTES};
     const char *end = len > 0 ? memchr(text, '.', len) : NULL;
@@ -80,7 +83,7 @@ gov_status gov__x5c_read_token(const gov_allocator *mem, const char *text, size_
                                : GOV_ERR_RESPONSE;
     }
     if (status == GOV_OK) {
-        status = gov__x5c_read(mem, gov__json_root(header), out);
+        status = gov__x5c_read(pool, mem, gov__json_root(header), out);
     }
     gov__json_free(header);
     gov__buf_free(&bytes);

@@ -13,12 +13,13 @@ typedef struct gov__x5c {
     size_t count;                     /* 0: the header has none */
 } gov__x5c;
 
-/* Reads "x5c" of a header. GOV_ERR_RESPONSE (malformed), GOV_ERR_LIMIT (too many or too long),
+/* Reads "x5c" of a header; certificates that the pool has are taken from there. GOV_ERR_RESPONSE (malformed), GOV_ERR_LIMIT (too many or too long),
  * GOV_ERR_NO_MEMORY; *out is empty then. */
-gov_status gov__x5c_read(const gov_allocator *mem, const gov__json_node *header, gov__x5c *out);
+gov_status gov__x5c_read(const gov__cert_pool *pool, const gov_allocator *mem,
+                         const gov__json_node *header, gov__x5c *out);
 /* The same of a compact JWS whose signature was not checked. */
-gov_status gov__x5c_read_token(const gov_allocator *mem, const char *text, size_t len,
-                               gov__x5c *out);
+gov_status gov__x5c_read_token(const gov__cert_pool *pool, const gov_allocator *mem,
+                               const char *text, size_t len, gov__x5c *out);
 void gov__x5c_clear(gov__x5c *x5c);
 
 /* The key of the leaf as a set. GOV_ERR_ALGORITHM for a key that cannot verify. */

@@ -65,7 +65,8 @@ static gov_status verify_by_chain(const look_up *l, gov__jws **out)
 {
     gov__jwks *keys = NULL;
     gov__x5c x5c;
-    gov_status status = gov__x5c_read_token(&l->trust->mem, l->list->token, l->list->size, &x5c);
+    gov_status status =
+        gov__x5c_read_token(l->trust->pool, &l->trust->mem, l->list->token, l->list->size, &x5c);
 
     if (status != GOV_OK) {
         return status;

@@ -200,6 +200,39 @@ START_TEST(what_came_with_the_document_helps)
 END_TEST
 
 /* Root, authority, leaf with one of them spoilt. */
+/* One that was changed by a bit is another one. */
+START_TEST(what_the_pool_has_is_not_read_again)
+{
+    x509_tree tree;
+    gov__cert *cert;
+
+    x509_make_tree(&tree, "P-256");
+    gov__cert_pool *pool = pool_of(tree.root, tree.ca);
+    const x509_entity *kept[] = {tree.root, tree.ca};
+    const gov__pool_part parts[] = {GOV__POOL_ANCHORS, GOV__POOL_INTERMEDIATES};
+
+    for (size_t i = 0; i < TEST_COUNT(kept); i++) {
+        gov__bytes der = gov__bytes_of(kept[i]->der, kept[i]->der_len);
+        ck_assert_int_eq(gov__cert_pool_read(pool, NULL, der, &cert), GOV_OK);
+        ck_assert_ptr_eq(cert, gov__cert_pool_cert(pool, parts[i], 0));
+        gov__cert_unref(cert);
+        kept[i]->der[der.len - 1] ^= 1;
+        ck_assert_int_eq(gov__cert_pool_read(pool, NULL, der, &cert), GOV_OK);
+        ck_assert_ptr_ne(cert, gov__cert_pool_cert(pool, parts[i], 0));
+        gov__cert_unref(cert);
+    }
+    gov__bytes leaf = gov__bytes_of(tree.leaf->der, tree.leaf->der_len);
+    ck_assert_int_eq(gov__cert_pool_read(pool, NULL, leaf, &cert), GOV_OK);
+    ck_assert_str_eq(gov__cert_subject(cert), "CN=Signer of P-256");
+    gov__cert_unref(cert);
+    leaf.len--;
+    ck_assert_int_eq(gov__cert_pool_read(pool, NULL, leaf, &cert), GOV_ERR_RESPONSE);
+    ck_assert_ptr_null(cert);
+    gov__cert_pool_free(pool);
+    x509_free_tree(&tree);
+}
+END_TEST
+
 START_TEST(each_fault_has_its_status)
 {
     static const struct {
@@ -399,6 +432,7 @@ int main(void)
         TEST_ENTRY(an_anchor_need_not_have_signed_itself),
         TEST_ENTRY(an_intermediate_is_not_trusted_itself),
         TEST_ENTRY(what_came_with_the_document_helps),
+        TEST_ENTRY(what_the_pool_has_is_not_read_again),
         TEST_ENTRY(each_fault_has_its_status),
         TEST_ENTRY(a_leaf_is_no_authority),
         TEST_ENTRY(a_chain_has_a_greatest_length),
