@@ -19,6 +19,7 @@ typedef enum ecert_tag {
     ECERT_STATUS_LIST = 'L',
     /* What it has to compute, for the hand-written side: bytes to be hashed; and signatures, each a key
      * (SubjectPublicKeyInfo), what was signed, and the value. */
+    ECERT_CERTIFICATE = 'x',
     ECERT_SM3 = 'm',
     ECERT_SHA256 = 'h',
     ECERT_KEY = 'k',

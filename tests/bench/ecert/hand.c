@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <openssl/x509.h>
+
 static const char sm2_id[] = "1234567812345678";
 
 bool hand_open(hand *out)
@@ -66,9 +68,24 @@ bool hand_verify(const hand *h, const subject *s, bool once)
     return good;
 }
 
+bool hand_read(const subject *s)
+{
+    bool good = true;
+
+    for (size_t i = 0; good && i < s->count; i++) {
+        const unsigned char *at = s->records[i].data;
+        if (s->records[i].tag == ECERT_CERTIFICATE) {
+            X509 *cert = d2i_X509(NULL, &at, (long)s->records[i].len);
+            good = cert != NULL;
+            X509_free(cert);
+        }
+    }
+    return good;
+}
+
 hand_count hand_counts(const subject *s, bool once)
 {
-    hand_count out = {0, 0, 0};
+    hand_count out = {0, 0, 0, 0};
 
     for (size_t i = 0; i < s->count; i++) {
         const subject_record *record = &s->records[i];
@@ -77,6 +94,8 @@ hand_count hand_counts(const subject *s, bool once)
             out.hashed += record->len;
         } else if (is_wanted(record, once)) {
             out.signatures++;
+        } else if (record->tag == ECERT_CERTIFICATE) {
+            out.certificates++;
         }
     }
     return out;

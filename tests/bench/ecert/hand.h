@@ -16,11 +16,14 @@ void hand_close(hand *h);
 
 /* All of a subject; `once`: also what only a new store needs. */
 bool hand_verify(const hand *h, const subject *s, bool once);
+/* Reads the certificates that come with the document, by d2i_X509. */
+bool hand_read(const subject *s);
 
 typedef struct hand_count {
     size_t digests;
     size_t hashed; /* bytes */
     size_t signatures;
+    size_t certificates;
 } hand_count;
 hand_count hand_counts(const subject *s, bool once);
 

@@ -104,12 +104,15 @@ static void put_crl(FILE *file, const x509_entity *issuer)
     x509_free(first);
 }
 
-void documents_put_tree(FILE *file, const x509_tree *tree, bool kept)
+void documents_put_leaf(FILE *file, const x509_entity *leaf)
+{
+    documents_put(file, ECERT_CERTIFICATE, leaf->der, leaf->der_len);
+}
+
+void documents_put_tree(FILE *file, const x509_tree *tree)
 {
     documents_put(file, ECERT_ANCHOR, tree->root->der, tree->root->der_len);
-    if (kept) {
-        documents_put(file, ECERT_INTERMEDIATE, tree->ca->der, tree->ca->der_len);
-    }
+    documents_put(file, ECERT_INTERMEDIATE, tree->ca->der, tree->ca->der_len);
     documents_put_link(file, tree->leaf, tree->ca);
     documents_put_link(file, tree->ca, tree->root);
     put_crl(file, tree->root);

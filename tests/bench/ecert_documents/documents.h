@@ -21,9 +21,10 @@ void documents_put_signature(FILE *file, ecert_tag tag, const x509_entity *key, 
                              gov__bytes signature);
 /* The signature of a certificate by its issuer. */
 void documents_put_link(FILE *file, const x509_entity *cert, const x509_entity *issuer);
-/* An anchor with its revocation list, and the same of an authority below it; the authority's certificate
- * goes to the store where `kept`, else it comes along with the document. */
-void documents_put_tree(FILE *file, const x509_tree *tree, bool kept);
+/* An anchor and an authority below it, which signed the leaf, each with its revocation list. */
+void documents_put_tree(FILE *file, const x509_tree *tree);
+/* A certificate that has to be read, for it comes with the document. */
+void documents_put_leaf(FILE *file, const x509_entity *leaf);
 
 /* Bytes that do not pack, the same in every run. Caller frees. */
 uint8_t *documents_noise(size_t len);

@@ -97,8 +97,10 @@ void documents_ofd(void)
     documents_put(file, ECERT_DOCUMENT, zip->data, zip->len);
     put_digests(file, book);
     put_signatures(file, book);
-    documents_put_tree(file, &signer, true);
-    documents_put_tree(file, &maker, true);
+    documents_put_tree(file, &signer);
+    documents_put_tree(file, &maker);
+    documents_put_leaf(file, signer.leaf);
+    documents_put_leaf(file, maker.leaf);
     documents_close(file);
     zip_free(zip);
     ofd_free(book);

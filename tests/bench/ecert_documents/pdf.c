@@ -84,7 +84,8 @@ static void make(const char *name, const char *kind)
     pdf_sign_again(&pdf, &(pdf_make){.cms = &cms, .sub_filter = "ETSI.CAdES.detached"});
     documents_put(file, ECERT_DOCUMENT, pdf.data, pdf.len);
     put_operations(file, &tree, &pdf);
-    documents_put_tree(file, &tree, false);
+    documents_put_tree(file, &tree);
+    documents_put_leaf(file, tree.leaf);
     documents_close(file);
     pdf_free(&pdf);
     x509_free_tree(&tree);

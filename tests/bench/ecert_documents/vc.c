@@ -108,8 +108,10 @@ static void make(const char *name, const x509_tree *tree, bool chain)
     put_credential(file, tree, key, chain);
     put_list(file, tree, key, chain);
     if (chain) {
-        documents_put_tree(file, tree, false);
-        /* The list's own signer is judged by itself. */
+        documents_put_tree(file, tree);
+        documents_put_leaf(file, tree->leaf);
+        /* The signer of the list is judged by itself. */
+        documents_put_leaf(file, tree->leaf);
         documents_put_link(file, tree->leaf, tree->ca);
         documents_put_link(file, tree->ca, tree->root);
     } else {
