@@ -1,62 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Time: when a signature was made by its own word or by a time stamp over it, and time stamps of the
  * whole document (ISO 32000-2 section 12.8.5). */
-#include "crypto/time_stamp.h"
 #include "pdf/verify.h"
 
 /* id-signingTime, id-aa-timeStampToken */
 static const uint8_t oid_time[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x05};
 static const uint8_t oid_stamp[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D,
                                     0x01, 0x09, 0x10, 0x02, 0x0E};
-
-/* What a time stamp that did not hold comes to. */
-static const struct {
-    gov_status status;
-    gov_finding result;
-    gov__reason reason;
-    const char *detail;
-} faults[] = {
-    {GOV_ERR_UNSUPPORTED, GOV_FINDING_NOT_DONE, GOV__REASON_UNSUPPORTED, "time stamp"},
-    {GOV_ERR_KEY_NOT_FOUND, GOV_FINDING_NOT_DONE, GOV__REASON_NO_ANCHOR, "time stamp"},
-    {GOV_ERR_ALGORITHM, GOV_FINDING_NOT_DONE, GOV__REASON_UNKNOWN_ALGORITHM, "time stamp"},
-    {GOV_ERR_LIMIT, GOV_FINDING_NOT_DONE, GOV__REASON_LIMIT, "time stamp"},
-    {GOV_ERR_RESPONSE, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "malformed"},
-    {GOV_ERR_DIGEST, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "of something else"},
-    {GOV_ERR_SIGNATURE, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "signature"},
-    {GOV_ERR_CHAIN, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP,
-     "not of a time stamping authority"},
-    {GOV_ERR_EXPIRED, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "certificate expired"},
-    {GOV_ERR_NOT_YET_VALID, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP,
-     "certificate not yet valid"},
-    {GOV_ERR_CLAIM, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "certificate revoked"},
-};
-
-static gov_status verify_token(const gov__pdf_signature *s, gov__bytes token, gov__bytes stamped,
-                               gov__bytes more, int64_t *out_s)
-{
-    const gov__time_stamp_input input = {
-        .crypto = s->in->trust->crypto,
-        .pool = s->in->trust->pool,
-        .token = token,
-        .stamped = stamped,
-        .stamped_more = more,
-        .now_s = s->in->options->at_ms / 1000,
-    };
-
-    return gov__time_stamp_verify(&input, out_s);
-}
-
-static void record_fault(const gov__pdf_signature *s, gov_status status)
-{
-    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
-        if (faults[i].status == status) {
-            gov__verification_set(s->in->out, s->index, GOV__CHECK_SIGN_TIME, faults[i].result,
-                                  faults[i].reason, faults[i].detail);
-            return;
-        }
-    }
-    gov__pdf_skip(s, GOV__CHECK_SIGN_TIME, GOV__REASON_UNSUPPORTED, "time stamp");
-}
 
 static void record_time(const gov__pdf_signature *s, int64_t at_s, bool proven)
 {
@@ -93,7 +43,8 @@ gov_status gov__pdf_check_time(gov__pdf_signature *s, int64_t *at_s)
 
     *at_s = s->in->options->at_ms / 1000;
     if (gov__signer_unsigned_attribute(s->signer, oid_stamp, sizeof oid_stamp, &token)) {
-        status = verify_token(s, token.raw, s->signer->signature, gov__bytes_of(NULL, 0), at_s);
+        status = gov__verification_stamp(s->in, token.raw, s->signer->signature,
+                                         gov__bytes_of(NULL, 0), at_s);
     }
     if (status == GOV_OK) {
         record_time(s, *at_s, true);
@@ -103,7 +54,7 @@ gov_status gov__pdf_check_time(gov__pdf_signature *s, int64_t *at_s)
         return status;
     }
     if (status != GOV_ERR_NOT_FOUND) {
-        record_fault(s, status);
+        gov__verification_stamp_fault(s->in, s->index, GOV__CHECK_SIGN_TIME, status);
     }
     *at_s = s->in->options->at_ms / 1000;
     if (claimed_time(s, at_s)) {
@@ -163,7 +114,7 @@ static void record_parts(const gov__pdf_signature *s, gov_status status)
 gov_status gov__pdf_check_stamp(gov__pdf_signature *s)
 {
     int64_t at_s;
-    gov_status found = verify_token(s, s->cms, s->range[0], s->range[1], &at_s);
+    gov_status found = gov__verification_stamp(s->in, s->cms, s->range[0], s->range[1], &at_s);
     gov_status status = GOV_OK;
 
     if (found == GOV_ERR_NO_MEMORY) {
@@ -177,7 +128,7 @@ gov_status gov__pdf_check_stamp(gov__pdf_signature *s)
     if (found == GOV_OK) {
         record_time(s, at_s, true);
     } else {
-        record_fault(s, found);
+        gov__verification_stamp_fault(s->in, s->index, GOV__CHECK_SIGN_TIME, found);
     }
     if (status != GOV_OK || s->cert_count == 0) {
         return status;

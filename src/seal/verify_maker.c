@@ -60,11 +60,12 @@ static gov_status check_stamp(const gov__seal_work *w, const gov__seal *seal)
     if (seal->time_stamp.len == 0) {
         return GOV_OK;
     }
-    gov_status status = gov__seal_verify_stamp(w, seal->time_stamp, seal->maker_signature, &at_s);
+    gov_status status = gov__verification_stamp(w->in, seal->time_stamp, seal->maker_signature,
+                                                gov__bytes_of(NULL, 0), &at_s);
     if (status == GOV_OK || status == GOV_ERR_NO_MEMORY) {
         return status;
     }
-    gov__seal_record_stamp_fault(w, GOV__CHECK_SEAL_VALIDITY, status);
+    gov__verification_stamp_fault(w->in, w->signature, GOV__CHECK_SEAL_VALIDITY, status);
     return GOV_OK;
 }
 

@@ -50,11 +50,6 @@ typedef struct gov__seal_time {
 gov_status gov__seal_judge_time(const gov__seal_work *w, bool has_claim, int64_t claimed_s,
                                 gov__bytes time_stamp, gov__bytes stamped, gov__seal_time *out);
 
-/* A time stamp over `stamped`: the statuses of gov__time_stamp_verify, and what they come to. */
-gov_status gov__seal_verify_stamp(const gov__seal_work *w, gov__bytes token, gov__bytes stamped,
-                                  int64_t *out_s);
-void gov__seal_record_stamp_fault(const gov__seal_work *w, gov__check check, gov_status status);
-
 /* CERT_BINDING: whether the list of the seal has the certificate. */
 gov_status gov__seal_check_binding(const gov__seal_work *w, const gov__seal *seal, gov__bytes cert);
 

@@ -1,56 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SIGN_TIME: when it was signed, and who says so. Only a time stamp proves a time; the signer's own word
  * is used where there is none. */
-#include "crypto/time_stamp.h"
 #include "seal/verify_parts.h"
-
-/* What a time stamp that did not hold comes to. */
-static const struct {
-    gov_status status;
-    gov_finding result;
-    gov__reason reason;
-    const char *detail;
-} faults[] = {
-    {GOV_ERR_UNSUPPORTED, GOV_FINDING_NOT_DONE, GOV__REASON_UNSUPPORTED, "time stamp"},
-    {GOV_ERR_KEY_NOT_FOUND, GOV_FINDING_NOT_DONE, GOV__REASON_NO_ANCHOR, "time stamp"},
-    {GOV_ERR_ALGORITHM, GOV_FINDING_NOT_DONE, GOV__REASON_UNKNOWN_ALGORITHM, "time stamp"},
-    {GOV_ERR_LIMIT, GOV_FINDING_NOT_DONE, GOV__REASON_LIMIT, "time stamp"},
-    {GOV_ERR_RESPONSE, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "malformed"},
-    {GOV_ERR_DIGEST, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "of something else"},
-    {GOV_ERR_SIGNATURE, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "signature"},
-    {GOV_ERR_CHAIN, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP,
-     "not of a time stamping authority"},
-    {GOV_ERR_EXPIRED, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "certificate expired"},
-    {GOV_ERR_NOT_YET_VALID, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP,
-     "certificate not yet valid"},
-    {GOV_ERR_CLAIM, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "certificate revoked"},
-};
-
-void gov__seal_record_stamp_fault(const gov__seal_work *w, gov__check check, gov_status status)
-{
-    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
-        if (faults[i].status == status) {
-            gov__verification_set(w->in->out, w->signature, check, faults[i].result,
-                                  faults[i].reason, faults[i].detail);
-            return;
-        }
-    }
-    gov__seal_skip(w, check, GOV__REASON_UNSUPPORTED, "time stamp");
-}
-
-gov_status gov__seal_verify_stamp(const gov__seal_work *w, gov__bytes token, gov__bytes stamped,
-                                  int64_t *out_s)
-{
-    const gov__time_stamp_input input = {
-        .crypto = w->in->trust->crypto,
-        .pool = w->in->trust->pool,
-        .token = token,
-        .stamped = stamped,
-        .now_s = w->in->options->at_ms / 1000,
-    };
-
-    return gov__time_stamp_verify(&input, out_s);
-}
 
 static void say(const gov__seal_work *w, int64_t at_s, const char *source)
 {
@@ -86,7 +37,8 @@ gov_status gov__seal_judge_time(const gov__seal_work *w, bool has_claim, int64_t
     out->known = has_claim;
     out->at_s = has_claim ? claimed_s : w->in->options->at_ms / 1000;
     if (time_stamp.len != 0 && stamped.len != 0) {
-        status = gov__seal_verify_stamp(w, time_stamp, stamped, &stamped_s);
+        status =
+            gov__verification_stamp(w->in, time_stamp, stamped, gov__bytes_of(NULL, 0), &stamped_s);
     }
     if (status == GOV_ERR_NO_MEMORY) {
         return status;
@@ -99,7 +51,7 @@ gov_status gov__seal_judge_time(const gov__seal_work *w, bool has_claim, int64_t
         return GOV_OK;
     }
     if (time_stamp.len != 0) {
-        gov__seal_record_stamp_fault(w, GOV__CHECK_SIGN_TIME, status);
+        gov__verification_stamp_fault(w->in, w->signature, GOV__CHECK_SIGN_TIME, status);
     }
     if (has_claim) {
         judge_moment(w, claimed_s, GOV__REASON_CLAIMED_TIME);

@@ -134,6 +134,14 @@ gov_status gov__verification_signer(const gov__verify_input *in, size_t signatur
                                     gov__check chain_check, gov__check usage_check,
                                     gov__check revocation_check);
 
+/* A time stamp token (RFC 3161) over `stamped` and `more` behind it: the time it proves, or why it proves
+ * none. GOV_OK, or what gov__time_stamp_verify gives. */
+gov_status gov__verification_stamp(const gov__verify_input *in, gov__bytes token,
+                                   gov__bytes stamped, gov__bytes more, int64_t *out_s);
+/* Records what a token that did not hold comes to. */
+void gov__verification_stamp_fault(const gov__verify_input *in, size_t signature, gov__check check,
+                                   gov_status status);
+
 /* Sums up, judges the licence's age, and prints. GOV_OK or GOV_ERR_NO_MEMORY. */
 gov_status gov__verification_finish(const gov__verify_input *in);
 
