@@ -130,7 +130,8 @@ static gov_status choose_digest(gov__sdjwt_state *state, const gov__json_node *p
 static gov_status read_part(const gov__sdjwt_state *state, const char *text, size_t len,
                             const char *reason, gov__json **out)
 {
-    const gov__json_limits limits = {.max_depth = PAYLOAD_DEPTH, .max_bytes = state->len};
+    const gov__json_limits limits = {
+        .max_depth = PAYLOAD_DEPTH, .max_nodes = GOV__SDJWT_NODES_MAX, .max_bytes = state->len};
     gov__json *doc = NULL;
     gov__buf bytes;
 

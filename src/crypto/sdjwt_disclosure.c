@@ -38,7 +38,8 @@ static bool read_shape(gov__disclosure *disclosure)
 static gov_status load_one(const gov__sdjwt_state *state, const char *text, size_t len,
                            gov__disclosure *out)
 {
-    const gov__json_limits limits = {.max_depth = DISCLOSURE_DEPTH, .max_bytes = len};
+    const gov__json_limits limits = {
+        .max_depth = DISCLOSURE_DEPTH, .max_nodes = GOV__SDJWT_NODES_MAX, .max_bytes = len};
     gov__buf bytes;
 
     gov__buf_init_secret(&bytes, state->mem, 0);

@@ -10,6 +10,10 @@
 /* Base64url characters of the longest digest, NUL included. */
 #define GOV__SDJWT_DIGEST_TEXT_MAX GOV__SDJWT_HASH_ROOM
 
+/* Values in one JSON text. Each takes forty times the two bytes that it needs there, and the processed
+ * payload has them once more. */
+#define GOV__SDJWT_NODES_MAX 131072
+
 typedef struct gov__disclosure {
     char digest[GOV__SDJWT_DIGEST_TEXT_MAX]; /* as "_sd" and "..." write it */
     const char *raw;                         /* as received */

@@ -195,7 +195,7 @@ static void check_balance(struct walk *walk)
 
 static gov_status read_back(struct walk *walk, gov__buf *text, gov__json **out)
 {
-    const gov__json_limits limits = {.max_depth = MAX_DEPTH};
+    const gov__json_limits limits = {.max_depth = MAX_DEPTH, .max_nodes = GOV__SDJWT_NODES_MAX};
     gov_status status = gov__jsonw_finish(&walk->writer);
 
     if (status == GOV_OK) {

@@ -309,6 +309,39 @@ START_TEST(what_is_no_sd_jwt_fails)
 }
 END_TEST
 
+/* A value takes much more memory than text. */
+START_TEST(values_are_counted)
+{
+    static const struct {
+        size_t zeros;
+        gov_verdict expected;
+    } samples[] = {{131000, GOV_VERDICT_PASSED}, {131072, GOV_VERDICT_INDETERMINATE}};
+    static const char *const none[] = {NULL};
+
+    set_up();
+    for (size_t i = 0; i < TEST_COUNT(samples); i++) {
+        char *zeros = calloc(2 * samples[i].zeros + 1, 1);
+        ck_assert_ptr_nonnull(zeros);
+        for (size_t k = 0; k < samples[i].zeros; k++) {
+            memcpy(zeros + 2 * k, ",0", 2);
+        }
+        char *payload =
+            jose_format("{\"vct\":\"v\",\"iss\":\"" VC_ISSUER "\",\"iat\":%lld,\"a\":[0%s]}",
+                        (long long)VC_AT_S - 60, zeros);
+        char *text = vc_issue(issuer, TYP, 0, payload, none);
+        gov_verification *v = vc_verify(text, trust, NULL);
+        ck_assert_int_eq(gov_verification_get_overall(v), samples[i].expected);
+        if (samples[i].expected != GOV_VERDICT_PASSED) {
+            ck_assert_str_eq(gov_verification_get_cause(v), "limit");
+        }
+        gov_verification_free(v);
+        free(text);
+        free(payload);
+        free(zeros);
+    }
+}
+END_TEST
+
 #define PROOF                                                                                      \
     "{\"aud\":\"https://v.example\",\"nonce\":\"n-0123456789\",\"iat\":1699999990,"                \
     "\"sd_hash\":\"%h\"}"
@@ -494,6 +527,7 @@ int main(void)
         TEST_ENTRY(headers_are_looked_at),
         TEST_ENTRY(signatures_and_issuers),
         TEST_ENTRY(what_is_no_sd_jwt_fails),
+        TEST_ENTRY(values_are_counted),
         TEST_ENTRY(the_holder_proves),
         TEST_ENTRY(the_list_tells_of_the_licence),
         TEST_ENTRY(no_altered_credential_passes),
