@@ -127,21 +127,21 @@ extern const char *const bad_ids[];
 #define EACH(text, list) for (const char *const *text = (list); *text != NULL; text++)
 
 /* The tables. */
-void refuse_base(good *g);     /* configuration, identifiers */
-void refuse_exchange(good *g); /* what transports call; leaves the round without errors */
-void refuse_client(good *g);   /* client, sessions, log-in, JWS */
-void refuse_login(good *g);    /* every other way in */
-void refuse_token(good *g);    /* tokens of others, identities */
-void refuse_key(good *g);      /* keys, and signing and verifying with them */
-void refuse_sm(good *g);       /* SM2, SM3, SM4, and encrypted tokens */
-void refuse_matter(good *g);   /* items, drafts, matters, receipts */
-void refuse_others(good *g);   /* progress, certificates, reviews */
+void refuse_base(good *g);        /* configuration, identifiers */
+void refuse_exchange(good *g);    /* what transports call; leaves the round without errors */
+void refuse_client(good *g);      /* client, sessions, log-in, JWS */
+void refuse_login(good *g);       /* every other way in */
+void refuse_token(good *g);       /* tokens of others, identities */
+void refuse_key(good *g);         /* keys, and signing and verifying with them */
+void refuse_sm(good *g);          /* SM2, SM3, SM4, and encrypted tokens */
+void refuse_matter(good *g);      /* items, drafts, matters, receipts */
+void refuse_others(good *g);      /* progress, certificates, reviews */
 void refuse_certificate(good *g); /* fetching, following, consent, presentation, questions */
-void refuse_getters(good *g);  /* everything that only tells */
-void refuse_signer(good *g);   /* signers, and what they are shown */
+void refuse_getters(good *g);     /* everything that only tells */
+void refuse_signer(good *g);      /* signers, and what they are shown */
 /* verification, and verifiers of a deployment */
 void refuse_verification(good *g);
-void refuse_trust(good *g); /* trust stores, bundles */
+void refuse_trust(good *g);  /* trust stores, bundles */
 void refuse_sd_jwt(good *g); /* the holder's side of SD-JWT, requests, QR codes */
 
 #endif
