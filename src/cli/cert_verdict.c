@@ -95,35 +95,85 @@ static int64_t days_of(int year, int month, int day)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-bool cli_read_time(const char *text, int64_t *out_ms)
+/* Reads `width` digits off the front. */
+static bool take_digits(const char **at, int width, int *out)
 {
-    int part[6] = {0};
-    int sign_at = 0;
-    int zone[2] = {CST_MIN / 60, 0};
-    char sign = '+';
-    int used = 0;
-    size_t length = strlen(text);
+    *out = 0;
+    for (int i = 0; i < width; i++) {
+        char c = (*at)[0];
+        if (c < '0' || c > '9') {
+            return false;
+        }
+        *out = *out * 10 + (c - '0');
+        (*at)++;
+    }
+    return true;
+}
 
-    if (sscanf(text, "%4d-%2d-%2d%n", &part[0], &part[1], &part[2], &used) != 3 || used != 10) {
+static bool take_char(const char **at, char c)
+{
+    bool there = **at == c;
+
+    *at += there ? 1 : 0;
+    return there;
+}
+
+/* "+08:00" or "Z": minutes ahead of UTC. */
+static bool take_zone(const char **at, int *out)
+{
+    int hours;
+    int minutes;
+
+    if (take_char(at, 'Z')) {
+        *out = 0;
+        return true;
+    }
+    bool behind = **at == '-';
+    if (!(take_char(at, '+') || take_char(at, '-')) || !take_digits(at, 2, &hours) ||
+        !take_char(at, ':') || !take_digits(at, 2, &minutes)) {
         return false;
     }
-    if (length > 10) {
-        if (sscanf(text + 10, "T%2d:%2d:%2d%n", &part[3], &part[4], &part[5], &sign_at) != 3) {
-            return false;
-        }
-        const char *rest = text + 10 + sign_at;
-        if (strcmp(rest, "Z") == 0) {
-            zone[0] = 0;
-        } else if (sscanf(rest, "%c%2d:%2d%n", &sign, &zone[0], &zone[1], &used) != 3 ||
-                   rest[used] != '\0' || (sign != '+' && sign != '-')) {
-            return false;
-        }
+    *out = (hours * 60 + minutes) * (behind ? -1 : 1);
+    return true;
+}
+
+static bool take_day(const char **at, int64_t *out)
+{
+    int year;
+    int month;
+    int day;
+    bool good = take_digits(at, 4, &year) && take_char(at, '-') && take_digits(at, 2, &month) &&
+                take_char(at, '-') && take_digits(at, 2, &day) && year >= 1970 && month >= 1 &&
+                month <= 12 && day >= 1 && day <= 31;
+
+    *out = good ? days_of(year, month, day) : 0;
+    return good;
+}
+
+static bool take_clock(const char **at, int64_t *out_s)
+{
+    int hour;
+    int minute;
+    int second;
+    bool good = take_digits(at, 2, &hour) && take_char(at, ':') && take_digits(at, 2, &minute) &&
+                take_char(at, ':') && take_digits(at, 2, &second) && hour < 24 && minute < 60 &&
+                second < 61;
+
+    *out_s = good ? (hour * 60LL + minute) * 60 + second : 0;
+    return good;
+}
+
+bool cli_read_time(const char *text, int64_t *out_ms)
+{
+    const char *at = text;
+    int64_t day = 0;
+    int64_t clock_s = 0;
+    int zone = CST_MIN;
+    bool good = take_day(&at, &day);
+
+    if (good && take_char(&at, 'T')) {
+        good = take_clock(&at, &clock_s) && take_zone(&at, &zone);
     }
-    bool right = part[0] >= 1970 && part[1] >= 1 && part[1] <= 12 && part[2] >= 1 &&
-                 part[2] <= 31 && part[3] >= 0 && part[3] < 24 && part[4] >= 0 && part[4] < 60 &&
-                 part[5] >= 0 && part[5] < 61;
-    int64_t offset = (zone[0] * 60LL + zone[1]) * 60 * (sign == '-' ? -1 : 1);
-    *out_ms = days_of(part[0], part[1], part[2]) * DAY_MS +
-              ((part[3] * 60LL + part[4]) * 60 + part[5] - offset) * 1000;
-    return right && *out_ms > 0;
+    *out_ms = day * DAY_MS + (clock_s - zone * 60LL) * 1000;
+    return good && *at == '\0' && *out_ms > 0;
 }
