@@ -122,10 +122,12 @@ gov_status gov_certificate_check(gov_session *session, const gov_certificate_cla
     if (status == GOV_OK) {
         status = load_claim(&client->mem, claim, &loaded, err);
     }
-    if (status == GOV_OK && driver->check == NULL) {
-        status = gov__error_status(&client->mem, err, GOV_ERR_UNSUPPORTED);
+    if (status != GOV_OK) {
+        return status;
     }
-    if (status == GOV_OK) {
+    if (driver->check == NULL) {
+        status = gov__error_status(&client->mem, err, GOV_ERR_UNSUPPORTED);
+    } else {
         options = gov__usage_options(&why, options, &room);
         status = driver->check(session, &loaded, &why, options, out_match, &state, err);
     }

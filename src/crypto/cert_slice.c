@@ -21,7 +21,8 @@ bool gov__cert_slice_read(gov__bytes der, gov__cert_slice *out)
         return false;
     }
     out->serial = element.body;
-    if (!gov__der_take(&tbs, GOV__DER_SEQUENCE, &element) ||
+    gov__der algorithm;
+    if (!gov__der_take(&tbs, GOV__DER_SEQUENCE, &algorithm) ||
         !gov__der_take(&tbs, GOV__DER_SEQUENCE, &element)) {
         return false;
     }

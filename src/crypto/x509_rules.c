@@ -53,7 +53,7 @@ static const struct {
 
 gov_status gov__x509_judge(int error, const char **reason)
 {
-    const char *ignored;
+    const char *ignored = NULL;
     const char **said = reason != NULL ? reason : &ignored;
 
     for (size_t i = 0; i < sizeof findings / sizeof findings[0]; i++) {
