@@ -118,6 +118,12 @@ gov_status gov__inflate(const gov_allocator *mem, gov__bytes in, size_t max, gov
     return unpack(mem, MAX_WBITS, in, keep, &b);
 }
 
+gov_status gov__inflate_pieces(const gov_allocator *mem, gov__bytes in, gov__inflate_sink sink,
+                               void *user)
+{
+    return unpack(mem, MAX_WBITS, in, sink, user);
+}
+
 gov_status gov__inflate_raw(const gov_allocator *mem, gov__bytes in, gov__inflate_sink sink,
                             void *user)
 {

@@ -153,18 +153,44 @@ static gov_status check_claims(const look_up *l, const gov__json_node *claims)
     return GOV_OK;
 }
 
+/* The one byte of a list that is looked at, while the list goes by. */
+typedef struct passage {
+    uint64_t byte;
+    uint64_t passed;
+    bool found;
+    uint8_t value;
+} passage;
+
+static gov_status pass(void *user, const uint8_t *data, size_t len)
+{
+    passage *p = user;
+
+    if (len > GOV__STATUSLIST_BYTES_MAX - p->passed) {
+        return GOV_ERR_LIMIT;
+    }
+    if (p->byte >= p->passed && p->byte - p->passed < len) {
+        p->value = data[p->byte - p->passed];
+        p->found = true;
+    }
+    p->passed += len;
+    return GOV_OK;
+}
+
 /* Section 4.1: the lowest bits of a byte come first. */
-static gov_status pick(const look_up *l, const gov__buf *list, uint32_t bits)
+static gov_status pick(const look_up *l, gov__bytes packed, uint32_t bits)
 {
     uint32_t per_byte = 8 / bits;
-    uint64_t byte = l->index / per_byte;
     uint32_t shift = (uint32_t)(l->index % per_byte) * bits;
+    passage p = {.byte = l->index / per_byte};
+    gov_status status = gov__inflate_pieces(&l->trust->mem, packed, pass, &p);
 
-    if (byte >= list->len) {
-        return GOV_ERR_RESPONSE;
+    if (status == GOV_OK && !p.found) {
+        status = GOV_ERR_RESPONSE;
     }
-    l->out->status = ((uint32_t)(uint8_t)list->data[byte] >> shift) & ((1U << bits) - 1U);
-    return GOV_OK;
+    if (status == GOV_OK) {
+        l->out->status = ((uint32_t)p.value >> shift) & ((1U << bits) - 1U);
+    }
+    return status;
 }
 
 static gov_status look(const look_up *l, const gov__json_node *claims)
@@ -173,23 +199,16 @@ static gov_status look(const look_up *l, const gov__json_node *claims)
     const char *packed = gov__json_get_string(list, "lst");
     int64_t bits = 0;
     gov__buf bytes;
-    gov__buf plain;
 
     if (packed == NULL || !gov__json_get_int64(list, "bits", &bits) ||
         (bits != 1 && bits != 2 && bits != 4 && bits != 8)) {
         return GOV_ERR_RESPONSE;
     }
     gov__buf_init(&bytes, &l->trust->mem, 0);
-    gov__buf_init(&plain, &l->trust->mem, 0);
     gov_status status = gov__base64url_decode(&bytes, packed, strlen(packed));
     if (status == GOV_OK) {
-        status = gov__inflate(&l->trust->mem, gov__bytes_of(bytes.data, bytes.len),
-                              GOV__STATUSLIST_BYTES_MAX, &plain);
+        status = pick(l, gov__bytes_of(bytes.data, bytes.len), (uint32_t)bits);
     }
-    if (status == GOV_OK) {
-        status = pick(l, &plain, (uint32_t)bits);
-    }
-    gov__buf_free(&plain);
     gov__buf_free(&bytes);
     return status == GOV_ERR_ARGUMENT ? GOV_ERR_RESPONSE : status;
 }
@@ -218,6 +237,7 @@ gov_status gov__statuslist_look_up(const gov_trust *trust, const char *uri, cons
     if (status == GOV_OK) {
         status = gov__json_parse(&trust->mem, jws->payload, jws->payload_len, &limits, &payload);
     }
+    gov__jws_free(jws); /* as long as the list itself, which is unpacked next */
     if (status == GOV_OK) {
         status = check_claims(&l, gov__json_root(payload));
     }
@@ -225,6 +245,5 @@ gov_status gov__statuslist_look_up(const gov_trust *trust, const char *uri, cons
         status = look(&l, gov__json_root(payload));
     }
     gov__json_free(payload);
-    gov__jws_free(jws);
     return status;
 }
