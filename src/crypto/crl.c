@@ -79,6 +79,15 @@ static bool is_ce(const gov__extension *extension, uint8_t id)
            extension->oid.data[1] == 0x1D && extension->oid.data[2] == id;
 }
 
+/* What a list may have and be used: a change to another list (delta) is none, nor is what is critical and
+ * not understood. */
+static bool is_harmless(const gov__extension *extension)
+{
+    return !is_ce(extension, GOV__ID_CE_DELTA_CRL) &&
+           (!extension->critical || is_ce(extension, GOV__ID_CE_AUTHORITY_KEY) ||
+            is_ce(extension, GOV__ID_CE_CRL_NUMBER));
+}
+
 /* Section 5.2: a list with a critical extension that is not understood says nothing. */
 static bool read_extensions(gov__crl *crl, gov__bytes in)
 {
@@ -90,13 +99,10 @@ static bool read_extensions(gov__crl *crl, gov__bytes in)
         }
         if (is_ce(&extension, GOV__ID_CE_ISSUING_POINT)) {
             crl->unusable = !read_scope(&crl->scope, extension.value) || crl->unusable;
-        } else if (is_ce(&extension, GOV__ID_CE_DELTA_CRL)) {
-            crl->unusable = true;
         } else if (is_ce(&extension, ID_CE_EXPIRED_ON_LIST)) {
             crl->has_expired = true;
-        } else if (extension.critical && !is_ce(&extension, GOV__ID_CE_AUTHORITY_KEY) &&
-                   !is_ce(&extension, GOV__ID_CE_CRL_NUMBER)) {
-            crl->unusable = true;
+        } else {
+            crl->unusable = !is_harmless(&extension) || crl->unusable;
         }
     }
     return true;
