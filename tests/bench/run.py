@@ -27,6 +27,9 @@ CALLS = {"progress_query": 800, "submit": 300}
 WARM_UP = 100
 SHORT, LONG = 10, 60
 CPU_CLIENT, CPU_SERVER = 0, 1
+PEAKS = ("ofd", "pdf_ec", "pdf_rsa", "vc_x5c", "worst_ofd_entries", "worst_ofd_sizes",
+         "worst_pdf_objects", "worst_vc_values", "worst_vc_list")
+PEAK_KIB = 64 * 1024
 
 
 def fail(text):
@@ -177,6 +180,23 @@ class Bench:
             fail(f"tokens: {done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def certificates(self):
+        """Verifying certificates beside the bare operations, and the memory that it takes."""
+        folder = self.folder / "ecert"
+        folder.mkdir()
+        self.lines("bench_ecert_documents", folder)
+        times = [json.loads(line) for line in self.lines("bench_ecert", folder)]
+        peaks = [json.loads(self.lines("bench_ecert", folder, "peak", name)[0]) for name in PEAKS]
+        return times, peaks
+
+    def lines(self, program, *arguments):
+        done = subprocess.run([str(self.programs / program), *map(str, arguments)], check=False,
+                              capture_output=True, text=True, timeout=600,
+                              preexec_fn=pin(CPU_CLIENT))
+        if done.returncode != 0:
+            fail(f"{program}: {done.stderr or done.stdout}")
+        return done.stdout.splitlines()
+
     def library_bytes(self):
         stripped = self.folder / "stripped.so"
         library = next((self.build / "lib").glob("libgovsdk.so.*.*.*"))
@@ -220,6 +240,21 @@ def print_tokens(tokens):
                   f"{row[what]['ratio']:8.3f}")
 
 
+def print_certificates(times, peaks):
+    print(f"\n{'certificates, verified a second':32}{'govsdk':>10}{'bare':>10}{'ratio':>8}"
+          f"{'+ reading':>11}")
+    for row in times:
+        print(f"  {row['name']:30}{1e9 / row['govsdk_ns']:10.0f}{1e9 / row['openssl_ns']:10.0f}"
+              f"{row['ratio']:8.3f}{row['reading_ratio']:11.3f}   {row['digests']} digests of "
+              f"{row['hashed']} bytes, {row['signatures']} signatures, {row['certificates']} read")
+    print(f"\n{'memory beyond the document (KiB)':32}{'resident':>10}{'allocator':>10}")
+    for row in peaks:
+        print(f"  {row['name']:30}{row['resident_kib']:10}{row['allocator_kib']:10}"
+              f"   {row['verdict']} {row['cause']}")
+        if row["resident_kib"] >= PEAK_KIB:
+            print(f"  {row['name']}: more than {PEAK_KIB} KiB")
+
+
 def main():
     if len(sys.argv) != 3:
         fail("arguments: BUILD_FOLDER RESULT_FILE")
@@ -243,11 +278,13 @@ def main():
                     counted[client, work, "instructions"] = bench.instructions(client, work)
             library = bench.library_bytes()
             tokens = bench.tokens()
+            certificates, peaks = bench.certificates()
         finally:
             server.terminate()
             server.wait()
         print_table(bench, times, counted, rss, library)
         print_tokens(tokens)
+        print_certificates(certificates, peaks)
 
     def ratio(work, name):
         return round(counted["govsdk", work, name] / counted["manual", work, name], 4)
@@ -261,6 +298,10 @@ def main():
                      "allocations_ratio": ratio(work, "allocations")} for work in WORKS}
     report["tokens"] = {row["alg"]: {f"{what}_ratio": row[what]["ratio"]
                                      for what in ("verify", "sign")} for row in tokens}
+    report["certificates"] = {row["name"]: {"ratio": row["ratio"],
+                                            "reading_ratio": row["reading_ratio"]}
+                              for row in certificates}
+    report["peak_kib"] = {row["name"]: row["resident_kib"] for row in peaks}
     report["library_bytes"] = library
     report["rss_kib"] = rss["govsdk"]
     result.parent.mkdir(parents=True, exist_ok=True)

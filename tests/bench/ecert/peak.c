@@ -85,7 +85,7 @@ bool peak_measure(const char *folder, const char *name)
     const gov_allocator allocator = {sizeof allocator, &held, allocate, resize, release};
     subject s;
     bool good = subject_open(&s, folder, name);
-    gov_trust *trust = good ? subject_trust(&s, &allocator) : NULL;
+    gov_trust *trust = good ? subject_trust(&s, &allocator, false) : NULL;
 
     if (trust != NULL) {
         size_t before = held.live;

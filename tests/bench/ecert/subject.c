@@ -73,7 +73,7 @@ void subject_close(subject *s)
     free(s->file);
 }
 
-static gov_status add(gov_trust *trust, const subject_record *record)
+static gov_status add(gov_trust *trust, const subject_record *record, bool known)
 {
     const char *text = (const char *)record->data;
 
@@ -81,6 +81,8 @@ static gov_status add(gov_trust *trust, const subject_record *record)
     case ECERT_ANCHOR: return gov_trust_add_anchors(trust, record->data, record->len, NULL);
     case ECERT_INTERMEDIATE:
         return gov_trust_add_intermediates(trust, record->data, record->len, NULL);
+    case ECERT_CERTIFICATE:
+        return known ? gov_trust_add_intermediates(trust, record->data, record->len, NULL) : GOV_OK;
     case ECERT_CRL: return gov_trust_add_crl(trust, record->data, record->len, NULL);
     case ECERT_ISSUER_KEYS:
         return gov_trust_add_issuer(trust, ECERT_ISSUER, text, record->len, NULL);
@@ -90,13 +92,13 @@ static gov_status add(gov_trust *trust, const subject_record *record)
     }
 }
 
-gov_trust *subject_trust(const subject *s, const gov_allocator *allocator)
+gov_trust *subject_trust(const subject *s, const gov_allocator *allocator, bool known)
 {
     gov_trust *trust = NULL;
     gov_status status = gov_trust_new(allocator, &trust, NULL);
 
     for (size_t i = 0; status == GOV_OK && i < s->count; i++) {
-        status = add(trust, &s->records[i]);
+        status = add(trust, &s->records[i], known);
     }
     if (status != GOV_OK) {
         gov_trust_free(trust);

@@ -33,9 +33,9 @@ typedef struct subject {
 bool subject_open(subject *out, const char *folder, const char *name);
 void subject_close(subject *s);
 
-/* The store of the subject; NULL on failure. */
-gov_trust *subject_trust(const subject *s, const gov_allocator *allocator);
-/* Verifies at ECERT_AT_MS with a status list for each day; NULL on failure. */
+/* The store of the subject; `known`: it has the signers' certificates, too. NULL on failure. */
+gov_trust *subject_trust(const subject *s, const gov_allocator *allocator, bool known);
+/* Verifies at ECERT_AT_MS, otherwise by the defaults; NULL on failure. */
 gov_verification *subject_verify(const subject *s, const gov_trust *trust);
 
 #endif

@@ -23,8 +23,9 @@ enum {
     VALUE = 3900 * 1024,
     PDF_ROWS = 1048575,
     PDF_ROW = 7,
-    ARRAYS = 340000,
-    LIST = 11 * 1024 * 1024
+    VALUES = 131000,
+    LIST = 9150 * 1024,
+    UNPACKED = 16 * 1024 * 1024
 };
 
 static char *repeat(const char *head, const char *unit, size_t count, const char *tail)
@@ -193,14 +194,14 @@ static void put_keys(FILE *file, const gov_key *key)
     free(jwk);
 }
 
-/* As many empty arrays as there is room for, signed by a known key. */
+/* As many values as there may be, signed by a known key. */
 static void worst_credential(const gov_key *key)
 {
     static const char *const none[] = {NULL};
     FILE *file = documents_open("worst_vc_values");
-    char *head = jose_format("{\"iss\":\"" ECERT_ISSUER "\",\"vct\":\"v\",\"iat\":%d,\"a\":[[]",
+    char *head = jose_format("{\"iss\":\"" ECERT_ISSUER "\",\"vct\":\"v\",\"iat\":%d,\"a\":[0",
                              X509_NOW - 60);
-    char *payload = repeat(head, ",0", ARRAYS, "]}");
+    char *payload = repeat(head, ",0", VALUES, "]}");
     char *text = vc_issue(key, "dc+sd-jwt", 0, payload, none);
 
     documents_put_text(file, ECERT_DOCUMENT, text);
@@ -211,19 +212,21 @@ static void worst_credential(const gov_key *key)
     free(head);
 }
 
-/* A short credential whose status list is as long as it may be and does not pack. */
+/* A short credential whose status list is as long as it may be, packed and unpacked. */
 static void worst_list(const gov_key *key)
 {
     static const char *const none[] = {NULL};
     FILE *file = documents_open("worst_vc_list");
-    uint8_t *noise = documents_noise(LIST);
+    uint8_t *noise = documents_noise(UNPACKED);
     char *payload = jose_format("{\"iss\":\"" ECERT_ISSUER
                                 "\",\"vct\":\"v\",\"iat\":%d,\"status\":{\"status_list\":{"
                                 "\"idx\":0,\"uri\":\"" ECERT_LIST_URI "\"}}}",
                                 X509_NOW - 60);
     char *text = vc_issue(key, "dc+sd-jwt", 0, payload, none);
+    memset(noise + LIST, 0, UNPACKED - LIST);
+    noise[0] = 0;
     char *members = jose_format("\"sub\":\"" ECERT_LIST_URI "\",\"iat\":%d", X509_NOW - 3600);
-    char *token = vc_list(key, 0, members, 8, noise, LIST * 3 / 4);
+    char *token = vc_list(key, 0, members, 8, noise, UNPACKED);
 
     documents_put_text(file, ECERT_DOCUMENT, text);
     documents_put_text(file, ECERT_STATUS_LIST, token);
