@@ -33,7 +33,9 @@ static gov_status intake_write(void *user, const void *data, size_t size)
         return in->file.write(in->file.user, data, size);
     }
     gov__buf_append(&in->answer, data, size);
-    return gov__buf_status(&in->answer);
+    gov_status status = gov__buf_status(&in->answer);
+    /* The limit is the answer's, not one of the caller's input. */
+    return status == GOV_ERR_LIMIT ? GOV_ERR_RESPONSE_TOO_LARGE : status;
 }
 
 static gov_status intake_restart(void *user)

@@ -43,7 +43,8 @@ static gov_status begin(walk *w, gov_session *session, const gov_usage *usage,
         return gov__argument_fail(&session->client->mem, err, "options");
     }
     w->deadline_ms = gov__call_deadline_of(session->client, options);
-    return GOV_OK;
+    /* Where there is no link no call is made that would notice. */
+    return gov__client_check(session->client, err);
 }
 
 /* The time that is left goes to the next call. */
