@@ -12,6 +12,13 @@
 #define LISTS_MAX         64
 #define AGGREGATION_BYTES (256U * 1024)
 
+static gov_status malformed(const gov_trust *trust, gov_error **err)
+{
+    return gov__error_raise(&trust->mem, err, GOV_ERR_RESPONSE,
+                            "the platform's list of status lists is malformed",
+                            "平台的状态列表目录格式错误");
+}
+
 static gov_status fetch_each(gov_trust *trust, gov_client *client, const gov__json_node *root,
                              const gov_call_options *options, gov_error **err)
 {
@@ -22,11 +29,17 @@ static gov_status fetch_each(gov_trust *trust, gov_client *client, const gov__js
          status == GOV_OK && n != NULL; n = gov__json_next(n)) {
         const char *uri = gov__json_string(n);
         if (uri == NULL || ++count > LISTS_MAX) {
-            return gov__error_raise(&trust->mem, err, GOV_ERR_RESPONSE,
-                                    "the platform's list of status lists is malformed",
-                                    "平台的状态列表目录格式错误");
+            return malformed(trust, err);
         }
         status = gov_trust_fetch_status_list(trust, client, uri, options, err);
+        /* The address is the platform's word, not an argument of the caller. */
+        if (status == GOV_ERR_ARGUMENT) {
+            if (err != NULL) {
+                gov_error_free(*err);
+                *err = NULL;
+            }
+            return malformed(trust, err);
+        }
     }
     return status;
 }

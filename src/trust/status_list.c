@@ -13,6 +13,18 @@
 
 #define SECONDS_MAX 253402300799 /* of the year 9999 */
 
+/* What decides nothing before it is verified must at least be letters of base64url. */
+static bool is_base64url(const uint8_t *text, const uint8_t *end)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    while (text != end && *text != '\0' && strchr(letters, *text) != NULL) {
+        text++;
+    }
+    return text == end;
+}
+
 /* Header, payload and signature of a compact JWS (RFC 7515 section 7.1). */
 static bool split(gov__bytes token, gov__bytes *header, gov__bytes *payload)
 {
@@ -22,7 +34,7 @@ static bool split(gov__bytes token, gov__bytes *header, gov__bytes *payload)
         first != NULL ? memchr(first + 1, '.', (size_t)(end - first - 1)) : NULL;
 
     if (second == NULL || second + 1 == end || first + 1 == second ||
-        memchr(second + 1, '.', (size_t)(end - second - 1)) != NULL) {
+        !is_base64url(second + 1, end)) {
         return false;
     }
     *header = gov__bytes_of(token.data, (size_t)(first - token.data));
