@@ -129,6 +129,12 @@ gov_status gov_presentation_create(gov_session *session, const char *certificate
     if (status == GOV_OK) {
         status = take(&call, out_presentation, err);
     }
+    /* Only this answer has the code. */
+    if (status == GOV_OK && (*out_presentation)->code == NULL) {
+        gov_presentation_free(*out_presentation);
+        *out_presentation = NULL;
+        status = gov__call_fail(&call, err, GOV_ERR_RESPONSE);
+    }
     gov__call_end(&call);
     return status;
 }
