@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* After fork() a client made before it is the parent's: in the child every function that would use it
- * says GOV_ERR_FORKED, freeing is harmless, and the parent's connections go on. */
+ * says GOV_ERR_FORKED, freeing is harmless, and the parent's connections go on. What has no client, trust
+ * stores and verification, works there as before. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,9 +24,14 @@ typedef struct inherited {
     gov_item *item;
     gov_draft *draft;
     gov_watch *watch;
+    gov_certificate *certificate;
+    gov_certificate_file *paper; /* an SD-JWT */
+    gov_trust *trust;
+    gov_verify_options now;
     char *log;
     char *receipt;
     char *keys;
+    char list[160]; /* a status list */
     char file[256]; /* any that is there */
 } inherited;
 
@@ -75,6 +81,17 @@ static const gov_terminal_evidence evidence = {.struct_size = sizeof evidence,
                                                .at_ms = 1};
 static const gov_token_exchange less = {.struct_size = sizeof less, .kind = GOV_EXCHANGE_NARROW};
 static const gov_token_policy policy = {.struct_size = sizeof policy, .audience = "x"};
+static const char *const types[] = {"x"};
+static const gov_grant_terms terms = {.struct_size = sizeof terms,
+                                      .actions = GOV_GRANT_GET,
+                                      .grantor = "sub-li",
+                                      .type_codes = types,
+                                      .type_count = 1,
+                                      .purpose = "x"};
+static const gov_presentation_terms code_terms = {.struct_size = sizeof code_terms,
+                                                  .kind = GOV_PRESENTATION_CODE};
+static const gov_question question = {
+    .struct_size = sizeof question, .kind = GOV_QUESTION_AGE_OVER, .years = 18};
 
 /* What gives a number besides. */
 static gov_status introspect(const inherited *h)
@@ -154,6 +171,28 @@ USE(stream, gov_certificate_file,
     gov_certificate_fetch_stream(h->session, "x", GOV_CERTIFICATE_JSON, &journey_usage, NULL, take,
                                  NULL, NULL, &out, NULL))
 USE(verify, gov_trust, verify_trust(NULL, h->client, &out, NULL))
+USE(follow, gov_certificate_list,
+    gov_certificate_follow(h->session, h->certificate, &journey_usage, GOV_LINK_SUCCESSOR, NULL,
+                           &out, NULL))
+USE(find, gov_certificate_list,
+    gov_certificate_find_by_type(h->session, "x", NULL, &journey_usage, NULL, &out, NULL))
+USE(to_disk, gov_certificate_file,
+    gov_certificate_fetch_file(h->session, "x", GOV_CERTIFICATE_JSON, &journey_usage, NULL,
+                               "/tmp/govsdk-never", NULL, &out, NULL))
+USE(ask_consent, gov_grant, gov_grant_request(h->session, &terms, NULL, &out, NULL))
+USE(grant, gov_grant, gov_grant_get(h->session, "x", NULL, &out, NULL))
+USE(wait_grant, gov_grant, gov_grant_wait(h->session, "x", NULL, &out, NULL))
+USE(revoke_grant, gov_grant, gov_grant_revoke(h->session, "x", NULL, &out, NULL))
+USE(show, gov_presentation, gov_presentation_create(h->session, "x", &code_terms, NULL, &out, NULL))
+USE(shown, gov_presentation, gov_presentation_get(h->session, "x", NULL, &out, NULL))
+USE(hide, gov_presentation, gov_presentation_revoke(h->session, "x", NULL, &out, NULL))
+USE(redeem, gov_certificate,
+    gov_presentation_redeem(h->session, "1234567890", &journey_usage, NULL, &out, NULL, NULL))
+USE(ask, gov_answer, gov_certificate_ask(h->session, &question, &journey_usage, NULL, &out, NULL))
+USE(trail, gov_access_list, gov_access_list_all(h->session, NULL, 0, NULL, &out, NULL))
+DO(trust_platform, gov_trust_fetch_platform(h->trust, h->client, NULL, NULL))
+DO(trust_issuer, gov_trust_fetch_issuer(h->trust, h->client, "http://127.0.0.1", NULL, NULL))
+DO(trust_list, gov_trust_fetch_status_list(h->trust, h->client, h->list, NULL, NULL))
 USE(pending, gov_review_list, gov_review_list_pending(h->session, NULL, &out, NULL))
 USE(post, gov_review, gov_review_post(h->session, &review, NULL, &out, NULL))
 USE(work_order, gov_work_order, gov_review_get_work_order(h->session, "x", NULL, &out, NULL))
@@ -169,20 +208,76 @@ typedef struct use {
     }
 
 static const use uses[] = {
-    ENTRY(discover),     ENTRY(metadata),     ENTRY(keys),       ENTRY(set_keys),
-    ENTRY(anonymous),    ENTRY(credentials),  ENTRY(device),     ENTRY(poll_login),
-    ENTRY(wait_login),   ENTRY(refresh),      ENTRY(end),        ENTRY(subject),
-    ENTRY(save_session), ENTRY(load_session), ENTRY(search),     ENTRY(item),
-    ENTRY(package),      ENTRY(draft),        ENTRY(attach),     ENTRY(attach_file),
-    ENTRY(precheck),     ENTRY(save),         ENTRY(submit),     ENTRY(matter),
-    ENTRY(matters),      ENTRY(withdraw),     ENTRY(receipt),    ENTRY(jws),
-    ENTRY(progress),     ENTRY(events),       ENTRY(watch),      ENTRY(verify_log),
-    ENTRY(certificates), ENTRY(certificate),  ENTRY(fetch),      ENTRY(stream),
-    ENTRY(verify),       ENTRY(pending),      ENTRY(post),       ENTRY(work_order),
-    ENTRY(login),        ENTRY(step_up),      ENTRY(finish),     ENTRY(in_browser),
-    ENTRY(phone),        ENTRY(poll_phone),   ENTRY(wait_phone), ENTRY(terminal),
-    ENTRY(exchange),     ENTRY(identity),     ENTRY(logout_url), ENTRY(verify_token),
-    ENTRY(revoke_token), ENTRY(introspect),   ENTRY(peek)};
+    ENTRY(discover),       ENTRY(metadata),     ENTRY(keys),        ENTRY(set_keys),
+    ENTRY(anonymous),      ENTRY(credentials),  ENTRY(device),      ENTRY(poll_login),
+    ENTRY(wait_login),     ENTRY(refresh),      ENTRY(end),         ENTRY(subject),
+    ENTRY(save_session),   ENTRY(load_session), ENTRY(search),      ENTRY(item),
+    ENTRY(package),        ENTRY(draft),        ENTRY(attach),      ENTRY(attach_file),
+    ENTRY(precheck),       ENTRY(save),         ENTRY(submit),      ENTRY(matter),
+    ENTRY(matters),        ENTRY(withdraw),     ENTRY(receipt),     ENTRY(jws),
+    ENTRY(progress),       ENTRY(events),       ENTRY(watch),       ENTRY(verify_log),
+    ENTRY(certificates),   ENTRY(certificate),  ENTRY(fetch),       ENTRY(stream),
+    ENTRY(verify),         ENTRY(pending),      ENTRY(post),        ENTRY(work_order),
+    ENTRY(login),          ENTRY(step_up),      ENTRY(finish),      ENTRY(in_browser),
+    ENTRY(phone),          ENTRY(poll_phone),   ENTRY(wait_phone),  ENTRY(terminal),
+    ENTRY(exchange),       ENTRY(identity),     ENTRY(logout_url),  ENTRY(verify_token),
+    ENTRY(revoke_token),   ENTRY(introspect),   ENTRY(peek),        ENTRY(follow),
+    ENTRY(find),           ENTRY(to_disk),      ENTRY(ask_consent), ENTRY(grant),
+    ENTRY(wait_grant),     ENTRY(revoke_grant), ENTRY(show),        ENTRY(shown),
+    ENTRY(hide),           ENTRY(redeem),       ENTRY(ask),         ENTRY(trail),
+    ENTRY(trust_platform), ENTRY(trust_issuer), ENTRY(trust_list)};
+
+/* --- what has no client ------------------------------------------------------------------------ */
+
+static gov_status verdict_of(const inherited *h, const gov_trust *trust, gov_verdict expected)
+{
+    gov_verification *found = NULL;
+    gov_status status = gov_certificate_verify(gov_certificate_file_get_data(h->paper),
+                                               (size_t)gov_certificate_file_get_size(h->paper),
+                                               trust, &h->now, &found, NULL);
+    if (status == GOV_OK && gov_verification_get_overall(found) != expected) {
+        status = GOV_ERR_INTERNAL;
+    }
+    gov_verification_free(found);
+    return status;
+}
+
+static gov_status with_the_store(const inherited *h)
+{
+    return verdict_of(h, h->trust, GOV_VERDICT_PASSED);
+}
+
+static gov_status with_its_own(const inherited *h)
+{
+    gov_trust *trust = NULL;
+    gov_status status = gov_trust_new(NULL, &trust, NULL);
+    if (status == GOV_OK) {
+        status = verdict_of(h, trust, GOV_VERDICT_INDETERMINATE);
+    }
+    gov_trust_free(trust);
+    return status;
+}
+
+static gov_status read_offline(const inherited *h)
+{
+    gov_sd_jwt *held = NULL;
+    gov_status status =
+        gov_sd_jwt_read(NULL, gov_certificate_file_get_data(h->paper),
+                        (size_t)gov_certificate_file_get_size(h->paper), &held, NULL);
+    gov_sd_jwt_free(held);
+    return status;
+}
+
+static gov_status describe(const inherited *h)
+{
+    char *text = NULL;
+    gov_status status = gov_trust_describe(h->trust, &text, NULL);
+    gov_trust_free_text(h->trust, text);
+    return status;
+}
+
+static const use offline[] = {ENTRY(with_the_store), ENTRY(with_its_own), ENTRY(read_offline),
+                              ENTRY(describe)};
 
 static gov_status store_save(void *user, const char *name, const void *data, size_t size)
 {
@@ -209,6 +304,26 @@ static gov_status store_clear(void *user, const char *name)
 
 static const gov_secret_store store = {
     .struct_size = sizeof store, .save = store_save, .load = store_load, .clear = store_clear};
+
+/* A certificate, its credential, and a store that knows its issuer and its status list. */
+static void inherit_papers(inherited *h, world *w)
+{
+    gov_certificate_list *list = NULL;
+    gov_error *err = NULL;
+    world_expect(gov_certificate_list_all(h->session, &journey_usage, NULL, NULL, &list, &err),
+                 &err, GOV_OK, "certificates");
+    const char *id = gov_certificate_get_id(gov_certificate_list_at(list, 0));
+    world_expect(gov_certificate_get(h->session, id, &journey_usage, NULL, &h->certificate, &err),
+                 &err, GOV_OK, "certificate");
+    gov_certificate_list_free(list);
+    world_expect(gov_certificate_fetch(h->session, gov_certificate_get_id(h->certificate),
+                                       GOV_CERTIFICATE_SD_JWT, &journey_usage, NULL, NULL,
+                                       &h->paper, &err),
+                 &err, GOV_OK, "paper");
+    h->trust = verify_store(w, NULL, h->client);
+    h->now = verify_now(h->client);
+    (void)snprintf(h->list, sizeof h->list, "%s/gov/v1/status-lists/1", w->url);
+}
 
 static void inherit(inherited *h, world *w)
 {
@@ -250,10 +365,14 @@ static void inherit(inherited *h, world *w)
     world_expect(gov_client_get_keys_json(h->client, NULL, &text, &err), &err, GOV_OK, "keys");
     h->keys = strdup(text);
     gov_client_free_text(h->client, text);
+    inherit_papers(h, w);
 }
 
 static void release(inherited *h)
 {
+    gov_trust_free(h->trust);
+    gov_certificate_file_free(h->paper);
+    gov_certificate_free(h->certificate);
     gov_watch_free(h->watch);
     gov_draft_free(h->draft);
     gov_item_free(h->item);
@@ -270,18 +389,34 @@ static void release(inherited *h)
 
 /* Writes the status of each use, frees everything, writes once more, and is gone at once: no exit
  * handler of the parent runs here. */
-static void live_as_child(inherited *h, int out)
+static void try_each(const inherited *h, const use *list, size_t count, int out)
 {
-    for (size_t i = 0; i < TEST_COUNT(uses); i++) {
-        gov_status status = uses[i].run(h);
+    for (size_t i = 0; i < count; i++) {
+        gov_status status = list[i].run(h);
         if (write(out, &status, sizeof status) != (ssize_t)sizeof status) {
             break;
         }
     }
+}
+
+static void live_as_child(inherited *h, int out)
+{
+    try_each(h, uses, TEST_COUNT(uses), out);
+    try_each(h, offline, TEST_COUNT(offline), out);
     release(h);
     gov_status freed = GOV_OK;
     (void)!write(out, &freed, sizeof freed);
     (void)raise(SIGKILL);
+}
+
+static void expect_each(int in, const use *list, size_t count, gov_status expected)
+{
+    for (size_t i = 0; i < count; i++) {
+        gov_status status = GOV_ERR_INTERNAL;
+        ck_assert_msg(read(in, &status, sizeof status) == (ssize_t)sizeof status,
+                      "%s ended the child", list[i].name);
+        ck_assert_msg(status == expected, "%s: %s", list[i].name, gov_status_get_name(status));
+    }
 }
 
 static void fork_amid(world *w)
@@ -300,13 +435,8 @@ static void fork_amid(world *w)
     }
     ck_assert_int_gt(child, 0);
     (void)close(ends[1]);
-    for (size_t i = 0; i < TEST_COUNT(uses); i++) {
-        gov_status status = GOV_ERR_INTERNAL;
-        ck_assert_msg(read(ends[0], &status, sizeof status) == (ssize_t)sizeof status,
-                      "%s ended the child", uses[i].name);
-        ck_assert_msg(status == GOV_ERR_FORKED, "%s: %s", uses[i].name,
-                      gov_status_get_name(status));
-    }
+    expect_each(ends[0], uses, TEST_COUNT(uses), GOV_ERR_FORKED);
+    expect_each(ends[0], offline, TEST_COUNT(offline), GOV_OK);
     gov_status freed = GOV_ERR_INTERNAL;
     ck_assert_msg(read(ends[0], &freed, sizeof freed) == (ssize_t)sizeof freed && freed == GOV_OK,
                   "freeing ended the child");

@@ -3,9 +3,9 @@
 #include "scenario/support/crowd.h"
 #include "unit/test_support.h"
 
-static void (*const crowds[])(world *w) = {crowd_discovers,         crowd_reads,
-                                           crowd_submits,           crowd_renews_once,
-                                           crowd_loses_its_session, crowd_shares_references};
+static void (*const crowds[])(world *w) = {
+    crowd_discovers,         crowd_reads, crowd_submits, crowd_renews_once, crowd_loses_its_session,
+    crowd_shares_references, crowd_papers};
 
 START_TEST(threads_share)
 {

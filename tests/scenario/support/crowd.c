@@ -38,7 +38,7 @@ void crowd_begin(crowd *c, world *w)
     test_memory_init(&c->memory);
 }
 
-static void crowd_open(crowd *c, world *w, const char *citizen)
+void crowd_open(crowd *c, world *w, const char *citizen)
 {
     crowd_begin(c, w);
     const world_client_options options = {.allocator = test_memory_allocator(&c->memory)};

@@ -17,6 +17,9 @@ void crowd_submits(world *w);
 void crowd_renews_once(world *w);
 /* The session ends amid the calls: each is done or needs a login, and from then on all need one. */
 void crowd_loses_its_session(world *w);
+/* One store verifies the same documents for half of the threads, while the others use one session for
+ * grants and presentations. */
+void crowd_papers(world *w);
 /* References are taken and dropped from all sides; the last one frees. */
 void crowd_shares_references(world *w);
 

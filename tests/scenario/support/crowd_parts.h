@@ -32,6 +32,8 @@ struct crowd {
 
 /* Without client and session: they are made over its memory, and released by crowd_close. */
 void crowd_begin(crowd *c, world *w);
+/* With both; citizen NULL: without a session. */
+void crowd_open(crowd *c, world *w, const char *citizen);
 void crowd_close(crowd *c);
 void crowd_count(crowd *c, gov_status status);
 /* Runs the members; `meanwhile` runs on this thread (NULL: nothing). */

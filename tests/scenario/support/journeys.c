@@ -468,15 +468,10 @@ static void session_journey(world *w, gov_client *client)
 }
 
 const journey journeys[] = {
-    {"session", session_journey},
-    {"newborn", newborn_journey},
-    {"food_licence", food_journey},
-    {"company", company_journey},
-    {"withdraw", withdraw_journey},
-    {"supplement", supplement_journey},
-    {"kin_proxy", proxy_journey},
-    {"paging", paging_journey},
-    {"watch", watch_journey},
-    {"interrupted", interrupted_journey},
-    {NULL, NULL},
+    {"session", session_journey},   {"newborn", newborn_journey},
+    {"food_licence", food_journey}, {"company", company_journey},
+    {"withdraw", withdraw_journey}, {"supplement", supplement_journey},
+    {"kin_proxy", proxy_journey},   {"paging", paging_journey},
+    {"watch", watch_journey},       {"interrupted", interrupted_journey},
+    {"papers", journey_papers},     {NULL, NULL},
 };

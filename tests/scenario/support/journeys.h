@@ -22,6 +22,8 @@ gov_draft *journey_food_draft(gov_session *session);
 void journey_attach(gov_draft *draft, const char *code, const char *text);
 /* Submits; gives the id of the matter (caller frees). */
 char *journey_submit(gov_draft *draft);
+/* Certificates from consent to verification, online and offline. */
+journey_fn journey_papers;
 /* Why the journeys read certificates. */
 extern const gov_usage journey_usage;
 /* Reads a matter's log, verifies it once more as a kept log, and gives the events. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/wipe.h"
+#include "scenario/support/journeys.h"
 #include "scenario/support/private_papers.h"
 #include "scenario/support/verify.h"
 #include "unit/test_support.h"
@@ -441,28 +442,60 @@ static void find_card(papers *p)
     gov_certificate_list_free(list);
 }
 
+static void take_up(papers *p)
+{
+    gov_error *err = NULL;
+    char *described = NULL;
+    world_expect(gov_auth_client_credentials(p->v->client, NULL, &p->reader, &err), &err, GOV_OK,
+                 "system");
+    p->trust = verify_store(p->v->w, allocator(p), p->v->client);
+    world_expect(gov_trust_describe(p->trust, &described, &err), &err, GOV_OK, "describe");
+    see(p, described);
+    gov_trust_free_text(p->trust, described);
+    find_card(p);
+}
+
+static void do_everything(papers *p)
+{
+    consent(p);
+    read_under_a_grant(p);
+    end_consent(p);
+    show_codes(p);
+    prove_offline(p);
+    verify_files(p);
+    keep_on_disk(p);
+    look_who_asked(p);
+}
+
+static void put_down(papers *p)
+{
+    gov_error *err = NULL;
+    gov_trust_free(p->trust);
+    world_expect(gov_session_end(p->reader, NULL, &err), &err, GOV_OK, "end of the system's");
+    gov_session_unref(p->reader);
+}
+
 void private_papers(visit *v)
 {
     papers p = {.v = v};
-    gov_error *err = NULL;
-    char *described = NULL;
-    world_expect(gov_auth_client_credentials(v->client, NULL, &p.reader, &err), &err, GOV_OK,
-                 "system");
-    p.trust = verify_store(v->w, allocator(&p), v->client);
-    world_expect(gov_trust_describe(p.trust, &described, &err), &err, GOV_OK, "describe");
-    see(&p, described);
-    gov_trust_free_text(p.trust, described);
-    find_card(&p);
-    consent(&p);
-    read_under_a_grant(&p);
-    end_consent(&p);
-    show_codes(&p);
-    prove_offline(&p);
-    verify_files(&p);
-    keep_on_disk(&p);
-    look_who_asked(&p);
+    take_up(&p);
+    do_everything(&p);
     private_misuse(&p);
-    gov_trust_free(p.trust);
-    world_expect(gov_session_end(p.reader, NULL, &err), &err, GOV_OK, "end of the system's");
-    gov_session_unref(p.reader);
+    put_down(&p);
+}
+
+/* The same for its own sake: nothing is sent that the contract does not allow. */
+void journey_papers(world *w, gov_client *client)
+{
+    traces values = {0};
+    gov_error *err = NULL;
+    private_values(&values);
+    visit v = {.w = w, .client = client, .t = &values, .planted = values.count};
+    papers p = {.v = &v};
+    v.session = world_login(w, client, NEWBORN_CITIZEN);
+    take_up(&p);
+    do_everything(&p);
+    put_down(&p);
+    world_expect(gov_session_end(v.session, NULL, &err), &err, GOV_OK, "end");
+    gov_session_unref(v.session);
 }

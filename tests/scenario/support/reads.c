@@ -315,6 +315,21 @@ const read reads[] = {
     {"certificate list", "GET", "/gov/v1/certificates", certificates, false, false},
     {"certificate", "GET", "/gov/v1/certificates/*", certificate, false, false},
     {"certificate file", "POST", "/gov/v1/certificates/*/fetch", fetch, false, false},
+    {"download address", "POST", "/gov/v1/certificates/*/fetch", read_address, false, false},
+    {"download", "GET", "/gov/v1/downloads/*", read_address, false, false},
+    {"grant asked for", "POST", "/gov/v1/grants", read_grant_asked, false, true},
+    {"grant", "GET", "/gov/v1/grants/*", read_grant_now, false, false},
+    {"grant ended", "POST", "/gov/v1/grants/*/revoke", read_grant_ended, false, true},
+    {"code made", "POST", "/gov/v1/certificates/*/present", read_code_made, false, true},
+    {"code", "GET", "/gov/v1/presentations/*", read_code_now, false, false},
+    {"code ended", "POST", "/gov/v1/presentations/*/revoke", read_code_ended, false, true},
+    {"redeemed", "POST", "/gov/v1/certificates/redeem", read_redeemed, false, true},
+    {"answer", "POST", "/gov/v1/certificates/ask", read_answer, false, true},
+    {"accesses", "GET", "/gov/v1/audit", read_accesses, false, false},
+    {"issuer of credentials", "GET", "/.well-known/jwt-vc-issuer", read_issuer, false, false},
+    {"keys of an issuer", "GET", "/.well-known/jwks.json", read_issuer, false, false},
+    {"status list", "GET", "/gov/v1/status-lists/*", read_status_list, false, false},
+    {"status lists", "GET", "/gov/v1/status-lists", read_status_lists, false, false},
     {"pending reviews", "GET", "/gov/v1/reviews/pending", pending, false, false},
     {"review", "POST", "/gov/v1/reviews", post, false, true},
     {"work order", "GET", "/gov/v1/reviews/*/workorder", work_order, false, false},
@@ -392,10 +407,12 @@ void reader_open(reader *r, const char *const *settings, liar_change_fn *spoil)
     post_a_review(r);
     close_a_matter(r);
     identity_reader_open(r);
+    certificate_reader_open(r);
 }
 
 void reader_close(reader *r)
 {
+    certificate_reader_close(r);
     identity_reader_close(r);
     gov_item_free(r->item);
     gov_session_unref(r->parent);

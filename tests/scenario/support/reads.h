@@ -20,6 +20,15 @@ typedef struct identity_reader {
     char *token;         /* one that is meant for somebody else */
 } identity_reader;
 
+/* What the reads of consent and presentation work on: certificate_reads.c. */
+typedef struct certificate_reader {
+    gov_session *system;
+    char card[65];  /* the citizen's identity card */
+    char grant[65]; /* one that is in force */
+    char shown[65]; /* a presentation of the card */
+    char list[160]; /* the address of a status list */
+} certificate_reader;
+
 /* What the reads work on. */
 typedef struct reader {
     world w;
@@ -36,6 +45,7 @@ typedef struct reader {
     char package[65];    /* the matter of it */
     world_client_options usual;
     identity_reader identity;
+    certificate_reader papers;
 } reader;
 
 /* Gives what the function returned; whatever it gave out has been freed. */
@@ -57,6 +67,12 @@ size_t reads_count(void);
 read_fn read_push, read_code, read_phone_begin, read_phone, read_device, read_terminal, read_narrow,
     read_grant, read_company, read_refresh, read_introspection, read_sealed, read_revocation,
     read_ticket, read_token_keys;
+/* The reads of consent, presentation and trust, in certificate_reads.c. */
+read_fn read_grant_asked, read_grant_now, read_grant_ended, read_code_made, read_code_now,
+    read_code_ended, read_redeemed, read_answer, read_accesses, read_address, read_issuer,
+    read_status_list, read_status_lists;
+void certificate_reader_open(reader *r);
+void certificate_reader_close(reader *r);
 void identity_reader_open(reader *r);
 void identity_reader_close(reader *r);
 
