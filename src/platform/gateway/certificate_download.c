@@ -74,14 +74,25 @@ static bool copy_read(const gov__json_node *copy, gov__sink_facts *facts)
                             facts->copy_created_ms != 0 && facts->copy_expires_ms != 0);
 }
 
+/* Type and subtype with parameters: it becomes a header of the next request. */
+static bool is_media(const char *media, size_t room)
+{
+    size_t size = gov__str_is_empty(media) ? 0 : gov__str_len_max(media, room);
+    for (size_t i = 0; i < size && size < room; i++) {
+        if (media[i] < ' ' || media[i] > '~') {
+            return false;
+        }
+    }
+    return size != 0 && size < room && memchr(media, '/', size) != NULL;
+}
+
 gov_status gov__gateway_download_read(const gov__json_node *root, gov__download *out)
 {
     const char *address = gov__json_get_string(root, "address");
     const char *media = gov__json_get_string(root, "media_type");
     int64_t size = -1;
     *out = (gov__download){.facts = {.media_type = media}};
-    if (!is_address(address) || gov__str_is_empty(media) ||
-        gov__str_len_max(media, sizeof out->media_type) >= sizeof out->media_type ||
+    if (!is_address(address) || !is_media(media, sizeof out->media_type) ||
         !gov__json_get_int64(root, "size", &size) || size < 0) {
         return GOV_ERR_RESPONSE;
     }

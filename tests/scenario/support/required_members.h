@@ -122,6 +122,7 @@ static const required required_members[] = {
     {"grant asked for", "/id"},
     {"grant asked for", "/state"},
     {"grant asked for", "/grantor"},
+    {"grant asked for", "/consent_uri"},
     {"grant asked for", "/scope"},
     {"grant asked for", "/scope/cert_types"},
     {"grant", "/id"},
