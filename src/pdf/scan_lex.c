@@ -263,8 +263,10 @@ bool gov__pdf_is_name(const gov__pdf_value *value, const char *name)
     }
     for (; i < value->end && *name != '\0'; name++) {
         int c = text[i++];
-        if (c == '#' && value->end - i >= 2 && hex_of(text[i]) >= 0 && hex_of(text[i + 1]) >= 0) {
-            c = hex_of(text[i]) << 4 | hex_of(text[i + 1]);
+        int high = c == '#' && value->end - i >= 2 ? hex_of(text[i]) : -1;
+        int low = high >= 0 ? hex_of(text[i + 1]) : -1;
+        if (low >= 0) {
+            c = high * 16 + low;
             i += 2;
         }
         if (c != (uint8_t)*name) {

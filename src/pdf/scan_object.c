@@ -81,8 +81,8 @@ static const gov__pdf_entry *entry_of(const gov__pdf *pdf, int64_t number)
 static bool load_plain(gov__pdf *pdf, int64_t number, const gov__pdf_entry *entry,
                        gov__pdf_value *out, size_t *body)
 {
-    uint32_t found;
-    uint32_t generation;
+    uint32_t found = 0;
+    uint32_t generation = 0;
 
     if (!gov__pdf_object_at(pdf, entry->where, &found, &generation, out, body)) {
         return false;

@@ -178,7 +178,7 @@ bool gov__pdf_unpack(gov__pdf *pdf, const gov__pdf_value *dictionary, size_t bod
 {
     gov__pdf_value filter;
     gov__pdf_value file;
-    gov__bytes packed;
+    gov__bytes packed = {NULL, 0};
 
     if (!gov__pdf_find(pdf, dictionary, "F", &file) ||
         !only_of(pdf, dictionary, "Filter", &filter)) {

@@ -28,7 +28,7 @@ static gov_status take(gov__call *call, gov_certificate **out, char *out_id, gov
         gov__json_free(doc);
         return gov__call_fail(call, err, status);
     }
-    if (out_id != NULL) {
+    if (out_id != NULL && redeemed.id != NULL) {
         memcpy(out_id, redeemed.id, len + 1);
     }
     status = gov__certificate_make(client, doc, redeemed.certificate,

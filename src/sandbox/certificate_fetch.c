@@ -123,7 +123,7 @@ static void answer_copy(const fetch *f, const cJSON *copy)
         gov__sb_problem(f->res, 422, "copy_unsupported", "No marked copy is made in this format.",
                         "此格式不支持加注件。", "There is no marked copy in this format.");
     }
-    if (gov__sb_has_problem(f->res)) {
+    if (!make || gov__sb_has_problem(f->res)) {
         return;
     }
     char *creator = gov__sb_client_name(f->sb, f->req->session.client_id);

@@ -45,8 +45,8 @@ static const char *answer_age(const question *q, const char *birth_date)
     char digits[5];
     (void)gov__sb_print(digits, sizeof digits, "%.4s", birth_date);
     (void)gov__sb_read_int(digits, 0, 9999, &year);
-    (void)gov__sb_print(reached, sizeof reached, "%04lld%s", (long long)(year + q->years),
-                        birth_date + 4);
+    year += q->years;
+    (void)gov__sb_print(reached, sizeof reached, "%04lld%s", (long long)year, birth_date + 4);
     gov__sb_day_text(gov__sb_now_ms(q->sb), today);
     return yes_or_no(strcmp(today, reached) >= 0);
 }

@@ -65,10 +65,11 @@ static gov_status choose(const presentation *p, const char *pointer)
     for (size_t i = 0; i < sdjwt->disclosed; i++) {
         const char *path = sdjwt->fields[i].path;
         bool inside = gov__sd_jwt_is_inside(path, pointer);
-        if (strcmp(path, pointer) == 0 || (inside && whole)) {
+        bool same = gov__str_equal(path, pointer);
+        if (same || (inside && whole)) {
             choose_with_parents(p, i);
         }
-        found = found || inside || strcmp(path, pointer) == 0;
+        found = found || inside || same;
     }
     if (found || (gov__sd_jwt_resolve(gov__json_root(sdjwt->payload), pointer) != NULL &&
                   !is_part_of_field(p, pointer))) {

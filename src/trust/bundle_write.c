@@ -66,14 +66,11 @@ struct writing {
 static void begin_file(struct writing *w, gov_trust_kind kind, size_t number, gov__bytes data)
 {
     char name[64];
-    char digest[GOV__BUNDLE_DIGEST];
+    char digest[GOV__BUNDLE_DIGEST] = "";
     const size_t len = strlen(kinds[kind]);
 
     if (w->status == GOV_OK) {
         w->status = gov__bundle_digest(w->trust->crypto, data, digest);
-    }
-    if (w->status != GOV_OK) {
-        digest[0] = '\0';
     }
     memcpy(name, kinds[kind], len);
     name[len] = '-';
