@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The walk over a deflate stream (RFC 1951). A reader that trusts the directory stops where the
- * directory says, one that reads on stops where the stream ends: both must be the same place, and
- * libzip does not tell. Nothing is unpacked, so a bomb costs what it weighs packed. */
+ * directory says, one that reads on stops where the stream ends: both must be the same place before
+ * anything is read. Nothing is unpacked, so a bomb costs what it weighs packed. */
 #include "ofd/deflate.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Walks compressed data (RFC 1951) to its end without unpacking it: where it ends, and how many bytes
- * it yields. Unpacking is libzip's. */
+ * it yields. Unpacking is done in package.c. */
 #ifndef GOV__OFD_DEFLATE_H
 #define GOV__OFD_DEFLATE_H
 
