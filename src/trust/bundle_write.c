@@ -201,7 +201,7 @@ gov_status gov_trust_write_bundle(const gov_trust *trust, const gov_key *key,
                                   size_t *out_size, gov_error **err)
 {
     struct writing w = {.trust = trust, .status = GOV_OK};
-    gov_trust_bundle_terms own;
+    gov_trust_bundle_terms own = {.struct_size = 0};
 
     if (out_text != NULL) {
         *out_text = NULL;
