@@ -61,6 +61,8 @@ typedef enum gov_chain_time {
 #define GOV_VERIFY_STRICT (1U << 0)
 /** Also take the type "vc+sd-jwt" of early drafts. */
 #define GOV_VERIFY_LEGACY_TYPE (1U << 1)
+/** Also take an SD-JWT that is no credential: of any type ("typ"), and without "vct" (RFC 9901 alone). */
+#define GOV_VERIFY_ANY_TYPE (1U << 3)
 /** The state of the licence must be known and fresh for PASSED. */
 #define GOV_VERIFY_REQUIRE_LICENCE (1U << 2)
 

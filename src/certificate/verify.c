@@ -17,13 +17,14 @@
 #include "ofd/ofd.h"
 #endif
 
-#define BYTES_MAX        (64U * 1024U * 1024U)
-#define UNPACKED_MAX     (256U * 1024U * 1024U)
-#define ENTRIES_MAX      4096U
-#define SKEW_MS          (5 * 60 * 1000LL)
-#define STATUS_AGE_MS    (24 * 3600 * 1000LL)
-#define TEXT_MAX         2048U
-#define FLAGS            (GOV_VERIFY_STRICT | GOV_VERIFY_LEGACY_TYPE | GOV_VERIFY_REQUIRE_LICENCE)
+#define BYTES_MAX     (64U * 1024U * 1024U)
+#define UNPACKED_MAX  (256U * 1024U * 1024U)
+#define ENTRIES_MAX   4096U
+#define SKEW_MS       (5 * 60 * 1000LL)
+#define STATUS_AGE_MS (24 * 3600 * 1000LL)
+#define TEXT_MAX      2048U
+#define FLAGS                                                                                      \
+    (GOV_VERIFY_STRICT | GOV_VERIFY_LEGACY_TYPE | GOV_VERIFY_REQUIRE_LICENCE | GOV_VERIFY_ANY_TYPE)
 #define TIME_DISTANCE_MS (100LL * 366 * 24 * 3600 * 1000)
 
 /* What is inside a package begins like one; whether it is an OFD, its own verifier finds out. */

@@ -25,6 +25,10 @@ static const cli_option options[] = {
     {'\0', "max-age", "HOURS", {"greatest age of the status; default 24", "状态最大时长，默认 24"}},
     {'\0', "audience", "TEXT", {"whom the holder's proof must be for", "持有人证明的对象"}},
     {'\0', "nonce", "TEXT", {"the number that it must answer", "须应答的随机数"}},
+    {'\0',
+     "any-type",
+     NULL,
+     {"also take an SD-JWT that is no credential", "也接受并非证照的 SD-JWT"}},
     {'\0', "claims", NULL, {"also show the fields of the certificate", "同时显示证照字段"}},
     CLI_END_OF_OPTIONS,
 };
@@ -52,7 +56,8 @@ static int read_options(cli_context *ctx, gov_verify_options *out)
                                 .issuer = cli_args_value(ctx->args, "issuer"),
                                 .audience = cli_args_value(ctx->args, "audience"),
                                 .nonce = cli_args_value(ctx->args, "nonce")};
-    out->flags = cli_args_count(ctx->args, "strict") > 0 ? GOV_VERIFY_STRICT : 0;
+    out->flags = (cli_args_count(ctx->args, "strict") > 0 ? GOV_VERIFY_STRICT : 0) |
+                 (cli_args_count(ctx->args, "any-type") > 0 ? GOV_VERIFY_ANY_TYPE : 0);
     if (at != NULL && !cli_read_time(at, &out->at_ms)) {
         return cli_fail_usage(ctx, "--at is a time like 2026-01-31T12:00:00+08:00, not",
                               "--at 应为形如 2026-01-31T12:00:00+08:00 的时刻，而非", at);

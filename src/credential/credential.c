@@ -69,6 +69,28 @@ static void record_container(const gov__credential *c, gov_status status)
     }
 }
 
+/* A credential says that it is one (typ) and of which kind (vct). */
+static void check_type(const gov__credential *c, const char *typ, const char *vct)
+{
+    uint32_t flags = c->in->options->flags;
+    bool legacy = gov__jws_typ_equal(typ, "vc+sd-jwt") && (flags & GOV_VERIFY_LEGACY_TYPE) != 0;
+    bool named = legacy || gov__jws_typ_equal(typ, "dc+sd-jwt");
+
+    if (legacy) {
+        gov__verification_tolerate(c->in, c->signature, "legacy_type");
+    }
+    if (named && !gov__str_is_empty(vct)) {
+        return;
+    }
+    if ((flags & GOV_VERIFY_ANY_TYPE) != 0) {
+        gov__verification_tolerate(c->in, c->signature, "no_credential");
+    } else {
+        gov__credential_fail(c, GOV__CHECK_CONTAINER,
+                             named ? GOV__REASON_MALFORMED : GOV__REASON_WRONG_TYPE,
+                             named ? "vct" : "typ");
+    }
+}
+
 /* Type and members that every SD-JWT VC has. */
 static void check_shape(gov__credential *c)
 {
@@ -82,21 +104,10 @@ static void check_shape(gov__credential *c)
         c->issuer = NULL;
         gov__credential_fail(c, GOV__CHECK_CONTAINER, GOV__REASON_MALFORMED, "iss");
     }
-    if (gov__str_is_empty(vct)) {
-        gov__credential_fail(c, GOV__CHECK_CONTAINER, GOV__REASON_MALFORMED, "vct");
-    }
     if (gov__json_member(header, "crit") != NULL) {
         gov__credential_fail(c, GOV__CHECK_CONTAINER, GOV__REASON_CRITICAL_EXTENSION, "crit");
     }
-    if (gov__jws_typ_equal(typ, "dc+sd-jwt")) {
-        return;
-    }
-    if (gov__jws_typ_equal(typ, "vc+sd-jwt") &&
-        (c->in->options->flags & GOV_VERIFY_LEGACY_TYPE) != 0) {
-        gov__verification_tolerate(c->in, c->signature, "legacy_type");
-    } else {
-        gov__credential_fail(c, GOV__CHECK_CONTAINER, GOV__REASON_WRONG_TYPE, "typ");
-    }
+    check_type(c, typ, vct);
 }
 
 static gov_status read_chain(gov__credential *c)
@@ -264,7 +275,7 @@ gov_status gov__credential_verify(const gov__verify_input *in)
         .max_bytes = options->max_bytes != 0 && options->max_bytes < TEXT_MAX
                          ? (size_t)options->max_bytes
                          : TEXT_MAX,
-        .legacy_typ = (options->flags & GOV_VERIFY_LEGACY_TYPE) != 0,
+        .any_typ = true,
         .binding = options->audience != NULL ? &binding : NULL,
         .about = &c.about,
     };

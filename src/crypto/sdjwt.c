@@ -98,7 +98,7 @@ gov_status gov__sdjwt_check_issuer(gov__sdjwt *sdjwt, const gov__jwks *keys)
     gov_status status =
         gov__jws_verify(state->crypto, state->text, state->issuer_len, &jws_policy, keys, &jws);
 
-    if (status == GOV_OK && !gov__jws_typ_equal(jws->typ, typ) &&
+    if (status == GOV_OK && !policy->any_typ && !gov__jws_typ_equal(jws->typ, typ) &&
         !(policy->legacy_typ && gov__jws_typ_equal(jws->typ, "vc+sd-jwt"))) {
         gov__jws_free(jws);
         return gov__sdjwt_fail_about(state, GOV_ERR_RESPONSE, "typ",

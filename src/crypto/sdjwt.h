@@ -31,6 +31,7 @@ typedef struct gov__sdjwt_policy {
     size_t max_disclosures;            /* 0: 512 */
     const char *typ;                   /* of the issuer's JWT; NULL: "dc+sd-jwt" */
     bool legacy_typ;                   /* also take "vc+sd-jwt", the name in early drafts */
+    bool any_typ;                      /* the caller has judged the type */
     const gov__sdjwt_binding *binding; /* NULL: a key-binding JWT is not checked, nor required */
     const char **reason; /* where to say why it failed: a static phrase without content; or NULL */
     const char **about;  /* likewise the static name of the member at fault; NULL when it is none */

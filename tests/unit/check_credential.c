@@ -191,6 +191,9 @@ START_TEST(types_are_what_they_say)
     free(ignored);
     ck_assert_int_eq(expect(old, &legacy, "NONCONFORMITY=PASS/tolerated"), GOV_VERDICT_PASSED);
     ck_assert_int_eq(expect(old, &strict, "NONCONFORMITY=FAIL/not_tolerated"), GOV_VERDICT_FAILED);
+    const gov_verify_options any = {.struct_size = sizeof any, .flags = GOV_VERIFY_ANY_TYPE};
+    ck_assert_int_eq(expect(other, NULL, "CONTAINER=FAIL/wrong_type"), GOV_VERDICT_FAILED);
+    ck_assert_int_eq(expect(other, &any, "NONCONFORMITY=PASS/tolerated"), GOV_VERDICT_PASSED);
     ck_assert_int_eq(expect(full, NULL, ""), GOV_VERDICT_PASSED);
     ck_assert_int_eq(expect(line, NULL, "NONCONFORMITY=PASS/tolerated"), GOV_VERDICT_PASSED);
     ck_assert_int_eq(expect(line, &strict, "NONCONFORMITY=FAIL/not_tolerated"), GOV_VERDICT_FAILED);
