@@ -76,6 +76,7 @@ static uint32_t flags_of(lua_State *L, int arg)
 {
     return (lgov_boolean_field(L, arg, "strict") ? GOV_VERIFY_STRICT : 0) |
            (lgov_boolean_field(L, arg, "legacy_type") ? GOV_VERIFY_LEGACY_TYPE : 0) |
+           (lgov_boolean_field(L, arg, "any_type") ? GOV_VERIFY_ANY_TYPE : 0) |
            (lgov_boolean_field(L, arg, "require_licence") ? GOV_VERIFY_REQUIRE_LICENCE : 0);
 }
 
@@ -117,8 +118,8 @@ static void fill_options(lua_State *L, int arg, gov_verify_options *out)
     out->licence = licence_of(L, arg);
 }
 
-/* govsdk.verification.verify(data, trust, {strict=, legacy_type=, require_licence=, format=, revocation=,
- * chain_time=, at=, skew=, status_max_age=, licence=, issuer=, audience=, nonce=, max_bytes=,
+/* govsdk.verification.verify(data, trust, {strict=, legacy_type=, require_licence=, any_type=,
+ * format=, revocation=, chain_time=, at=, skew=, status_max_age=, licence=, issuer=, audience=, nonce=, max_bytes=,
  * max_unpacked_bytes=, max_entries=}) */
 static int verify(lua_State *L)
 {

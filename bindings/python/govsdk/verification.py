@@ -153,7 +153,7 @@ def _options(words: Dict[str, Any]) -> Tuple[Any, List[Any]]:
     how = ffi.new("gov_verify_options *")
     how.struct_size = ffi.sizeof("gov_verify_options")
     keep: List[Any] = []
-    for name in ("strict", "legacy_type", "require_licence"):
+    for name in ("strict", "legacy_type", "require_licence", "any_type"):
         if words.pop(name, False):
             how.flags |= enumerator("GOV_VERIFY_", name)
     for name, prefix in _WORDS.items():
@@ -177,7 +177,7 @@ def _options(words: Dict[str, Any]) -> Tuple[Any, List[Any]]:
 def verify(data: bytes, trust: Trust, **how: Any) -> Verification:
     """Verifies an OFD, PDF or SD-JWT VC; findings, good or bad, are no exception.
 
-    strict, legacy_type, require_licence: True or False. format: recognised by default. revocation:
+    strict, legacy_type, require_licence, any_type: True or False. format: recognised by default. revocation:
     required, if_available or off. chain_time: signing or now. at: the moment. skew, status_max_age:
     seconds. licence: a Certificate of the platform. issuer, audience, nonce; max_bytes,
     max_unpacked_bytes, max_entries. Absent ones are as gov_verify_options says.
