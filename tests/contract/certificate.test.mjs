@@ -234,6 +234,8 @@ test('SD-JWT VC: issuer, chain, holder key, status', async () => {
     assert.equal((await operate(`certificates/${card}/status`, { status: 'valid' })).status, 200);
     assert.equal((await operate(`certificates/${card}/status`, {}, bad)).status, 422);
     assert.equal((await send('GET', '/gov/v1/status-lists/999')).status, 404);
+    await operate('faults', { name: 'status_503', method: 'GET', path: '/gov/v1/status-lists' });
+    assert.equal((await send('GET', '/gov/v1/status-lists')).status, 503);
 });
 
 test('a new version follows the old one', async () => {

@@ -21,13 +21,26 @@ def count(name):
         COUNTS[name] = COUNTS.get(name, 0) + 1
 
 
+def read_some(source):
+    """What is there; None when it was no data, as a session ticket is none."""
+    source.settimeout(0)
+    try:
+        return source.recv(65536)
+    except (ssl.SSLWantReadError, BlockingIOError):
+        return None
+    finally:
+        source.settimeout(10)
+
+
 def pump(client, upstream):
     """Carries both ways in one thread: a TLS session is no object for two."""
     while True:
         pending = isinstance(upstream, ssl.SSLSocket) and upstream.pending() > 0
         ready = [upstream] if pending else select.select((client, upstream), (), ())[0]
         for source in ready:
-            data = source.recv(65536)
+            data = read_some(source)
+            if data is None:
+                continue
             if not data:
                 return
             (upstream if source is client else client).sendall(data)

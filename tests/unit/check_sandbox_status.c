@@ -77,7 +77,7 @@ static unsigned bits(certificate_test *c, const char *uri, int64_t index)
     free(jws);
     cJSON_Delete(header);
     cJSON_Delete(claims);
-    return list[index / 4] >> (index % 4 * 2) & 3u;
+    return (unsigned)list[index / 4] >> (index % 4 * 2) & 3u;
 }
 
 START_TEST(each_state_has_its_word_code_and_bits)
