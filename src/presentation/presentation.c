@@ -93,6 +93,20 @@ static gov_status check(const gov_allocator *mem, const gov_presentation_terms *
     return status;
 }
 
+/* Only the answer to making one has the code. */
+static gov_status take_with_code(gov__call *call, gov_presentation **out, gov_error **err)
+{
+    gov_presentation *made = NULL;
+    gov_status status = take(call, &made, err);
+
+    if (status == GOV_OK && (made == NULL || made->code == NULL)) {
+        gov_presentation_free(made);
+        return gov__call_fail(call, err, GOV_ERR_RESPONSE);
+    }
+    *out = made;
+    return status;
+}
+
 gov_status gov_presentation_create(gov_session *session, const char *certificate_id,
                                    const gov_presentation_terms *terms,
                                    const gov_call_options *options,
@@ -127,13 +141,7 @@ gov_status gov_presentation_create(gov_session *session, const char *certificate
         status = gov__call_run(&call, err);
     }
     if (status == GOV_OK) {
-        status = take(&call, out_presentation, err);
-    }
-    /* Only this answer has the code. */
-    if (status == GOV_OK && (*out_presentation)->code == NULL) {
-        gov_presentation_free(*out_presentation);
-        *out_presentation = NULL;
-        status = gov__call_fail(&call, err, GOV_ERR_RESPONSE);
+        status = take_with_code(&call, out_presentation, err);
     }
     gov__call_end(&call);
     return status;
