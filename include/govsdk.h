@@ -7,10 +7,12 @@
 #ifndef GOVSDK_H
 #define GOVSDK_H
 
+#include <govsdk/access.h>
 #include <govsdk/auth.h>
 #include <govsdk/base.h>
 #include <govsdk/call.h>
 #include <govsdk/certificate.h>
+#include <govsdk/certificate_file.h>
 #include <govsdk/client.h>
 #include <govsdk/config.h>
 #include <govsdk/draft.h>
@@ -27,6 +29,7 @@
 #include <govsdk/presentation.h>
 #include <govsdk/progress.h>
 #include <govsdk/qr.h>
+#include <govsdk/question.h>
 #include <govsdk/receipt.h>
 #include <govsdk/report.h>
 #include <govsdk/review.h>

@@ -16,7 +16,8 @@ HEADERS = (
     "base", "status", "ext/hooks", "ext/key", "ext/signer", "ext/transport", "error", "version", "log",
     "key", "config", "call", "client", "session", "auth", "login", "token", "usage", "report",
     "identifier", "item", "draft", "receipt", "matter",
-    "progress", "certificate", "grant", "presentation", "review", "jws", "signer", "trust",
+    "progress", "certificate", "certificate_file", "grant", "question", "access",
+    "presentation", "review", "jws", "signer", "trust",
     "verification", "ext/verifier", "sd_jwt", "qr",
 )
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Retrieve electronic certificates (电子证照). Reading needs a usage with a
- * purpose. Verifying one, however it was obtained, is verification.h.
+ * List and read electronic certificates (电子证照). Reading needs a usage with a
+ * purpose. Fetching their files is certificate_file.h; verifying one, however it
+ * was obtained, is verification.h.
  */
 #ifndef GOVSDK_CERTIFICATE_H
 #define GOVSDK_CERTIFICATE_H
@@ -18,9 +19,6 @@ typedef struct gov_certificate gov_certificate;
 
 /** A list of certificates. Immutable. */
 typedef struct gov_certificate_list gov_certificate_list;
-
-/** A certificate's file that was fetched. Immutable. */
-typedef struct gov_certificate_file gov_certificate_file;
 
 /** The forms in which a certificate is fetched. */
 typedef enum gov_certificate_format {
@@ -60,9 +58,6 @@ typedef enum gov_licence_state {
     GOV_LICENCE_RESTRICTED = 8
 } gov_licence_state;
 
-/** Takes the bytes of a file as they arrive. Return GOV_OK to go on. */
-typedef gov_status (*gov_write_fn)(void *user, const void *data, size_t size);
-
 /** Which certificates to list. Zero in a member means: any. */
 typedef struct gov_certificate_query {
     /** sizeof(gov_certificate_query). */
@@ -80,46 +75,6 @@ typedef struct gov_certificate_query {
      *  "001" 统一社会信用代码); may be NULL. */
     const char *holder_type;
 } gov_certificate_query;
-
-/** Fetch the purpose-marked copy 加注件 in place of the certificate itself. */
-#define GOV_FETCH_MARKED_COPY (1U << 0)
-
-/** A digest that is computed while the bytes arrive. */
-typedef enum gov_digest {
-    /** FIPS 180-4. */
-    GOV_DIGEST_SHA256 = 0,
-    /** GB/T 32905. */
-    GOV_DIGEST_SM3 = 1
-} gov_digest;
-
-/** Told how much of a file has arrived. total is 0 while it is not known. Return 0 to go on; anything else
- *  gives the fetch up (GOV_ERR_CANCELLED). */
-typedef int (*gov_fetch_progress_fn)(void *user, uint64_t received, uint64_t total);
-
-/** How to fetch a file. All zero is the default. */
-typedef struct gov_fetch_options {
-    /** sizeof(gov_fetch_options). */
-    uint32_t struct_size;
-    /** GOV_FETCH_ bits. */
-    uint32_t flags;
-    /** Largest file in bytes; 0, or more than that setting: "certificate.max_bytes". */
-    uint64_t max_bytes;
-    /** The digest that gov_certificate_file_get_digest tells. What the platform states is compared in any
-     *  case. */
-    gov_digest digest;
-    /** Must be 0. */
-    uint32_t reserved;
-    /** Until when a marked copy is good, in milliseconds since 1970-01-01T00:00:00Z; 0: as the platform
-     *  decides. */
-    int64_t copy_expires_at_ms;
-    /** Told of the bytes that arrive; may be NULL. */
-    gov_fetch_progress_fn progress;
-    /** Handed to progress. */
-    void *progress_user;
-    /** With GOV_CERTIFICATE_SD_JWT: the holder's key, to whose public half the credential is bound; may be
-     *  NULL. */
-    const gov_key *holder_key;
-} gov_fetch_options;
 
 /** What is claimed of a certificate, for gov_certificate_check. NULL in a member: not claimed. */
 typedef struct gov_certificate_claim {
@@ -257,165 +212,6 @@ gov_certificate_check(gov_session *session, const gov_certificate_claim *claim,
                       gov_licence_state *out_state, gov_error **err);
 
 /**
- * Fetches a certificate's file into memory. Its digest is computed on the way
- * and compared with the one that the platform states (RFC 9530). A download that breaks off is gone on
- * with from there (RFC 9110 section 14), as often as "retry.max_attempts" says without a byte more, and
- * never beyond the time of the call; single-use addresses are handled inside.
- *
- * @param session         the session
- * @param certificate_id  the id (gov_certificate_get_id)
- * @param format          the form
- * @param usage           why; required
- * @param how             how; may be NULL
- * @param options         options of the call; may be NULL
- * @param out_file        receives the file; free with gov_certificate_file_free
- * @param err             receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_CONSENT_REQUIRED (see grant.h);
- *          GOV_ERR_CONSENT_INVALID; GOV_ERR_DIGEST, also when the file changed while it was fetched;
- *          GOV_ERR_RESPONSE_TOO_LARGE beyond the limit; GOV_ERR_UNSUPPORTED for a form, or a marked copy,
- *          that the platform does not make; GOV_ERR_CANCELLED; or why it failed
- * @threads any thread
- * @since   0.1.0
- */
-GOV_API GOV_NODISCARD gov_status gov_certificate_fetch(
-    gov_session *session, const char *certificate_id, gov_certificate_format format,
-    const gov_usage *usage, const gov_fetch_options *how, const gov_call_options *options,
-    gov_certificate_file **out_file, gov_error **err);
-
-/**
- * Fetches a certificate's file as a stream, for files that need not be in
- * memory. Do not use the bytes unless GOV_OK is returned: the digest is known only at the end.
- *
- * @param session         the session
- * @param certificate_id  the id (gov_certificate_get_id)
- * @param format          the form
- * @param usage           why; required
- * @param how             how; may be NULL
- * @param write           takes the bytes, each once and in order
- * @param write_user      handed to write
- * @param options         options of the call; may be NULL
- * @param out_file        receives the file's description, without its bytes; free with
- *                        gov_certificate_file_free; may be NULL
- * @param err             receives the error; may be NULL
- * @return  as gov_certificate_fetch; GOV_ERR_HOOK when write fails
- * @threads any thread
- * @since   0.1.0
- */
-GOV_API GOV_NODISCARD gov_status gov_certificate_fetch_stream(
-    gov_session *session, const char *certificate_id, gov_certificate_format format,
-    const gov_usage *usage, const gov_fetch_options *how, gov_write_fn write, void *write_user,
-    const gov_call_options *options, gov_certificate_file **out_file, gov_error **err);
-
-/**
- * Fetches a certificate's file to disk. It is written beside its place, for this user alone, and renamed
- * when the digest held, so that `path` never has half a file. What a call has got when the network or the
- * caller ends it stays there ("<path>.<digest>.part"), and the next call for the same file goes on from
- * it; marked copies are made anew.
- *
- * @param session         the session
- * @param certificate_id  the id (gov_certificate_get_id)
- * @param format          the form
- * @param usage           why; required
- * @param how             how; may be NULL
- * @param path            where it belongs; what is there is replaced
- * @param options         options of the call; may be NULL
- * @param out_file        receives the file's description, without its bytes; free with
- *                        gov_certificate_file_free; may be NULL
- * @param err             receives the error; may be NULL
- * @return  as gov_certificate_fetch; GOV_ERR_FILE when it cannot be written, also while another call fetches
- *          the same file to the same place
- * @threads any thread
- * @since   0.1.0
- */
-GOV_API GOV_NODISCARD gov_status gov_certificate_fetch_file(
-    gov_session *session, const char *certificate_id, gov_certificate_format format,
-    const gov_usage *usage, const gov_fetch_options *how, const char *path,
-    const gov_call_options *options, gov_certificate_file **out_file, gov_error **err);
-
-/**
- * Frees the file and wipes what it holds.
- *
- * @param file  the file; NULL does nothing
- * @threads one at a time
- * @since   0.1.0
- */
-GOV_API void gov_certificate_file_free(gov_certificate_file *file);
-
-/**
- * Gives the bytes.
- *
- * @param file  the file
- * @return  the bytes owned by the file; NULL when it was fetched as a stream or to disk
- * @threads one at a time
- * @since   0.1.0
- */
-GOV_API const void *gov_certificate_file_get_data(const gov_certificate_file *file);
-/**
- * Tells the size in bytes.
- *
- * @param file  the file
- * @return  the size
- * @threads one at a time
- * @since   0.1.0
- */
-GOV_API uint64_t gov_certificate_file_get_size(const gov_certificate_file *file);
-/**
- * Tells the digest that was computed, as "sha-256:" or "sm3:" and base64url.
- *
- * @param file  the file
- * @return  the digest owned by the file
- * @threads one at a time
- * @since   0.1.0
- */
-GOV_API const char *gov_certificate_file_get_digest(const gov_certificate_file *file);
-/**
- * Tells the media type that the platform stated.
- *
- * @param file  the file
- * @return  the type owned by the file
- * @threads one at a time
- * @since   0.1.0
- */
-GOV_API const char *gov_certificate_file_get_media_type(const gov_certificate_file *file);
-
-/**
- * Tells who had the marked copy 加注件 made.
- *
- * @param file  the file
- * @return  UTF-8 text owned by the file; NULL when it is no marked copy
- * @threads one at a time
- * @since   0.1.0
- */
-GOV_API const char *gov_certificate_file_get_copy_creator(const gov_certificate_file *file);
-/**
- * Tells what the marked copy was made for 制作事由.
- *
- * @param file  the file
- * @return  UTF-8 text owned by the file; NULL when it is no marked copy
- * @threads one at a time
- * @since   0.1.0
- */
-GOV_API const char *gov_certificate_file_get_copy_cause(const gov_certificate_file *file);
-/**
- * Tells when the marked copy was made.
- *
- * @param file  the file
- * @return  milliseconds since 1970-01-01T00:00:00Z; 0 when it is no marked copy
- * @threads one at a time
- * @since   0.1.0
- */
-GOV_API int64_t gov_certificate_file_get_copy_created_ms(const gov_certificate_file *file);
-/**
- * Tells until when the marked copy is good.
- *
- * @param file  the file
- * @return  milliseconds since 1970-01-01T00:00:00Z; 0 when it is no marked copy
- * @threads one at a time
- * @since   0.1.0
- */
-GOV_API int64_t gov_certificate_file_get_copy_expires_ms(const gov_certificate_file *file);
-
-/**
  * Frees the list and wipes what it holds.
  *
  * @param list  the list; NULL does nothing
@@ -433,6 +229,7 @@ GOV_API void gov_certificate_list_free(gov_certificate_list *list);
  * @since   0.1.0
  */
 GOV_API size_t gov_certificate_list_get_count(const gov_certificate_list *list);
+
 /**
  * Gives a certificate of the list.
  *
@@ -444,6 +241,7 @@ GOV_API size_t gov_certificate_list_get_count(const gov_certificate_list *list);
  */
 GOV_API const gov_certificate *gov_certificate_list_at(const gov_certificate_list *list,
                                                        size_t index);
+
 /**
  * Tells where the list ended, to read on from there.
  *
@@ -482,6 +280,7 @@ GOV_API const char *gov_certificate_get_id(const gov_certificate *certificate);
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_identifier(const gov_certificate *certificate);
+
 /**
  * Tells the type code.
  *
@@ -491,6 +290,7 @@ GOV_API const char *gov_certificate_get_identifier(const gov_certificate *certif
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_type_code(const gov_certificate *certificate);
+
 /**
  * Tells the name of the type.
  *
@@ -500,6 +300,7 @@ GOV_API const char *gov_certificate_get_type_code(const gov_certificate *certifi
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_type_name(const gov_certificate *certificate);
+
 /**
  * Tells the number 证照编号.
  *
@@ -509,6 +310,7 @@ GOV_API const char *gov_certificate_get_type_name(const gov_certificate *certifi
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_number(const gov_certificate *certificate);
+
 /**
  * Tells the issuing authority 颁发机构.
  *
@@ -518,6 +320,7 @@ GOV_API const char *gov_certificate_get_number(const gov_certificate *certificat
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_issuer_name(const gov_certificate *certificate);
+
 /**
  * Tells the status as the platform wrote it.
  *
@@ -527,6 +330,7 @@ GOV_API const char *gov_certificate_get_issuer_name(const gov_certificate *certi
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_status(const gov_certificate *certificate);
+
 /**
  * Tells the state that the word of gov_certificate_get_status means.
  *
@@ -536,6 +340,7 @@ GOV_API const char *gov_certificate_get_status(const gov_certificate *certificat
  * @since   0.1.0
  */
 GOV_API gov_licence_state gov_certificate_get_licence_state(const gov_certificate *certificate);
+
 /**
  * Tells the code under which the issuing department keeps the state, for instance "01".
  *
@@ -545,6 +350,7 @@ GOV_API gov_licence_state gov_certificate_get_licence_state(const gov_certificat
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_status_code(const gov_certificate *certificate);
+
 /**
  * Tells the words of that code, for instance "有效".
  *
@@ -554,6 +360,7 @@ GOV_API const char *gov_certificate_get_status_code(const gov_certificate *certi
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_status_text(const gov_certificate *certificate);
+
 /**
  * Tells when the state was true, as the platform says.
  *
@@ -563,6 +370,7 @@ GOV_API const char *gov_certificate_get_status_text(const gov_certificate *certi
  * @since   0.1.0
  */
 GOV_API int64_t gov_certificate_get_status_checked_at_ms(const gov_certificate *certificate);
+
 /**
  * Tells the 统一社会信用代码 of the issuing authority (GB 32100).
  *
@@ -572,6 +380,7 @@ GOV_API int64_t gov_certificate_get_status_checked_at_ms(const gov_certificate *
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_issuer_uscc(const gov_certificate *certificate);
+
 /**
  * Tells when it was issued 颁发日期.
  *
@@ -581,6 +390,7 @@ GOV_API const char *gov_certificate_get_issuer_uscc(const gov_certificate *certi
  * @since   0.1.0
  */
 GOV_API int64_t gov_certificate_get_issued_at_ms(const gov_certificate *certificate);
+
 /**
  * Counts the holders 持证主体.
  *
@@ -590,6 +400,7 @@ GOV_API int64_t gov_certificate_get_issued_at_ms(const gov_certificate *certific
  * @since   0.1.0
  */
 GOV_API size_t gov_certificate_get_holder_count(const gov_certificate *certificate);
+
 /**
  * Tells the name of a holder, masked where the platform masks it.
  *
@@ -601,6 +412,7 @@ GOV_API size_t gov_certificate_get_holder_count(const gov_certificate *certifica
  */
 GOV_API const char *gov_certificate_get_holder_name(const gov_certificate *certificate,
                                                     size_t index);
+
 /**
  * Tells the kind of a holder's document as the platform codes it.
  *
@@ -612,6 +424,7 @@ GOV_API const char *gov_certificate_get_holder_name(const gov_certificate *certi
  */
 GOV_API const char *gov_certificate_get_holder_id_type(const gov_certificate *certificate,
                                                        size_t index);
+
 /**
  * Tells the number of a holder's document, where the platform gives it; mostly masked.
  *
@@ -623,6 +436,7 @@ GOV_API const char *gov_certificate_get_holder_id_type(const gov_certificate *ce
  */
 GOV_API const char *gov_certificate_get_holder_id_number(const gov_certificate *certificate,
                                                          size_t index);
+
 /**
  * Tells the identifier 证照标识 of the certificate that this one replaces.
  *
@@ -632,6 +446,7 @@ GOV_API const char *gov_certificate_get_holder_id_number(const gov_certificate *
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_predecessor(const gov_certificate *certificate);
+
 /**
  * Tells the identifier 证照标识 of the certificate that replaces this one.
  *
@@ -641,6 +456,7 @@ GOV_API const char *gov_certificate_get_predecessor(const gov_certificate *certi
  * @since   0.1.0
  */
 GOV_API const char *gov_certificate_get_successor(const gov_certificate *certificate);
+
 /**
  * Tells from when it is valid.
  *
@@ -650,6 +466,7 @@ GOV_API const char *gov_certificate_get_successor(const gov_certificate *certifi
  * @since   0.1.0
  */
 GOV_API int64_t gov_certificate_get_valid_from_ms(const gov_certificate *certificate);
+
 /**
  * Tells until when it is valid.
  *
@@ -659,6 +476,7 @@ GOV_API int64_t gov_certificate_get_valid_from_ms(const gov_certificate *certifi
  * @since   0.1.0
  */
 GOV_API int64_t gov_certificate_get_valid_until_ms(const gov_certificate *certificate);
+
 /**
  * Counts the forms in which it can be fetched.
  *
@@ -668,6 +486,7 @@ GOV_API int64_t gov_certificate_get_valid_until_ms(const gov_certificate *certif
  * @since   0.1.0
  */
 GOV_API size_t gov_certificate_get_format_count(const gov_certificate *certificate);
+
 /**
  * Tells a form in which it can be fetched.
  *
@@ -679,6 +498,7 @@ GOV_API size_t gov_certificate_get_format_count(const gov_certificate *certifica
  */
 GOV_API gov_certificate_format gov_certificate_get_format(const gov_certificate *certificate,
                                                           size_t index);
+
 /**
  * Tells the digest of the file in such a form, as "sha-256:" and base64url.
  *
@@ -690,6 +510,7 @@ GOV_API gov_certificate_format gov_certificate_get_format(const gov_certificate 
  */
 GOV_API const char *gov_certificate_get_format_digest(const gov_certificate *certificate,
                                                       size_t index);
+
 /**
  * Tells its SM3 digest (GB/T 32905), as "sm3:" and base64url.
  *
@@ -701,6 +522,7 @@ GOV_API const char *gov_certificate_get_format_digest(const gov_certificate *cer
  */
 GOV_API const char *gov_certificate_get_format_digest_sm3(const gov_certificate *certificate,
                                                           size_t index);
+
 /**
  * Tells the size of the file in such a form.
  *
@@ -711,6 +533,7 @@ GOV_API const char *gov_certificate_get_format_digest_sm3(const gov_certificate 
  * @since   0.1.0
  */
 GOV_API uint64_t gov_certificate_get_format_size(const gov_certificate *certificate, size_t index);
+
 /**
  * Gives the platform's own document.
  *

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <govsdk/certificate.h>
+#include <govsdk/certificate_file.h>
 
 #include "base/json.h"
 #include "core/client.h"

@@ -3,7 +3,7 @@
 #ifndef GOV__CERTIFICATE_SINK_PARTS_H
 #define GOV__CERTIFICATE_SINK_PARTS_H
 
-#include <govsdk/certificate.h>
+#include <govsdk/certificate_file.h>
 
 #include "certificate/certificate.h"
 #include "certificate/part.h"

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <govsdk/presentation.h>
+#include <govsdk/question.h>
 
 #include "base/json.h"
 #include "core/client.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <govsdk/certificate.h>
+#include <govsdk/certificate_file.h>
 
 #include "call_support.h"
 

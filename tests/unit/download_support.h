@@ -4,7 +4,7 @@
 #ifndef GOVSDK_DOWNLOAD_SUPPORT_H
 #define GOVSDK_DOWNLOAD_SUPPORT_H
 
-#include <govsdk/certificate.h>
+#include <govsdk/certificate_file.h>
 
 #include "call_support.h"
 
