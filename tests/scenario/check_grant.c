@@ -4,64 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scenario/support/journeys.h"
-#include "unit/test_support.h"
-
-#define CARD "11990100MB9901008N011"
-
-/* An application with a login of its own, and a holder who decides through the operator. */
-typedef struct parties {
-    world w;
-    test_memory memory;
-    gov_client *client;
-    gov_session *reader;
-    gov_session *holder;
-    char card[65];
-    int64_t start_ms; /* no time that the platform tells is before it */
-} parties;
+#include "scenario/support/parties.h"
 
 static const gov_usage why = {
     .struct_size = sizeof why, .basis = GOV_USAGE_CONSENT, .purpose = "开户核验"};
 
 static bool over_http;
 
-static void open_parties(parties *p)
-{
-    const gov_certificate_query query = {.struct_size = sizeof query, .type_code = CARD};
-    gov_certificate_list *list = NULL;
-    gov_error *err = NULL;
-    memset(p, 0, sizeof *p);
-    test_memory_init(&p->memory);
-    const world_client_options options = {.allocator = test_memory_allocator(&p->memory)};
-    if (over_http) {
-        world_open_http(&p->w);
-    } else {
-        world_open_in_process(&p->w);
-    }
-    p->start_ms = over_http ? 1 : WORLD_START_MS;
-    p->client = world_client(&p->w, &options);
-    p->holder = world_login(&p->w, p->client, "sub-li");
-    world_expect(gov_auth_client_credentials(p->client, NULL, &p->reader, &err), &err, GOV_OK,
-                 "system");
-    world_expect(gov_certificate_list_all(p->holder, &why, &query, NULL, &list, &err), &err, GOV_OK,
-                 "list");
-    (void)snprintf(p->card, sizeof p->card, "%s",
-                   gov_certificate_get_id(gov_certificate_list_at(list, 0)));
-    gov_certificate_list_free(list);
-}
-
-static void close_parties(parties *p)
-{
-    gov_session_unref(p->holder);
-    gov_session_unref(p->reader);
-    gov_client_unref(p->client);
-    test_memory_check(&p->memory);
-    world_close(&p->w);
-}
-
 static gov_grant *request(parties *p, uint32_t max_uses, uint32_t actions)
 {
-    static const char *const types[] = {CARD};
+    static const char *const types[] = {PARTIES_CARD};
     static const char *const fields[] = {"name", "sex"};
     const gov_grant_terms terms = {.struct_size = sizeof terms,
                                    .actions = actions,
@@ -113,7 +65,7 @@ START_TEST(asked_for_and_used)
     parties p;
     gov_grant *decided = NULL;
     gov_error *err = NULL;
-    open_parties(&p);
+    parties_open(&p, over_http, &why);
     check_read(&p, NULL, GOV_ERR_CONSENT_REQUIRED);
     gov_grant *grant = request(&p, 2, GOV_GRANT_GET | GOV_GRANT_FETCH);
     const char *id = gov_grant_get_id(grant);
@@ -123,7 +75,7 @@ START_TEST(asked_for_and_used)
     ck_assert_str_eq(gov_grant_get_purpose(grant), "开户核验");
     ck_assert_uint_eq(gov_grant_get_actions(grant), GOV_GRANT_GET | GOV_GRANT_FETCH);
     ck_assert_uint_eq(gov_grant_get_type_count(grant), 1);
-    ck_assert_str_eq(gov_grant_get_type(grant, 0), CARD);
+    ck_assert_str_eq(gov_grant_get_type(grant, 0), PARTIES_CARD);
     ck_assert_ptr_null(gov_grant_get_type(grant, 1));
     ck_assert_uint_eq(gov_grant_get_field_count(grant), 2);
     ck_assert_str_eq(gov_grant_get_field(grant, 1), "sex");
@@ -147,7 +99,7 @@ START_TEST(asked_for_and_used)
     world_expect(gov_grant_revoke(p.holder, id, NULL, NULL, &err), &err, GOV_ERR_CONFLICT,
                  "revoke");
     gov_grant_free(grant);
-    close_parties(&p);
+    parties_close(&p);
 }
 END_TEST
 
@@ -157,7 +109,7 @@ START_TEST(a_fetch_is_one_use)
     parties p;
     gov_grant *after = NULL;
     gov_error *err = NULL;
-    open_parties(&p);
+    parties_open(&p, over_http, &why);
     gov_grant *grant = request(&p, 0, GOV_GRANT_FETCH);
     decide(&p, grant, "{\"decision\":\"approve\"}");
     for (int format = GOV_CERTIFICATE_OFD; format <= GOV_CERTIFICATE_IMAGE; format++) {
@@ -175,7 +127,7 @@ START_TEST(a_fetch_is_one_use)
         gov_grant_free(after);
     }
     gov_grant_free(grant);
-    close_parties(&p);
+    parties_close(&p);
 }
 END_TEST
 
@@ -184,7 +136,7 @@ START_TEST(denied_in_part_and_ended)
     parties p;
     gov_grant *after = NULL;
     gov_error *err = NULL;
-    open_parties(&p);
+    parties_open(&p, over_http, &why);
     gov_grant *grant = request(&p, 0, GOV_GRANT_GET);
     decide(&p, grant, "{\"decision\":\"deny\"}");
     world_expect(gov_grant_wait(p.reader, gov_grant_get_id(grant), NULL, &after, &err), &err,
@@ -207,7 +159,7 @@ START_TEST(denied_in_part_and_ended)
     gov_grant_free(after);
     check_read(&p, gov_grant_get_id(grant), GOV_ERR_CONSENT_INVALID);
     gov_grant_free(grant);
-    close_parties(&p);
+    parties_close(&p);
 }
 END_TEST
 
@@ -218,7 +170,7 @@ START_TEST(waiting_ends)
     gov_grant *after = NULL;
     gov_cancel *cancel = NULL;
     gov_error *err = NULL;
-    open_parties(&p);
+    parties_open(&p, over_http, &why);
     gov_grant *grant = request(&p, 0, GOV_GRANT_GET);
     world_expect(gov_grant_wait(p.reader, gov_grant_get_id(grant), &short_time, &after, &err), &err,
                  GOV_ERR_TIMEOUT, "wait");
@@ -231,7 +183,7 @@ START_TEST(waiting_ends)
     ck_assert_ptr_null(after);
     gov_cancel_free(cancel);
     gov_grant_free(grant);
-    close_parties(&p);
+    parties_close(&p);
 }
 END_TEST
 

@@ -4,70 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scenario/support/journeys.h"
-#include "unit/test_support.h"
+#include "scenario/support/parties.h"
 
-#define CARD    "11990100MB9901008N011"
 #define HOUR_MS 3600000
-
-typedef struct parties {
-    world w;
-    test_memory memory;
-    gov_client *client;
-    gov_session *holder;
-    gov_session *verifier;
-    char card[65];
-    int64_t start_ms; /* no time that the platform tells is before it */
-} parties;
 
 static const gov_usage why = {.struct_size = sizeof why,
                               .basis = GOV_USAGE_CONSENT,
                               .purpose = "购票核验",
                               .operator_id = "窗口3"};
 
-static void log_in(parties *p)
-{
-    gov_error *err = NULL;
-    gov_session_unref(p->holder);
-    gov_session_unref(p->verifier);
-    p->holder = world_login(&p->w, p->client, "sub-li");
-    world_expect(gov_auth_client_credentials(p->client, NULL, &p->verifier, &err), &err, GOV_OK,
-                 "system");
-}
-
 static bool over_http;
-
-static void open_parties(parties *p)
-{
-    const gov_certificate_query query = {.struct_size = sizeof query, .type_code = CARD};
-    gov_certificate_list *list = NULL;
-    gov_error *err = NULL;
-    memset(p, 0, sizeof *p);
-    test_memory_init(&p->memory);
-    const world_client_options options = {.allocator = test_memory_allocator(&p->memory)};
-    if (over_http) {
-        world_open_http(&p->w);
-    } else {
-        world_open_in_process(&p->w);
-    }
-    p->start_ms = over_http ? 1 : WORLD_START_MS;
-    p->client = world_client(&p->w, &options);
-    log_in(p);
-    world_expect(gov_certificate_list_all(p->holder, &why, &query, NULL, &list, &err), &err, GOV_OK,
-                 "list");
-    (void)snprintf(p->card, sizeof p->card, "%s",
-                   gov_certificate_get_id(gov_certificate_list_at(list, 0)));
-    gov_certificate_list_free(list);
-}
-
-static void close_parties(parties *p)
-{
-    gov_session_unref(p->holder);
-    gov_session_unref(p->verifier);
-    gov_client_unref(p->client);
-    test_memory_check(&p->memory);
-    world_close(&p->w);
-}
 
 static gov_presentation *show(parties *p, gov_presentation_kind kind, const char *field)
 {
@@ -93,8 +39,8 @@ static void check_redeem(parties *p, const char *code, gov_status expected)
     gov_certificate *certificate = NULL;
     gov_error *err = NULL;
     char id[GOV_REDEMPTION_ID_MAX];
-    world_expect(gov_presentation_redeem(p->verifier, code, &why, NULL, &certificate, id, &err),
-                 &err, expected, "redeem");
+    world_expect(gov_presentation_redeem(p->reader, code, &why, NULL, &certificate, id, &err), &err,
+                 expected, "redeem");
     ck_assert((certificate != NULL) == (expected == GOV_OK));
     ck_assert((id[0] != '\0') == (expected == GOV_OK));
     gov_certificate_free(certificate);
@@ -108,14 +54,14 @@ START_TEST(a_code_shows_what_was_chosen)
     gov_error *err = NULL;
     char id[GOV_REDEMPTION_ID_MAX];
     char typed[32];
-    open_parties(&p);
+    parties_open(&p, over_http, &why);
     gov_presentation *shown = show(&p, GOV_PRESENTATION_CODE, "name");
     const char *code = gov_presentation_get_code(shown);
     ck_assert_uint_eq(strlen(code), 10);
     (void)snprintf(typed, sizeof typed, " %.5s-%s ", code, code + 5);
-    world_expect(gov_presentation_redeem(p.verifier, typed, &why, NULL, &seen, id, &err), &err,
+    world_expect(gov_presentation_redeem(p.reader, typed, &why, NULL, &seen, id, &err), &err,
                  GOV_OK, "redeem");
-    ck_assert_str_eq(gov_certificate_get_type_code(seen), CARD);
+    ck_assert_str_eq(gov_certificate_get_type_code(seen), PARTIES_CARD);
     ck_assert_int_eq(gov_certificate_get_licence_state(seen), GOV_LICENCE_VALID);
     ck_assert_ptr_nonnull(strstr(gov_certificate_get_json(seen), "李四样"));
     ck_assert_ptr_null(strstr(gov_certificate_get_json(seen), "幸福路"));
@@ -140,7 +86,7 @@ START_TEST(a_code_shows_what_was_chosen)
     check_redeem(&p, code, GOV_ERR_CONFLICT);
     check_redeem(&p, "0000000000", GOV_ERR_NOT_FOUND);
     gov_presentation_free(shown);
-    close_parties(&p);
+    parties_close(&p);
 }
 END_TEST
 
@@ -149,7 +95,7 @@ START_TEST(codes_end)
     parties p;
     gov_presentation *after = NULL;
     gov_error *err = NULL;
-    open_parties(&p);
+    parties_open(&p, over_http, &why);
     gov_presentation *shown = show(&p, GOV_PRESENTATION_CODE, NULL);
     world_advance(&p.w, 121000);
     check_redeem(&p, gov_presentation_get_code(shown), GOV_ERR_EXPIRED);
@@ -157,7 +103,7 @@ START_TEST(codes_end)
     shown = show(&p, GOV_PRESENTATION_EMERGENCY, NULL);
     ck_assert_uint_eq(strlen(gov_presentation_get_code(shown)), 26);
     world_advance(&p.w, HOUR_MS);
-    log_in(&p);
+    parties_log_in(&p);
     check_redeem(&p, gov_presentation_get_code(shown), GOV_OK);
     world_expect(
         gov_presentation_revoke(p.holder, gov_presentation_get_id(shown), NULL, &after, &err), &err,
@@ -166,7 +112,7 @@ START_TEST(codes_end)
     gov_presentation_free(after);
     check_redeem(&p, gov_presentation_get_code(shown), GOV_ERR_EXPIRED);
     gov_presentation_free(shown);
-    close_parties(&p);
+    parties_close(&p);
 }
 END_TEST
 
@@ -192,19 +138,19 @@ START_TEST(questions_in_place_of_data)
     parties p;
     gov_access_list *list = NULL;
     gov_error *err = NULL;
-    open_parties(&p);
+    parties_open(&p, over_http, &why);
     gov_presentation *shown = show(&p, GOV_PRESENTATION_CODE, NULL);
     gov_question question = {.struct_size = sizeof question,
                              .kind = GOV_QUESTION_AGE_OVER,
                              .years = 18,
                              .code = gov_presentation_get_code(shown)};
-    ck_assert_int_eq(ask(&p, p.verifier, &question), GOV_ANSWER_YES);
+    ck_assert_int_eq(ask(&p, p.reader, &question), GOV_ANSWER_YES);
     question.years = 60;
-    ck_assert_int_eq(ask(&p, p.verifier, &question), GOV_ANSWER_NO);
+    ck_assert_int_eq(ask(&p, p.reader, &question), GOV_ANSWER_NO);
     question.code = NULL;
     ck_assert_int_eq(ask(&p, p.holder, &question), GOV_ANSWER_NO);
     question = (gov_question){
-        .struct_size = sizeof question, .kind = GOV_QUESTION_HOLDS_TYPE, .type_code = CARD};
+        .struct_size = sizeof question, .kind = GOV_QUESTION_HOLDS_TYPE, .type_code = PARTIES_CARD};
     ck_assert_int_eq(ask(&p, p.holder, &question), GOV_ANSWER_YES);
     world_expect(gov_access_list_all(p.holder, NULL, 3, NULL, &list, &err), &err, GOV_OK, "audit");
     ck_assert_uint_eq(gov_access_list_get_count(list), 3);
@@ -212,7 +158,7 @@ START_TEST(questions_in_place_of_data)
     const gov_access *access = gov_access_list_at(list, 0);
     ck_assert_str_eq(gov_access_get_action(access), "ask");
     ck_assert_int_eq(gov_access_get_question(access), GOV_QUESTION_HOLDS_TYPE);
-    ck_assert_str_eq(gov_access_get_question_type(access), CARD);
+    ck_assert_str_eq(gov_access_get_question_type(access), PARTIES_CARD);
     ck_assert_int_eq(gov_access_get_answer(access), GOV_ANSWER_YES);
     access = gov_access_list_at(list, 1);
     ck_assert_int_eq(gov_access_get_question(access), GOV_QUESTION_AGE_OVER);
@@ -226,7 +172,7 @@ START_TEST(questions_in_place_of_data)
     gov_access_list_free(rest);
     gov_access_list_free(list);
     gov_presentation_free(shown);
-    close_parties(&p);
+    parties_close(&p);
 }
 END_TEST
 
