@@ -139,8 +139,8 @@ export async function createJudge(document, { sandbox = false } = {}) {
 }
 
 // Prism takes a schema it cannot compile for one that allows everything. So each JSON body is shown
-// a value that none may allow; a schema that accepts it is blind. Gives their names.
-export async function findBlind({ operations, judge }) {
+// a value that none may allow; a schema that accepts it is blind. Gives the names of those of `operations`.
+export async function findBlind({ judge }, operations) {
     const blind = [];
     const json = { 'content-type': 'application/json' };
     const fill = path => path.replace(/\{[^}]+\}/g, 'x');

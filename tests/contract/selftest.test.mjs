@@ -3,7 +3,7 @@
 // fails on the right side, and the program carries bytes unchanged and ends with the right code.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,8 +20,17 @@ const judge = await createJudge(document, { sandbox: true });
 
 describe('the judge', () => {
     test('reads every schema of the document', async () => {
-        assert.deepEqual(await findBlind(judge), []);
+        assert.deepEqual(await findBlind(judge, judge.operations), []);
         assert.ok(judge.operations.length > 30);
+    });
+    test('tells of a schema that it cannot read', async () => {
+        const folder = await mkdtemp(path.join(tmpdir(), 'govsdk-contract-'));
+        const text = await readFile(document, 'utf8');
+        const broken = path.join(folder, 'broken.yaml');
+        await writeFile(broken, text.replace(/(handling_code:.*pattern:) '[^']*'/, "$1 '('"));
+        const other = await createJudge(broken);
+        await rm(folder, { recursive: true });
+        assert.notDeepEqual(await findBlind(other, other.operations), []);
     });
     for (const [name, make] of Object.entries(valid))
         test(`allows: ${name}`, async () => {
