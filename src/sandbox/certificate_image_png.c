@@ -155,7 +155,7 @@ void gov__sb_png_end(gov__sandbox_bytes *b, const gov__sandbox_canvas *c)
     put_rows(&rows, c);
     uLong size = rows.failed ? 0 : compressBound((uLong)rows.length);
     Bytef *packed = size > 0 ? malloc(size) : NULL;
-    if (packed && compress2(packed, &size, rows.at, (uLong)rows.length, 9) == Z_OK) {
+    if (packed && compress2(packed, &size, rows.at, (uLong)rows.length, Z_BEST_SPEED) == Z_OK) {
         put_chunk(b, "IDAT", packed, size);
         put_chunk(b, "IEND", NULL, 0);
     } else {
