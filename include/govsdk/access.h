@@ -28,7 +28,8 @@ typedef struct gov_access_list gov_access_list;
  * @param options   options of the call; may be NULL
  * @param out_list  receives the list; free with gov_access_list_free
  * @param err       receives the error; may be NULL
- * @return  GOV_OK; or why it failed
+ * @return  GOV_OK, also for an empty list; GOV_ERR_UNSUPPORTED where the platform does not tell; or why it
+ *          failed
  * @threads any thread
  * @since   0.1.0
  */
@@ -186,6 +187,16 @@ GOV_API const char *gov_access_get_matter_no(const gov_access *access);
  * @since   0.1.0
  */
 GOV_API const char *gov_access_get_operator_id(const gov_access *access);
+
+/**
+ * Tells in which case 业务编号, as that organisation counts its cases.
+ *
+ * @param access  the access
+ * @return  UTF-8 text owned by what the access is of; NULL when it was not said
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API const char *gov_access_get_event(const gov_access *access);
 
 /**
  * Tells under which grant.

@@ -32,6 +32,7 @@ struct gov_access {
     const char *item_code;
     const char *matter_no;
     const char *operator_id;
+    const char *event;
     const char *grant_id;
     gov__asked asked;
     gov_answer_value answer;

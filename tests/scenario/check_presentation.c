@@ -11,7 +11,8 @@
 static const gov_usage why = {.struct_size = sizeof why,
                               .basis = GOV_USAGE_CONSENT,
                               .purpose = "购票核验",
-                              .operator_id = "窗口3"};
+                              .operator_id = "窗口3",
+                              .event = "案件7"};
 
 static bool over_http;
 
@@ -79,6 +80,7 @@ START_TEST(a_code_shows_what_was_chosen)
     ck_assert_str_eq(gov_access_get_client_id(access), "govsdk-demo");
     ck_assert_str_eq(gov_access_get_purpose(access), "购票核验");
     ck_assert_str_eq(gov_access_get_operator_id(access), "窗口3");
+    ck_assert_str_eq(gov_access_get_event(access), "案件7");
     ck_assert_int_eq(gov_access_get_basis(access), GOV_USAGE_CONSENT);
     ck_assert_int_ge(gov_access_get_at_ms(access), p.start_ms);
     gov_presentation_free(after);

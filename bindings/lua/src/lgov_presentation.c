@@ -37,6 +37,7 @@ static void push_access(lua_State *L, const gov_access *access)
     lgov_set_string(L, "item_code", gov_access_get_item_code(access));
     lgov_set_string(L, "matter_no", gov_access_get_matter_no(access));
     lgov_set_string(L, "operator_id", gov_access_get_operator_id(access));
+    lgov_set_string(L, "event", gov_access_get_event(access));
     lgov_set_string(L, "grant_id", gov_access_get_grant_id(access));
     set_question(L, access);
 }

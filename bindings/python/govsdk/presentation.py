@@ -42,6 +42,7 @@ class Access(NamedTuple):
     item_code: Optional[str]
     matter_no: Optional[str]
     operator_id: Optional[str]
+    event: Optional[str]
     grant_id: Optional[str]
     question: Optional[Question]
     answer: Optional[str]
@@ -104,6 +105,7 @@ def _access(pointer: Any) -> Access:
         decode(lib.gov_access_get_item_code(pointer)),
         decode(lib.gov_access_get_matter_no(pointer)),
         decode(lib.gov_access_get_operator_id(pointer)),
+        decode(lib.gov_access_get_event(pointer)),
         decode(lib.gov_access_get_grant_id(pointer)),
         question,
         None if question is None else _ANSWERS[lib.gov_access_get_answer(pointer)],

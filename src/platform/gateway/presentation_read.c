@@ -73,6 +73,7 @@ gov_status gov__gateway_access_read(const gov__json_node *node, gov_access *out)
     out->item_code = gov__json_get_string(usage, "item_code");
     out->matter_no = gov__json_get_string(usage, "matter_no");
     out->operator_id = gov__json_get_string(usage, "operator");
+    out->event = gov__json_get_string(usage, "event");
     out->grant_id = gov__json_get_string(node, "grant_id");
     asked_read(gov__json_get_object(node, "question"), &out->asked);
     out->answer = (gov_answer_value)WORD(node, "answer", answer_words);

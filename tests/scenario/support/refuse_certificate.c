@@ -177,6 +177,7 @@ static void grant_terms(good *g)
     BAD(field_count, 1);
     BAD(field_count, 65);
     BAD(purpose, NULL);
+    BAD(purpose, "  \u3000");
     BAD(expires_at_ms, -1);
     BAD(max_uses, 1001);
     BAD(reserved, 1);
@@ -475,6 +476,7 @@ static void presentation_getters(void)
     GIVES_NULL(gov_access_get_item_code, NULL);
     GIVES_NULL(gov_access_get_matter_no, NULL);
     GIVES_NULL(gov_access_get_operator_id, NULL);
+    GIVES_NULL(gov_access_get_event, NULL);
     GIVES_NULL(gov_access_get_grant_id, NULL);
     GIVES(0, gov_access_get_question, NULL);
     GIVES(0, gov_access_get_question_years, NULL);
