@@ -60,7 +60,7 @@ typedef struct gov_grant_terms {
     const char *const *fields;
     /** How many. */
     size_t field_count;
-    /** For what, in words that the holder reads, 1 to 200 characters of UTF-8; required. */
+    /** For what, in words that the holder reads, 1 to 200 characters of UTF-8, not blanks alone; required. */
     const char *purpose;
     /** The item for which it is needed; may be NULL. Then only a usage that names it is covered. */
     const char *item_code;
@@ -83,7 +83,8 @@ typedef struct gov_grant_terms {
  * @param options    options of the call; may be NULL
  * @param out_grant  receives the grant; free with gov_grant_free
  * @param err        receives the error; may be NULL
- * @return  GOV_OK: the grant is requested; GOV_ERR_ARGUMENT; or why it failed
+ * @return  GOV_OK: the grant is requested; GOV_ERR_ARGUMENT; GOV_ERR_UNSUPPORTED where the platform has no
+ *          grants; or why it failed
  * @threads any thread
  * @since   0.1.0
  */
@@ -117,7 +118,7 @@ GOV_API GOV_NODISCARD gov_status gov_grant_get(gov_session *session, const char 
  * @param out_grant  receives the grant; free with gov_grant_free
  * @param err        receives the error; may be NULL
  * @return  GOV_OK when it is no longer requested, whatever was decided: look at gov_grant_get_state();
- *          GOV_ERR_TIMEOUT while it is; GOV_ERR_CANCELLED; or why it failed
+ *          GOV_ERR_TIMEOUT while it is; GOV_ERR_NOT_FOUND; GOV_ERR_CANCELLED; or why it failed
  * @threads any thread
  * @since   0.1.0
  */
@@ -133,7 +134,8 @@ GOV_API GOV_NODISCARD gov_status gov_grant_wait(gov_session *session, const char
  * @param options    options of the call; may be NULL
  * @param out_grant  receives the grant as it is now; free with gov_grant_free; may be NULL
  * @param err        receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_CONFLICT when it was denied, has expired or is used up; or why it failed
+ * @return  GOV_OK; GOV_ERR_NOT_FOUND; GOV_ERR_CONFLICT when it was denied, has expired or is used up; or
+ *          why it failed
  * @threads any thread
  * @since   0.1.0
  */

@@ -26,7 +26,7 @@ struct gov_usage {
     uint32_t struct_size;
     /** On what ground; required. */
     gov_usage_basis basis;
-    /** For what, in words, 1 to 200 characters of UTF-8; required. */
+    /** For what, in words, 1 to 200 characters of UTF-8, not blanks alone; required. */
     const char *purpose;
     /** The item for which it is needed; may be NULL. */
     const char *item_code;

@@ -1,11 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The statement of a purpose (用证), checked before anything is sent. */
-#include "base/str.h"
 #include "certificate/certificate.h"
+
+#include <string.h>
+
+#include "base/str.h"
 #include "core/argument.h"
 #include "core/options.h"
 
 #define PURPOSE_POINTS_MAX 200
+
+/* Blanks, of which Unicode has several: a purpose of nothing else says nothing. */
+bool gov__usage_is_blank(const char *text)
+{
+    static const char *const blanks[] = {" ",      "\t",     "\u00A0", "\u2002",
+                                         "\u2003", "\u2009", "\u3000"};
+    while (text != NULL && *text != '\0') {
+        size_t len = 0;
+        for (size_t i = 0; i < sizeof blanks / sizeof blanks[0] && len == 0; i++) {
+            len = gov__str_has_prefix(text, blanks[i]) ? strlen(blanks[i]) : 0;
+        }
+        if (len == 0) {
+            return false;
+        }
+        text += len;
+    }
+    return true;
+}
 
 static gov_status missing(const gov_allocator *mem, gov_error **err)
 {
@@ -24,7 +45,7 @@ gov_status gov__usage_load(const gov_allocator *mem, const gov_usage *in, gov_us
         return gov__argument_fail(mem, err, "usage");
     }
     if (out->basis < GOV_USAGE_CONSENT || out->basis > GOV_USAGE_ENTRUSTMENT ||
-        gov__str_is_empty(out->purpose)) {
+        gov__usage_is_blank(out->purpose)) {
         return missing(mem, err);
     }
     gov_status status =
@@ -33,24 +54,17 @@ gov_status gov__usage_load(const gov_allocator *mem, const gov_usage *in, gov_us
     if (status == GOV_OK && gov__str_count_points(out->purpose, bytes) > PURPOSE_POINTS_MAX) {
         status = missing(mem, err);
     }
-    if (status == GOV_OK) {
+    const struct {
+        const char *name;
+        const char *text;
+    } members[] = {{"usage.item_code", out->item_code},
+                   {"usage.matter_no", out->matter_no},
+                   {"usage.operator_id", out->operator_id},
+                   {"usage.event", out->event},
+                   {"usage.grant_id", out->grant_id}};
+    for (size_t i = 0; status == GOV_OK && i < sizeof members / sizeof members[0]; i++) {
         status =
-            gov__argument_optional_text(mem, err, "usage.item_code", out->item_code, GOV__ID_MAX);
-    }
-    if (status == GOV_OK) {
-        status =
-            gov__argument_optional_text(mem, err, "usage.matter_no", out->matter_no, GOV__ID_MAX);
-    }
-    if (status == GOV_OK) {
-        status = gov__argument_optional_text(mem, err, "usage.operator_id", out->operator_id,
-                                             GOV__ID_MAX);
-    }
-    if (status == GOV_OK) {
-        status = gov__argument_optional_text(mem, err, "usage.event", out->event, GOV__ID_MAX);
-    }
-    if (status == GOV_OK) {
-        status =
-            gov__argument_optional_text(mem, err, "usage.grant_id", out->grant_id, GOV__ID_MAX);
+            gov__argument_optional_text(mem, err, members[i].name, members[i].text, GOV__ID_MAX);
     }
     return status;
 }

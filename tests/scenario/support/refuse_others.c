@@ -147,10 +147,21 @@ static void usages(good *g)
     int64_t before = world_number(&g->w, "requests|total");
     gov_usage bad = why;
     const gov_usage *const none[] = {NULL, &bad};
-    for (int i = 0; i < 4; i++) {
+    static const struct {
+        const char *purpose;
+        int basis;
+    } says_nothing[] = {{"x", GOV_USAGE_CONSENT}, /* not given at all */
+                        {NULL, GOV_USAGE_CONSENT},
+                        {"", GOV_USAGE_CONSENT},
+                        {"   ", GOV_USAGE_FUNCTION},
+                        {" \u3000\u00A0", GOV_USAGE_CONSENT},
+                        {"x", 0},
+                        {"x", 9},
+                        {"x", -1}};
+    for (size_t i = 0; i < sizeof says_nothing / sizeof says_nothing[0]; i++) {
         bad = why;
-        bad.purpose = i == 1 ? NULL : i == 2 ? "" : "x";
-        bad.basis = i == 3 ? (gov_usage_basis)9 : GOV_USAGE_CONSENT;
+        bad.purpose = says_nothing[i].purpose;
+        bad.basis = (gov_usage_basis)says_nothing[i].basis;
         const gov_usage *usage = none[i > 0];
         REFUSED_OUT(GOV_ERR_USAGE_REQUIRED, gov_certificate_list_all, g->session, usage, NULL, NULL,
                     &out.certificates, err_or_null());
@@ -174,18 +185,14 @@ static void usages(good *g)
     }
     EACH(text, bad_ids)
     {
-        gov_usage item = why;
-        gov_usage matter = why;
-        gov_usage operator_id = why;
-        item.item_code = *text;
-        matter.matter_no = *text;
-        operator_id.operator_id = *text;
-        REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_get, g->session, id, &item, NULL,
-                    &out.certificate, err_or_null());
-        REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_get, g->session, id, &matter, NULL,
-                    &out.certificate, err_or_null());
-        REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_get, g->session, id, &operator_id, NULL,
-                    &out.certificate, err_or_null());
+        const char **const members[] = {&bad.item_code, &bad.matter_no, &bad.operator_id,
+                                        &bad.event, &bad.grant_id};
+        for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+            bad = why;
+            *members[i] = *text;
+            REFUSED_OUT(GOV_ERR_ARGUMENT, gov_certificate_get, g->session, id, &bad, NULL,
+                        &out.certificate, err_or_null());
+        }
     }
     ck_assert_int_eq(world_number(&g->w, "requests|total"), before);
 }
