@@ -47,9 +47,9 @@ typedef struct gov_presentation_terms {
     uint32_t struct_size;
     /** The kind of code. */
     gov_presentation_kind kind;
-    /** How long a GOV_PRESENTATION_CODE lasts, 30 to 600 seconds; 0: as the platform decides. */
+    /** How long a GOV_PRESENTATION_CODE lasts, 30 to 600 seconds; 0: as the platform decides. Else 0. */
     uint32_t ttl_s;
-    /** How long a GOV_PRESENTATION_EMERGENCY lasts, 1 to 72 hours; required there. */
+    /** How long a GOV_PRESENTATION_EMERGENCY lasts, 1 to 72 hours; required there. Else 0. */
     uint32_t hours;
     /** How often it may be redeemed, at most 100; 0: once. */
     uint32_t max_redemptions;
@@ -73,7 +73,8 @@ typedef struct gov_presentation_terms {
  * @param options           options of the call; may be NULL
  * @param out_presentation  receives the presentation; free with gov_presentation_free
  * @param err               receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_CONFLICT when the certificate is not in force; or why it failed
+ * @return  GOV_OK; GOV_ERR_NOT_FOUND; GOV_ERR_CONFLICT when the certificate is not in force;
+ *          GOV_ERR_UNSUPPORTED where the platform makes no codes; or why it failed
  * @threads any thread
  * @since   0.1.0
  */
@@ -123,17 +124,19 @@ GOV_API GOV_NODISCARD gov_status gov_presentation_revoke(gov_session *session,
  *
  * @param session            the session
  * @param code               the code as it was shown, 10 digits or 26 characters; blanks and dashes
- *                           between are left out, letters are taken in either case
+ *                           between are left out, letters are taken in either case. A platform with codes
+ *                           of its own (platform.driver = certshare) gets it as it is, up to 512 bytes
  * @param usage              why; required
  * @param options            options of the call; may be NULL
- * @param out_certificate    receives the certificate with the fields that the holder chose; free with
- *                           gov_certificate_free
- * @param out_redemption_id  receives the id of the redemption, which the holder sees as well;
- *                           GOV_REDEMPTION_ID_MAX bytes; may be NULL
+ * @param out_certificate    receives the certificate with the fields that the holder chose
+ *                           (gov_certificate_get_json); free with gov_certificate_free
+ * @param out_redemption_id  receives the id of the redemption, which the holder sees as well, or "" where
+ *                           the platform gives none; GOV_REDEMPTION_ID_MAX bytes; may be NULL
  * @param err                receives the error; may be NULL
  * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_NOT_FOUND: there is no such
  *          code; GOV_ERR_EXPIRED; GOV_ERR_CONFLICT: redeemed as often as it may be;
- *          GOV_ERR_RATE_LIMITED after wrong guesses; or why it failed
+ *          GOV_ERR_RATE_LIMITED after wrong guesses; GOV_ERR_UNSUPPORTED where the platform has no codes; or
+ *          why it failed
  * @threads any thread
  * @since   0.1.0
  */

@@ -35,6 +35,10 @@ typedef struct gov__certificate_driver {
     gov_status (*check)(gov_session *session, const gov_certificate_claim *claim,
                         const gov_usage *usage, const gov_call_options *options,
                         gov_match *out_match, gov_licence_state *out_state, gov_error **err);
+    /* What a code 亮证码 of the holder shows, where that takes no gov__presentation_wire. `code` is a text
+     * of the platform's own making. */
+    gov_status (*redeem)(gov_session *session, const char *code, const gov_usage *usage,
+                         const gov_call_options *options, gov_certificate **out, gov_error **err);
 } gov__certificate_driver;
 
 /* The driver of platforms that answer each operation with one request, by their

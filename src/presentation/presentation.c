@@ -122,13 +122,13 @@ gov_status gov_presentation_create(gov_session *session, const char *certificate
         return gov__argument_fail(NULL, err, session == NULL ? "session" : "out_presentation");
     }
     gov_client *client = session->client;
-    gov_status status =
-        gov__argument_text(&client->mem, err, "certificate_id", certificate_id, GOV__ID_MAX);
+    gov_status status = gov__presentation_supported(client, err);
     if (status == GOV_OK) {
-        status = check(&client->mem, terms, &loaded, err);
+        status =
+            gov__argument_text(&client->mem, err, "certificate_id", certificate_id, GOV__ID_MAX);
     }
     if (status == GOV_OK) {
-        status = gov__presentation_supported(client, err);
+        status = check(&client->mem, terms, &loaded, err);
     }
     if (status != GOV_OK) {
         return status;

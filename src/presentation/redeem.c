@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The verifier's side: seeing what a code shows. */
+/* The verifier's side: seeing what a code shows. Where the driver of certificates has a way of its own, the
+ * code is the platform's too, and not looked at. */
 #include <string.h>
 
 #include "base/str.h"
 #include "base/wipe.h"
+#include "certificate/driver.h"
 #include "certificate/wire.h"
 #include "core/argument.h"
 #include "core/call.h"
@@ -59,12 +61,39 @@ static gov_status redeem(gov_session *session, const char *code, const gov_usage
     return status;
 }
 
+#define CODE_MAX 512
+
+static gov_status by_driver(gov_session *session, const char *code, const gov_usage *usage,
+                            const gov_call_options *options, gov_certificate **out, gov_error **err)
+{
+    const gov_client *client = session->client;
+    gov_status status = gov__argument_text(&client->mem, err, "code", code, CODE_MAX);
+    return status == GOV_OK ? client->platform->certificate_driver->redeem(session, code, usage,
+                                                                           options, out, err)
+                            : status;
+}
+
+static gov_status by_wire(gov_session *session, const char *code, const gov_usage *usage,
+                          const gov_call_options *options, gov_certificate **out, char *out_id,
+                          gov_error **err)
+{
+    char plain[GOV__CODE_ROOM];
+    gov_status status = gov__presentation_supported(session->client, err);
+    if (status == GOV_OK) {
+        status = gov__code_load(&session->client->mem, code, plain, err);
+    }
+    if (status == GOV_OK) {
+        status = redeem(session, plain, usage, options, out, out_id, err);
+        gov__wipe(plain, sizeof plain);
+    }
+    return status;
+}
+
 gov_status gov_presentation_redeem(gov_session *session, const char *code, const gov_usage *usage,
                                    const gov_call_options *options,
                                    gov_certificate **out_certificate, char *out_redemption_id,
                                    gov_error **err)
 {
-    char plain[GOV__CODE_ROOM];
     gov_usage why;
     gov_call_options room;
     if (out_certificate != NULL) {
@@ -78,17 +107,11 @@ gov_status gov_presentation_redeem(gov_session *session, const char *code, const
     }
     const gov_client *client = session->client;
     gov_status status = gov__usage_load(&client->mem, usage, &why, err);
-    if (status == GOV_OK) {
-        status = gov__presentation_supported(client, err);
-    }
-    if (status == GOV_OK) {
-        status = gov__code_load(&client->mem, code, plain, err);
-    }
     if (status != GOV_OK) {
         return status;
     }
     options = gov__usage_options(&why, options, &room);
-    status = redeem(session, plain, &why, options, out_certificate, out_redemption_id, err);
-    gov__wipe(plain, sizeof plain);
-    return status;
+    return client->platform->certificate_driver->redeem != NULL
+               ? by_driver(session, code, &why, options, out_certificate, err)
+               : by_wire(session, code, &why, options, out_certificate, out_redemption_id, err);
 }

@@ -15,6 +15,7 @@ static const char *const hidden[] = {PLATFORM_HOLDER,
                                      "20230000403",
                                      "209FA4E88F9E4C878F3",
                                      "JY-2023",
+                                     CERTSHARE_CODE,
                                      NULL};
 static const char *const usual[] = {"certshare.path",
                                     "/main/CertShare",

@@ -13,6 +13,7 @@
     CERTSHARE_ROOT "11100000000013127D001.113700000045046442.209FA4E88F9E4C878F3E9BED2CE7EA49."    \
                    "001.M"
 #define CERTSHARE_TYPE "11100000000013338W011"
+#define CERTSHARE_CODE "4642087996"
 
 extern platform_world certshare_world;
 extern platform_world certshare_drafts; /* the same, with the order of 2010 */

@@ -135,6 +135,73 @@ START_TEST(a_certificate_is_read)
 }
 END_TEST
 
+static gov_status redeem(gov_session *session, const char *code, gov_certificate **out,
+                         char *redemption, gov_error **err)
+{
+    const gov_usage usage = platform_usage(GOV_USAGE_FUNCTION);
+    return gov_presentation_redeem(session, code, &usage, NULL, out, redemption, err);
+}
+
+START_TEST(a_code_is_redeemed)
+{
+    gov_session *session = platform_session(&certshare_world, NULL);
+    gov_certificate *seen = NULL;
+    char redemption[GOV_REDEMPTION_ID_MAX] = "x";
+    gov_error *err = NULL;
+    platform_expect(&certshare_world, "redeem", GOV_OK,
+                    redeem(session, CERTSHARE_CODE, &seen, redemption, &err), &err, NULL);
+    ck_assert_str_eq(redemption, "");
+    ck_assert_str_eq(gov_certificate_get_id(seen), CERTSHARE_ID_CARD);
+    ck_assert_str_eq(gov_certificate_get_number(seen), PLATFORM_HOLDER);
+    ck_assert_str_eq(gov_certificate_get_status(seen), "unknown");
+    /* What is called "name" there is on the face: a person's. */
+    ck_assert_ptr_null(gov_certificate_get_type_name(seen));
+    ck_assert_ptr_nonnull(strstr(gov_certificate_get_json(seen), "\"name\":\"张三样\""));
+    ck_assert_int_eq(certshare_count("contract header"), 0);
+    gov_certificate_free(seen);
+    gov_session_unref(session);
+}
+END_TEST
+
+START_TEST(codes_that_show_nothing)
+{
+    static const struct {
+        const char *code;
+        gov_status status;
+        const char *told;
+        long sent;
+    } rows[] = {{"0000000000", GOV_ERR_NOT_FOUND, "10", 1},
+                {"code:22", GOV_ERR_EXPIRED, "22", 1}, /* of which certificate is not told */
+                {"code:23", GOV_ERR_FORBIDDEN, "23", 1},
+                {"body:none", GOV_ERR_RESPONSE, NULL, 1},
+                {"body:open", GOV_ERR_RESPONSE, NULL, 1}, /* three */
+                {"nameless", GOV_ERR_RESPONSE, NULL, 1},
+                {"http:503", GOV_ERR_UNAVAILABLE, NULL, -1},
+                {"", GOV_ERR_ARGUMENT, NULL, 0},
+                {"a\nb", GOV_ERR_ARGUMENT, NULL, 0}};
+    gov_session *session = platform_session(&certshare_world, NULL);
+    gov_certificate *seen = NULL;
+    gov_error *err = NULL;
+    char large[514];
+    for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+        long before = certshare_count("POST queryCertInfoByQRcode");
+        platform_expect(&certshare_world, rows[i].code, rows[i].status,
+                        redeem(session, rows[i].code, &seen, NULL, &err), &err, rows[i].told);
+        ck_assert_ptr_null(seen);
+        long sent = certshare_count("POST queryCertInfoByQRcode") - before;
+        ck_assert_msg(sent == rows[i].sent || rows[i].sent < 0, "%s: %ld", rows[i].code, sent);
+    }
+    memset(large, '1', sizeof large - 1);
+    large[sizeof large - 1] = '\0';
+    platform_expect(&certshare_world, "large", GOV_ERR_ARGUMENT,
+                    redeem(session, large, &seen, NULL, &err), &err, NULL);
+    platform_expect(&certshare_world, "usage", GOV_ERR_USAGE_REQUIRED,
+                    gov_presentation_redeem(session, CERTSHARE_CODE, NULL, NULL, &seen, NULL, &err),
+                    &err, NULL);
+    gov_session_unref(session);
+}
+END_TEST
+
 /* Each raw code, by a certificate and by a list; a state is one of the certificate. */
 START_TEST(each_code_is_told)
 {
@@ -442,6 +509,8 @@ int main(void)
                                   a_list_has_its_limit_and_its_type,
                                   a_list_needs_a_holder_and_a_kind,
                                   a_certificate_is_read,
+                                  a_code_is_redeemed,
+                                  codes_that_show_nothing,
                                   each_code_is_told,
                                   answers_that_are_none_are_refused,
                                   data_that_is_open_is_read_as_well,

@@ -164,10 +164,26 @@ static gov_status run_check(gov_session *session)
     return status;
 }
 
+static gov_status run_redeem(gov_session *session)
+{
+    const gov_usage usage = usage_of(GOV_USAGE_FUNCTION);
+    gov_certificate *seen = NULL;
+    gov_error *err = NULL;
+    gov_status status =
+        gov_presentation_redeem(session, "4642087996", &usage, NULL, &seen, NULL, &err);
+    ck_assert((status == GOV_OK) == (seen != NULL) && (status == GOV_OK) == (err == NULL));
+    ck_assert(seen == NULL || strcmp(gov_certificate_get_id(seen), ID) == 0);
+    gov_certificate_free(seen);
+    gov_error_free(err);
+    return status;
+}
+
 static const answer share_list[] = {{"POST", "/queryCertInfoByHolderCode", sealed, NULL},
                                     {NULL, NULL, NULL, NULL}};
 static const answer share_get[] = {{"POST", "/queryCertInfo", sealed, NULL},
                                    {NULL, NULL, NULL, NULL}};
+static const answer share_redeem[] = {{"POST", "/queryCertInfoByQRcode", sealed, NULL},
+                                      {NULL, NULL, NULL, NULL}};
 static const answer share_state[] = {
     {"POST", "/queryCertInfo", "{\"head\":{\"status\":22},\"data\":null}", NULL},
     {NULL, NULL, NULL, NULL}};
@@ -219,17 +235,12 @@ static const answer app_again[] = {
     {NULL, NULL, NULL, NULL}};
 
 static const verb verbs[] = {
-    {&certshare, share_list, run_list},
-    {&certshare, share_get, run_get},
-    {&certshare, share_state, run_get},
-    {&certshare, share_url, run_fetch},
-    {&by_file, share_file, run_fetch},
-    {&certshare, share_check, run_check},
-    {&license_app, app_holder, run_list_consent},
-    {&license_app, app_auth, run_list_two},
-    {&license_app, app_get, run_get},
-    {&license_app, app_archive, run_fetch},
-    {&license_app, app_again, run_fetch},
+    {&certshare, share_list, run_list},     {&certshare, share_get, run_get},
+    {&certshare, share_redeem, run_redeem}, {&certshare, share_state, run_get},
+    {&certshare, share_url, run_fetch},     {&by_file, share_file, run_fetch},
+    {&certshare, share_check, run_check},   {&license_app, app_holder, run_list_consent},
+    {&license_app, app_auth, run_list_two}, {&license_app, app_get, run_get},
+    {&license_app, app_archive, run_fetch}, {&license_app, app_again, run_fetch},
 };
 
 static gov_status body(const gov_allocator *mem, void *user)

@@ -93,17 +93,6 @@ static gov_status rest_presentation_create(const rest_call *c)
     return status;
 }
 
-static gov_status rest_redeem(const rest_call *c)
-{
-    const gov_usage usage = platform_usage(GOV_USAGE_CONSENT);
-    char redemption[ROOM + 1];
-    gov_certificate *out = NULL;
-    gov_status status =
-        gov_presentation_redeem(c->session, "4642087996", &usage, NULL, &out, redemption, c->err);
-    ck_assert_ptr_null(out);
-    return status;
-}
-
 static gov_status rest_ask(const rest_call *c)
 {
     const gov_usage usage = platform_usage(GOV_USAGE_CONSENT);
@@ -151,7 +140,6 @@ static const struct {
     {"presentation_create", rest_presentation_create},
     {"presentation_get", rest_presentation_get},
     {"presentation_revoke", rest_presentation_revoke},
-    {"presentation_redeem", rest_redeem},
     {"certificate_ask", rest_ask},
     {"access_list_all", rest_access_list_all},
     {"client_discover", rest_discover},

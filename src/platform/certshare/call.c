@@ -154,10 +154,10 @@ gov_status gov__certshare_refuse(const gov__certshare_ask *ask, gov_status statu
 {
     const gov_allocator *mem = &ask->session->client->mem;
     gov_error *error = NULL;
+    status = status == GOV_ERR_LIMIT ? GOV_ERR_RESPONSE_TOO_LARGE : status;
     if (status == GOV_OK || err == NULL) {
         return status;
     }
-    status = status == GOV_ERR_LIMIT ? GOV_ERR_RESPONSE_TOO_LARGE : status;
     status = gov__error_raise(mem, &error, status, "%s: %s%.0s", "%s：%.0s%s", ask->op->name,
                               gov_status_get_text(status, GOV_LANGUAGE_EN),
                               gov_status_get_text(status, GOV_LANGUAGE_ZH));

@@ -16,6 +16,9 @@ static const gov__operation list_op = {.name = "certificate_list",
                                        .flags = GOV__OP_SESSION | GOV__OP_OWN};
 static const gov__operation get_op = {.name = "certificate_get",
                                       .flags = GOV__OP_SESSION | GOV__OP_OWN};
+/* Once: the same code again would be another use. */
+static const gov__operation redeem_op = {.name = "presentation_redeem",
+                                         .flags = GOV__OP_SESSION | GOV__OP_OWN | GOV__OP_ONCE};
 static const gov__operation check_op = {.name = "certificate_check",
                                         .flags = GOV__OP_SESSION | GOV__OP_OWN};
 
@@ -65,6 +68,19 @@ static gov_status list(gov_session *session, const gov_usage *usage,
     return status;
 }
 
+static gov_status read_one(const gov__certshare_ask *ask, const char *id, gov_certificate **out,
+                           gov_error **err)
+{
+    gov__certshare_answer answer;
+    gov_status status = gov__certshare_run(ask, &answer, err);
+    if (status == GOV_OK) {
+        status = gov__certshare_read_one(ask->session->client, id, &answer, out);
+        status = gov__certshare_refuse(ask, status, answer.code, err);
+    }
+    gov__certshare_answer_free(&answer);
+    return status;
+}
+
 static void id_write(gov__jsonw *w, const void *user)
 {
     gov__jsonw_member_string(w, "certIdentifier", user);
@@ -80,14 +96,26 @@ static gov_status get(gov_session *session, const char *id, const gov_usage *usa
                                     .options = options,
                                     .write = id_write,
                                     .user = id};
-    gov__certshare_answer answer;
-    gov_status status = gov__certshare_run(&ask, &answer, err);
-    if (status == GOV_OK) {
-        status = gov__certshare_read_one(session->client, id, &answer, out);
-        status = gov__certshare_refuse(&ask, status, answer.code, err);
-    }
-    gov__certshare_answer_free(&answer);
-    return status;
+    return read_one(&ask, id, out, err);
+}
+
+static void code_write(gov__jsonw *w, const void *user)
+{
+    gov__jsonw_member_string(w, "qrcode", user);
+}
+
+/* The answer is a certificate, or a refusal: which certificate is in that state it does not tell. */
+static gov_status redeem(gov_session *session, const char *code, const gov_usage *usage,
+                         const gov_call_options *options, gov_certificate **out, gov_error **err)
+{
+    const gov__certshare_ask ask = {.op = &redeem_op,
+                                    .path = "/queryCertInfoByQRcode",
+                                    .session = session,
+                                    .usage = usage,
+                                    .options = options,
+                                    .write = code_write,
+                                    .user = code};
+    return read_one(&ask, NULL, out, err);
 }
 
 static void claim_write(gov__jsonw *w, const void *user)
@@ -166,6 +194,7 @@ static const gov__certificate_driver driver = {
     .get = get,
     .fetch = gov__certshare_fetch,
     .check = check,
+    .redeem = redeem,
 };
 
 const gov__platform gov__certshare = {

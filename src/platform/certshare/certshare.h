@@ -56,7 +56,8 @@ void gov__certshare_answer_free(gov__certshare_answer *answer);
 gov_status gov__certshare_refuse(const gov__certshare_ask *ask, gov_status status,
                                  const gov__certshare_code *code, gov_error **err);
 
-/* read.c: certificates out of an answer. */
+/* read.c: certificates out of an answer. `id` is the one that was asked for; NULL: the platform says which
+ * it is. */
 gov_status gov__certshare_read_one(gov_client *client, const char *id,
                                    const gov__certshare_answer *answer, gov_certificate **out);
 gov_status gov__certshare_read_list(gov_client *client, const gov__certshare_answer *answer,

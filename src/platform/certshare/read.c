@@ -13,10 +13,10 @@
 /* What is done with each certificate that is found. */
 typedef struct reading {
     gov_client *client;
-    const char *id; /* which one is wanted; NULL: all */
+    const char *id; /* which one is wanted; NULL: whichever it is */
     const gov__certshare_code *code;
     size_t most;
-    gov_certificate_list *list; /* NULL: the wanted one alone */
+    gov_certificate_list *list; /* NULL: one alone */
     gov_certificate *one;
     bool found;
 } reading;
@@ -66,15 +66,18 @@ static gov_status fill(const reading *r, const place *at, const char *id, gov_ce
     return status;
 }
 
+/* What lies behind is not opened: each seal takes a private key's work. */
+static bool is_full(const reading *r)
+{
+    return r->list != NULL && r->list->count >= r->most;
+}
+
 static gov_status take(reading *r, const place *at)
 {
     char room[GOV__STR_INT_MAX];
     gov_certificate *out = r->one;
     const char *id = identifier_of(at, room);
     size_t len = id != NULL ? gov__str_len_max(id, GOV__CERTIFICATE_ID_MAX + 1) : 0;
-    if (r->list != NULL && r->list->count >= r->most) {
-        return GOV_OK;
-    }
     /* A certificate that was asked for by its identifier need not repeat it. */
     if (id == NULL && r->id != NULL) {
         id = r->id;
@@ -84,7 +87,7 @@ static gov_status take(reading *r, const place *at)
         (r->id != NULL && !gov__str_equal(r->id, id))) {
         return GOV_ERR_RESPONSE;
     }
-    r->found = r->id != NULL;
+    r->found = r->list == NULL;
     gov_status status =
         r->list != NULL ? gov__certificate_list_add(r->list, NULL, NULL, &out) : GOV_OK;
     return status == GOV_OK ? fill(r, at, id, out) : status;
@@ -109,8 +112,8 @@ static gov_status walk_array(reading *r, const gov__json_node *node, const gov__
                              uint32_t depth)
 {
     gov_status status = GOV_OK;
-    for (const gov__json_node *n = gov__json_first(node); n != NULL && status == GOV_OK;
-         n = gov__json_next(n)) {
+    for (const gov__json_node *n = gov__json_first(node);
+         n != NULL && status == GOV_OK && !is_full(r); n = gov__json_next(n)) {
         status = walk(r, n, outer, depth + 1);
     }
     return status;
@@ -175,7 +178,7 @@ gov_status gov__certshare_read_one(gov_client *client, const char *id,
         status = walk(&r, answer->data, NULL, 0);
     }
     if (status == GOV_OK && !r.found) {
-        status = r.code != NULL ? take_state(&r) : GOV_ERR_RESPONSE;
+        status = r.code == NULL ? GOV_ERR_RESPONSE : id == NULL ? r.code->status : take_state(&r);
     }
     if (status != GOV_OK) {
         gov_certificate_free(r.one);

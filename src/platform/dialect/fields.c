@@ -11,7 +11,7 @@
 static const char IDENTIFIER[] = "certificateidentifier|certidentifier|zzbs";
 static const char TYPE_CODE[] = "certificatetypecode|certtypecode|zzlxdm|licensetypecode";
 static const char TYPE_NAME[] = "certificatetypename|certtypename|zzlxmc|licensetypename|"
-                                "certificatename|zzmc|licensename|name";
+                                "certificatename|zzmc|licensename";
 static const char NUMBER[] = "certificatenumber|certno|certnumber|zzbh|zzhm";
 static const char ISSUER_NAME[] = "certificateissuingauthorityname|zzbfjg|fzjgmc";
 static const char ISSUER_CODE[] = "certificateissuingauthoritycode|zzbfjgdm|fzjgzzjgdm";

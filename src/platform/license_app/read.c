@@ -75,6 +75,16 @@ static gov_status json_set(const gov_allocator *mem, const gov__json_node *data,
     return status;
 }
 
+/* The plain name beside a code is that of the certificate; on a face it may be the holder's. */
+static gov_status name_read(const gov_allocator *mem, const gov__json_node *data,
+                            gov_certificate *out)
+{
+    const char *name = gov__json_get_string(data, "name");
+    return out->type_name != NULL || gov__str_is_empty(name)
+               ? GOV_OK
+               : gov__certificate_keep(mem, out, name, strlen(name), &out->type_name);
+}
+
 gov_status gov__license_app_fields(gov_client *client, const gov__json_node *data, const char *code,
                                    gov_certificate *out)
 {
@@ -82,6 +92,9 @@ gov_status gov__license_app_fields(gov_client *client, const gov__json_node *dat
     gov_status status = gov__certificate_keep(mem, out, code, strlen(code), &out->id);
     if (status == GOV_OK && gov__json_is_object(data)) {
         status = gov__dialect_fields(mem, data, out);
+    }
+    if (status == GOV_OK) {
+        status = name_read(mem, data, out);
     }
     if (status == GOV_OK) {
         status = face_read(mem, data, out);
