@@ -426,7 +426,24 @@ START_TEST(which_codes_refuse_a_token_is_a_setting)
 }
 END_TEST
 
-START_TEST(claims_are_not_compared)
+/* Answers are not signed, so a key to verify them with would be a promise. */
+START_TEST(a_key_of_the_platform_does_not_go_unused)
+{
+    static const char *const settings[] = {"signer.platform_key_file", "platform.pem", NULL};
+    gov_client *client = platform_client(&world, settings);
+    gov_session *session = NULL;
+    gov_error *err = NULL;
+    long before = count("POST security/login");
+    platform_expect(&world, "key", GOV_ERR_CONFIG,
+                    gov_auth_client_credentials(client, NULL, &session, &err), &err, NULL);
+    ck_assert_ptr_null(session);
+    ck_assert_int_eq(count("POST security/login"), before);
+    gov_client_unref(client);
+}
+END_TEST
+
+/* A use code that is shown is read with gov_certificate_get. */
+START_TEST(codes_are_not_redeemed_and_claims_not_compared)
 {
     const gov_certificate_claim claim = {.struct_size = sizeof claim, .type_code = "T"};
     const gov_usage usage = usage_of(GOV_USAGE_CONSENT);
@@ -437,6 +454,11 @@ START_TEST(claims_are_not_compared)
                     gov_certificate_check(session, &claim, &usage, NULL, &match, NULL, &err), &err,
                     NULL);
     ck_assert_int_eq(match, GOV_MATCH_UNKNOWN);
+    gov_certificate *seen = NULL;
+    platform_expect(&world, "redeem", GOV_ERR_UNSUPPORTED,
+                    gov_presentation_redeem(session, "4642087996", &usage, NULL, &seen, NULL, &err),
+                    &err, NULL);
+    ck_assert_ptr_null(seen);
     gov_session_unref(session);
 }
 END_TEST
@@ -473,7 +495,8 @@ int main(void)
                                   refusals_by_a_code_are_told,
                                   a_refused_token_is_renewed_once,
                                   which_codes_refuse_a_token_is_a_setting,
-                                  claims_are_not_compared,
+                                  a_key_of_the_platform_does_not_go_unused,
+                                  codes_are_not_redeemed_and_claims_not_compared,
                                   the_rest_is_refused_unsent};
     return hostile_run("license_app", set_up, tear_down, tests, TEST_COUNT(tests));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The envelope of license-app/v1: ack_code, errors[], sign, timestamp, correlation_id, response_id, data.
- * Its signature is the platform's own business: no key for it is known, and none is needed under TLS. */
+ * sign and sign_method are reserved there: what they would cover is not laid down, so they are looked at for
+ * their form alone, and TLS is what protects an answer. */
 #include "platform/license_app/license_app.h"
 
 #include <string.h>

@@ -12,9 +12,13 @@
 
 static gov_status provider_read(const gov_client *client, gov__provider *out)
 {
+    const gov_config *config = client->config;
+    /* A key of the platform that nothing is verified with would promise what is not kept. */
+    bool unused = gov__config_text(config, GOV__OPTION_SIGNER_PLATFORM_KEY_FILE) != NULL &&
+                  gov__config_is(config, GOV__OPTION_SIGNER_ENVELOPE, "none");
     /* Where it is, renew_write knows; the session needs to have something to be renewed with. */
     out->token_endpoint = client->base;
-    return gov__config_bool(client->config, GOV__OPTION_AUTH_DPOP) ? GOV_ERR_CONFIG : GOV_OK;
+    return gov__config_bool(config, GOV__OPTION_AUTH_DPOP) || unused ? GOV_ERR_CONFIG : GOV_OK;
 }
 
 static void renew_write(gov__request *request, gov_client *client, const gov__renewal *renewal)
