@@ -38,6 +38,14 @@ gov_status gov__auth_refuse(gov__call *call, gov_status status, gov_error **err)
     return good ? status : gov__error_no_memory(err);
 }
 
+gov_status gov__auth_take_json(gov__call *call, gov_status status, gov__json **out, gov_error **err)
+{
+    if (status == GOV_OK && !gov__response_is_json(gov__call_response(call))) {
+        status = GOV_ERR_RESPONSE;
+    }
+    return status == GOV_OK ? gov__call_json(call, out, err) : gov__auth_refuse(call, status, err);
+}
+
 gov_status gov__auth_session(const gov__auth_way *way, gov__tokens *tokens, gov__json *claims,
                              int64_t since_ms, gov_session **out, gov_error **err)
 {

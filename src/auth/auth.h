@@ -27,6 +27,9 @@ struct gov_device_login {
 gov_status gov__auth_check_client(const gov_client *client, bool confidential, gov_error **err);
 /* Fails a call of which the authorization server's answer was read: with its code, when it has one. */
 gov_status gov__auth_refuse(gov__call *call, gov_status status, gov_error **err);
+/* The JSON of such an answer, of which was read that it is no refusal (`status` GOV_OK), or fails as that. */
+gov_status gov__auth_take_json(gov__call *call, gov_status status, gov__json **out,
+                               gov_error **err);
 /* Who is logged in, appended: from the login, else as the provider tells it; nothing when nobody knows. */
 gov_status gov__auth_subject_of(gov_session *session, const gov_call_options *options,
                                 gov__buf *out, gov_error **err);

@@ -75,13 +75,7 @@ static gov_status read_codes(gov__call *call, gov_ciba_login *login, gov_error *
     gov_client *client = login->client;
     const gov__auth_wire *wire = client->identity->auth;
     gov_status status = wire->ciba_refusal_read(client, gov__call_response(call));
-    if (status == GOV_OK && !gov__response_is_json(gov__call_response(call))) {
-        status = GOV_ERR_RESPONSE;
-    }
-    if (status != GOV_OK) {
-        return gov__auth_refuse(call, status, err);
-    }
-    status = gov__call_json(call, &login->doc, err);
+    status = gov__auth_take_json(call, status, &login->doc, err);
     if (status != GOV_OK) {
         return status;
     }

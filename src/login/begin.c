@@ -123,13 +123,7 @@ static gov_status read_push(gov_login *login, gov__call *call, const gov__login_
     gov__json *doc = NULL;
     const char *request_uri = NULL;
     gov_status status = client->identity->auth->refusal_read(client, gov__call_response(call));
-    if (status == GOV_OK && !gov__response_is_json(gov__call_response(call))) {
-        status = GOV_ERR_RESPONSE;
-    }
-    if (status != GOV_OK) {
-        return gov__auth_refuse(call, status, err);
-    }
-    status = gov__call_json(call, &doc, err);
+    status = gov__auth_take_json(call, status, &doc, err);
     if (status != GOV_OK) {
         return status;
     }
