@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* govsdk cert fetch: a certificate's file (电子证照), for a stated purpose. */
 #include <string.h>
+#include <unistd.h>
 
 #include "cert_show.h"
 #include "commands.h"
@@ -19,7 +20,7 @@ static const cli_option fetch_options[] = {
      "holder-key",
      "FILE",
      {"bind the certificate to this key of the holder", "将证照与持有人的此密钥绑定"}},
-    {'\0', "grant", "ID", {"the consent under which it is fetched", "所依据的授权"}},
+    CLI_GRANT_OPTION,
     CLI_USAGE_OPTIONS,
     CLI_END_OF_OPTIONS,
 };
@@ -125,7 +126,6 @@ static int read_how(cli_context *ctx, wanted *w)
     if (!cli_read_usage(ctx, &w->usage)) {
         return CLI_EXIT_USAGE;
     }
-    w->usage.grant_id = cli_args_value(ctx->args, "grant");
     if (path != NULL) {
         gov_status status = gov_key_from_file(NULL, path, NULL, &w->holder_key, &err);
         w->how.holder_key = w->holder_key;
@@ -150,6 +150,12 @@ static int run_fetch(cli_context *ctx, const cli_args *args)
     if (to_output && ctx->json) {
         return cli_fail_usage(ctx, "--json and --output - exclude each other",
                               "--json 与 --output - 不能同时使用", NULL);
+    }
+    if (to_output && isatty(STDOUT_FILENO) && w.format != GOV_CERTIFICATE_SD_JWT &&
+        w.format != GOV_CERTIFICATE_JSON) {
+        return cli_fail_usage(
+            ctx, "this format is no text for a terminal; use --output FILE, or a pipe",
+            "该格式不是文本，不能输出到终端；请用 --output 指定文件，或使用管道", format);
     }
     int code = read_how(ctx, &w);
     if (code == 0) {

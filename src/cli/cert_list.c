@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* govsdk cert list: one's own electronic certificates (电子证照), for a stated purpose. */
+/* govsdk cert list: electronic certificates (电子证照), one's own or a holder's, for a stated purpose. */
 #include "cert_show.h"
 #include "commands.h"
 #include "output.h"
 
 static const cli_option options[] = {
     CLI_USAGE_OPTIONS,
+    CLI_GRANT_OPTION,
+    {'\0',
+     "holder",
+     "ID",
+     {"whose, where that is not oneself: a subject, or the number of a document",
+      "他人证照的持证主体：主体标识或证件号码"}},
+    {'\0',
+     "holder-type",
+     "CODE",
+     {"the kind of that document, as the platform codes it: 111, 001",
+      "证件类型代码：111 身份证、001 统一社会信用代码"}},
     {'\0', "type", "CODE", {"only of this type", "只列此类型"}},
     {'n', "limit", "N", {"at most so many; default 100", "最多条数，默认 100"}},
+    {'\0', "cursor", "TEXT", {"go on where a list ended", "从上次结束处继续"}},
     CLI_END_OF_OPTIONS,
 };
 
@@ -32,7 +44,10 @@ static void show(const cli_context *ctx, const gov_certificate_list *list)
     }
     cli_table_end(ctx, &table);
     if (gov_certificate_list_get_next(list) != NULL) {
-        cli_note(ctx, "There are more; raise --limit.", "还有更多，请增大 --limit。");
+        cli_note(
+            ctx,
+            "There are more; raise --limit, or go on with --cursor and what --json tells as next.",
+            "还有更多，请增大 --limit，或用 --cursor 从 --json 给出的 next 处继续。");
     }
 }
 
@@ -68,7 +83,10 @@ static int run(cli_context *ctx, const cli_args *args)
     }
     gov_certificate_query query = {.struct_size = sizeof query,
                                    .limit = (uint32_t)limit,
-                                   .type_code = cli_args_value(args, "type")};
+                                   .type_code = cli_args_value(args, "type"),
+                                   .cursor = cli_args_value(args, "cursor"),
+                                   .holder = cli_args_value(args, "holder"),
+                                   .holder_type = cli_args_value(args, "holder-type")};
     gov_status status = gov_certificate_list_all(ctx->session, &usage, &query, &call, &list, &err);
     if (status != GOV_OK) {
         return cli_fail(ctx, status, err);
@@ -83,5 +101,6 @@ static int run(cli_context *ctx, const cli_args *args)
 }
 
 const cli_command cli_command_cert_list = {
-    "cert list", "", 0, 0, options, {"list one's own certificates 电子证照", "列出本人电子证照"},
+    "cert list", "",      0,
+    0,           options, {"list certificates 电子证照, for a purpose", "列出电子证照，须说明用途"},
     run};

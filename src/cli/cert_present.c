@@ -49,7 +49,7 @@ static void show_access(const cli_context *ctx, const gov_access *access)
              cli_show_time(ctx, gov_access_get_at_ms(access)).text,
              gov_access_get_client_name(access) != NULL ? gov_access_get_client_name(access)
                                                         : gov_access_get_client_id(access),
-             gov_access_get_purpose(access),
+             gov_access_get_purpose(access) != NULL ? gov_access_get_purpose(access) : "",
              gov_access_get_operator_id(access) != NULL ? gov_access_get_operator_id(access) : "");
 }
 
@@ -138,6 +138,10 @@ static int show_online(cli_context *ctx, const char *id)
 
     if (!read_terms(ctx, &terms, fields)) {
         return CLI_EXIT_USAGE;
+    }
+    if (cli_args_count(ctx->args, "seen") > 0 && cli_args_count(ctx->args, "revoke") > 0) {
+        return cli_fail_usage(ctx, "--seen and --revoke exclude each other",
+                              "--seen 与 --revoke 不能同时使用", NULL);
     }
     int code = cli_need_session(ctx);
     if (code != 0) {
@@ -250,7 +254,7 @@ static int show_offline(cli_context *ctx, const char *path)
     }
     char *text = cli_file_read(path, DOCUMENT_MAX_BYTES, &size);
     if (text == NULL) {
-        return cli_fail_text(ctx, GOV_ERR_FILE, "cannot read", "无法读取", path);
+        return cli_fail_read(ctx, path);
     }
     while (size > 0 && strchr("\r\n", text[size - 1]) != NULL) {
         size--;

@@ -34,6 +34,8 @@ void cli_certificate_json(cli_json *json, const gov_certificate *certificate)
     cli_json_text(json, "number", gov_certificate_get_number(certificate));
     cli_json_text(json, "issuer", gov_certificate_get_issuer_name(certificate));
     cli_json_text(json, "status", gov_certificate_get_status(certificate));
+    cli_json_text(json, "status_code", gov_certificate_get_status_code(certificate));
+    cli_json_text(json, "status_text", gov_certificate_get_status_text(certificate));
     cli_json_time(json, "valid_from", gov_certificate_get_valid_from_ms(certificate));
     cli_json_time(json, "valid_until", gov_certificate_get_valid_until_ms(certificate));
     cli_json_bool(json, "unlimited", gov_certificate_get_valid_until_ms(certificate) == INT64_MAX);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* govsdk cert trust: what a trust store would hold, and trust bundles for a fleet: made, checked, shown. */
+#include <errno.h>
 #include <string.h>
 
 #include "cert_trust.h"
@@ -149,11 +150,16 @@ static int check(cli_context *ctx, const char *path)
         return CLI_EXIT_USAGE;
     }
     char *data = cli_file_read(path, BUNDLE_MAX_BYTES, &size);
-    char *keys = cli_file_read(keys_path, BUNDLE_MAX_BYTES, &keys_size);
+    int reason = errno;
+    char *keys = NULL;
+    if (data != NULL) {
+        keys = cli_file_read(keys_path, BUNDLE_MAX_BYTES, &keys_size);
+        reason = errno;
+    }
     int code = 0;
     if (data == NULL || keys == NULL) {
-        code = cli_fail_text(ctx, GOV_ERR_FILE, "cannot read", "无法读取",
-                             data == NULL ? path : keys_path);
+        errno = reason;
+        code = cli_fail_read(ctx, data == NULL ? path : keys_path);
     } else {
         gov_status status = add_bundle(data, size, keys, keys_size, &how, &trust, &err);
         code = status == GOV_OK ? show(ctx, trust) : cli_fail(ctx, status, err);

@@ -59,7 +59,7 @@ int cli_need_client_offline(cli_context *ctx);
 int cli_need_client(cli_context *ctx);
 /* Who logged in, or nobody in particular. */
 int cli_need_any_session(cli_context *ctx);
-/* Who logged in. */
+/* Who logged in; where the platform knows systems alone, this one. */
 int cli_need_session(cli_context *ctx);
 
 /* Options for one call: the time it may take, and Ctrl-C. */
@@ -81,6 +81,8 @@ int cli_fail(const cli_context *ctx, gov_status status, gov_error *err);
 /* A failure of the command's own. */
 int cli_fail_text(const cli_context *ctx, gov_status status, const char *en, const char *zh,
                   const char *subject);
+/* A file that cannot be read; errno says why. */
+int cli_fail_read(const cli_context *ctx, const char *path);
 /* A command line that cannot be. */
 int cli_fail_usage(const cli_context *ctx, const char *en, const char *zh, const char *subject);
 int cli_exit_of(gov_status status);

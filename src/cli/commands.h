@@ -47,10 +47,20 @@ extern const cli_option cli_common_options[];
           "依据：consent 本人授权（默认）、function 依职能、entrust 委托"}},                       \
         {'\0', "item", "CODE", {"the item for which it is needed", "所办事项编码"}},               \
         {'\0', "matter", "NUMBER", {"the matter for which it is needed", "所办办件编号"}},         \
+        {'\0', "operator", "ID", {"who reads, as your organisation knows its staff", "经办人"}},   \
     {                                                                                              \
-        '\0', "operator", "ID",                                                                    \
+        '\0', "event", "TEXT",                                                                     \
         {                                                                                          \
-            "who reads, as your organisation knows its staff", "经办人"                         \
+            "the case in which it is needed", "所办业务编号"                                 \
+        }                                                                                          \
+    }
+
+/* For whose consent: cli_read_usage. */
+#define CLI_GRANT_OPTION                                                                           \
+    {                                                                                              \
+        '\0', "grant", "ID",                                                                       \
+        {                                                                                          \
+            "the consent under which it is read", "所依据的授权"                             \
         }                                                                                          \
     }
 

@@ -262,12 +262,30 @@ int cli_need_any_session(cli_context *ctx)
     return status == GOV_OK ? 0 : cli_fail(ctx, status, err);
 }
 
+/* Platforms where the system logs in, and nobody else: it does so anew each time, and nothing is stored. */
+static bool is_of_the_system(const cli_context *ctx)
+{
+    const char *driver = gov_config_get(ctx->config, "platform.driver");
+    return driver != NULL && strcmp(driver, "gateway") != 0;
+}
+
+static int log_the_system_in(cli_context *ctx)
+{
+    gov_error *err = NULL;
+    gov_call_options call = cli_call(ctx);
+    gov_status status = gov_auth_client_credentials(ctx->client, &call, &ctx->session, &err);
+    return status == GOV_OK ? 0 : cli_fail(ctx, status, err);
+}
+
 int cli_need_session(cli_context *ctx)
 {
     gov_error *err = NULL;
     int code = cli_need_client(ctx);
     if (code != 0 || ctx->session != NULL) {
         return code;
+    }
+    if (is_of_the_system(ctx)) {
+        return log_the_system_in(ctx);
     }
     gov_status status = gov_session_load(ctx->client, ctx->session_name, &ctx->session, &err);
     if (status == GOV_OK) {
@@ -302,6 +320,8 @@ bool cli_read_usage(const cli_context *ctx, gov_usage *out)
         .item_code = cli_args_value(ctx->args, "item"),
         .matter_no = cli_args_value(ctx->args, "matter"),
         .operator_id = cli_args_value(ctx->args, "operator"),
+        .event = cli_args_value(ctx->args, "event"),
+        .grant_id = cli_args_value(ctx->args, "grant"),
     };
     for (int i = GOV_USAGE_CONSENT; basis != NULL && i <= GOV_USAGE_ENTRUSTMENT; i++) {
         out->basis = strcmp(words[i], basis) == 0 ? (gov_usage_basis)i : out->basis;

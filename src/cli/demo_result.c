@@ -115,7 +115,7 @@ static int verify_certificate(demo *d, const char *path)
     gov_call_options call = cli_call(d->ctx);
     char *text = cli_file_read(path, 1U << 20, &size);
     if (text == NULL || size == 0) {
-        return cli_fail_text(d->ctx, GOV_ERR_FILE, "cannot read", "无法读取", path);
+        return cli_fail_read(d->ctx, path);
     }
     gov_status status = gov_trust_new(NULL, &trust, &err);
     if (status == GOV_OK) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A failure on standard error: lines in the language of this run, or one JSON object. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,6 +65,10 @@ static void write_lines(const cli_context *ctx, gov_status status, const gov_err
     }
     write_line("", gov_error_get_citizen_message(err, ctx->language));
     write_fields(err);
+    if (status == GOV_ERR_USAGE_REQUIRED) {
+        write_line("", cli_t(ctx, "Say so with --purpose, --basis, --item, --operator or --grant.",
+                             "请用 --purpose、--basis、--item、--operator 或 --grant 说明。"));
+    }
     write_line(cli_t(ctx, "request id: ", "请求编号："), gov_error_get_request_id(err));
     if (status == GOV_ERR_OUTCOME_UNKNOWN) {
         write_line(cli_t(ctx, "idempotency key: ", "幂等键："), gov_error_get_idempotency_key(err));
@@ -178,6 +183,29 @@ int cli_fail_text(const cli_context *ctx, gov_status status, const char *en, con
     tell(ctx, gov_status_get_name(status), gov_category_get_name(gov_status_get_category(status)),
          cli_exit_of(status), en, zh, subject);
     return cli_exit_of(status);
+}
+
+int cli_fail_read(const cli_context *ctx, const char *path)
+{
+    static const struct {
+        int reason;
+        const char *en;
+        const char *zh;
+    } rows[] = {
+        {ENOENT, "there is no such file", "文件不存在"},
+        {EISDIR, "this is a folder, not a file", "这是目录，不是文件"},
+        {EACCES, "you may not read this file", "无权读取此文件"},
+        {EFBIG, "the file is too large", "文件过大"},
+    };
+    if (cli_signals_seen() != 0) {
+        return cli_fail(ctx, GOV_ERR_CANCELLED, NULL);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].reason == errno) {
+            return cli_fail_text(ctx, GOV_ERR_FILE, rows[i].en, rows[i].zh, path);
+        }
+    }
+    return cli_fail_text(ctx, GOV_ERR_FILE, "cannot read", "无法读取", path);
 }
 
 int cli_fail_usage(const cli_context *ctx, const char *en, const char *zh, const char *subject)

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli.h"
+
 #define FIRST_ROOM 65536U
 
 bool cli_file_xdg(const char *variable, const char *fallback, const char *rest, char *out,
@@ -100,7 +102,7 @@ static char *read_all(int fd, size_t limit, size_t *out_size)
             *out_size = used;
             return text;
         }
-        if (piece < 0 && errno == EINTR) {
+        if (piece < 0 && errno == EINTR && cli_signals_seen() == 0) {
             continue;
         }
         used += piece > 0 ? (size_t)piece : 0;

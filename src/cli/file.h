@@ -17,7 +17,7 @@ bool cli_file_make_folder(const char *folder);
 bool cli_file_read_exactly(int fd, void *out, size_t size);
 
 /* Reads a file, or standard input for "-", into memory with a NUL behind it; free with cli_file_free.
- * NULL with errno; EFBIG beyond the limit. */
+ * NULL with errno; EFBIG beyond the limit, EINTR after Ctrl-C. */
 char *cli_file_read(const char *path, size_t limit, size_t *out_size);
 /* Wipes and frees. */
 void cli_file_free(char *text, size_t size);

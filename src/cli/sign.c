@@ -123,7 +123,7 @@ static int run(cli_context *ctx, const cli_args *args)
     }
     char *body = path != NULL ? cli_file_read(path, BODY_MAX_BYTES, &size) : NULL;
     if (path != NULL && body == NULL) {
-        return cli_fail_text(ctx, GOV_ERR_FILE, "cannot read", "无法读取", path);
+        return cli_fail_read(ctx, path);
     }
     char *headers = join_headers(args);
     code = headers != NULL

@@ -174,7 +174,7 @@ static int run(cli_context *ctx, const cli_args *args)
     }
     char *text = cli_file_read(args->words[1], TEXT_MAX_BYTES, &size);
     if (text == NULL) {
-        return cli_fail_text(ctx, GOV_ERR_FILE, "cannot read", "无法读取", args->words[1]);
+        return cli_fail_read(ctx, args->words[1]);
     }
     size_t length = cli_trimmed(text, size);
     code = length > 0 ? kinds[kind].verify(ctx, text, length)

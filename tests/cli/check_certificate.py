@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import signal
+import time
 import unittest
 
 from support import CliTest, forge, mode
@@ -19,7 +21,10 @@ class Certificate(CliTest):
         for arguments in (("cert", "list"), ("cert", "fetch", "x", "-o", self.path("c"))):
             error = self.run_cli("--json", *arguments, code=4).error
             self.assertEqual((error["status"], error["attempts"]), ("GOV_ERR_USAGE_REQUIRED", 0))
-        self.run_cli("cert", "list", "-p", "x" * 201, code=4)
+        for nothing in ("x" * 201, "", "   ", "\u3000"):
+            error = self.run_cli("--json", "cert", "list", "-p", nothing, code=4).error
+            self.assertEqual((error["status"], error["attempts"]), ("GOV_ERR_USAGE_REQUIRED", 0))
+        self.assertIn("--purpose", self.run_cli("cert", "list", code=4).err)
         self.assertEqual(os.listdir(self.home).count("c"), 0)
 
     def test_list(self):
@@ -71,7 +76,7 @@ class Certificate(CliTest):
                 old = self.run_cli("--json", "cert", "verify", self.path(form), "-a", folder, "--at", "2001-01-01", code=9).json
                 self.assertEqual(old["overall"], "FAILED")
                 data = bytearray(self.read(form))
-                data[len(data) // 3] ^= 1
+                data[len(data) // (3 if form == "ofd" else 10)] ^= 1  # in a PDF that is before what is left out of the signature
                 self.write("spoilt", bytes(data))
                 self.assertNotEqual(self.run_cli("cert", "verify", self.path("spoilt"), "-a", folder, code=None).code, 0)
         self.run_cli("cert", "verify", self.path("ofd"), "--at", "yesterday", code=2)
@@ -162,6 +167,66 @@ class Certificate(CliTest):
                 self.assertIn("FAILED", self.run_cli("cert", "verify", "-", "--platform", data=forged, code=9).out)
         self.run_cli("cert", "verify", "-", data=b"not a certificate", code=9)
         self.run_cli("cert", "verify", self.path("absent"), code=7)
+
+    def test_files_that_are_no_certificates(self):
+        os.mkdir(self.path("folder"))
+        os.chmod(self.write("closed", "x"), 0)
+        self.write("empty", "")
+        with open(self.path("huge"), "wb") as file:
+            file.truncate(65 * 1024 * 1024)
+        said = {"absent": ("no such file", "不存在", 7), "folder": ("a folder", "目录", 7), "closed": ("may not read", "无权", 7),
+                "huge": ("too large", "过大", 7), "empty": ("is empty", "为空", 9)}
+        for name, (en, zh, code) in said.items():
+            with self.subTest(name):
+                if name == "closed" and os.geteuid() == 0:
+                    continue
+                self.assertIn(en, self.run_cli("cert", "verify", self.path(name), "--lang", "en", code=code).err)
+                self.assertIn(zh, self.run_cli("cert", "verify", self.path(name), "--lang", "zh", code=code).err)
+                told = self.run_cli("--json", "cert", "verify", self.path(name), code=code)
+                self.assertEqual((told.out, told.error["exit_code"]), ("", code))
+                self.assertIn(en, told.error["message"]["en"])
+
+    def test_waiting_for_a_file_ends_with_ctrl_c(self):
+        os.mkfifo(self.path("pipe"))
+        for name in ("-", self.path("pipe")):
+            process = self.start("cert", "verify", name)
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(20), 130)
+            process.communicate()
+        self.run_cli("cert", "fetch", self.identity_card(), "-o", self.path("card"), *PURPOSE)
+        process = self.start("cert", "verify", self.path("pipe"), "--platform")
+        with open(self.path("pipe"), "wb") as pipe:
+            pipe.write(self.read("card"))
+        self.assertEqual(process.wait(20), 0)
+        process.communicate()
+
+    def test_moments(self):
+        self.run_cli("cert", "fetch", self.identity_card(), "-o", self.path("card"), *PURPOSE)
+        good = ("2026-01-31", "2024-02-29", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00.5+08:00", "2026-01-31T12:00:00-09:30")
+        bad = ("2026-02-30", "2026-04-31", "2023-02-29", "2026-13-01", "2026-1-1", "2026-01-31T12:00:00", "2026-01-31T24:00:00Z",
+               "2026-01-31T12:00:00.Z", "2026-01-31T12:00:00+24:00", "2026-01-31T12:00:00+08:60", "2026-01-31 ", "")
+        for moment in good:
+            self.assertNotEqual(self.run_cli("cert", "verify", self.path("card"), "--at", moment, code=None).code, 2, moment)
+        for moment in bad:
+            self.assertIn("--at", self.run_cli("cert", "verify", self.path("card"), "--at", moment, code=2).err, moment)
+
+    def test_no_picture_on_a_terminal(self):
+        card = self.identity_card()
+        for form, code in (("ofd", 2), ("pdf", 2), ("image", 2), ("json", 0), ("sd_jwt", 0)):
+            done, screen = self.on_terminal("cert", "fetch", card, "-o", "-", "-F", form, *PURPOSE)
+            self.assertEqual(done, code, screen)
+            self.assertNotIn("PDF-1", screen)
+            self.assertEqual("--output FILE" in screen, code == 2)
+
+    def test_trust_that_cannot_be_read(self):
+        self.write("card", "eyJ")
+        for option in ("--anchors", "--status-list"):
+            refused = self.run_cli("cert", "verify", self.path("card"), option, self.path("absent"), code=None)
+            self.assertNotIn(refused.code, (0, 1))
+            self.assertIn(self.path("absent"), refused.err)
+        refused = self.run_cli("cert", "verify", self.path("card"), "--bundle", self.path("card"), "--bundle-keys", self.path("absent"), code=7)
+        self.assertIn(self.path("absent"), refused.err)
 
     def test_what_is_not_there(self):
         self.run_cli("cert", "fetch", "nosuch", "-o", self.path("c"), *PURPOSE, code=4)
