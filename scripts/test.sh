@@ -27,7 +27,7 @@ step() { # name command...
         failed=1
         tail -n 150 "$log/$name.txt"
     fi
-    grep -E '^[0-9]+% tests passed|^Total Test time|\(Skipped\)$' "$log/$name.txt"
+    grep -E '^[0-9]+% tests passed|^Total Test time|\(Skipped\)$|: [0-9]+ inputs in' "$log/$name.txt"
     summary+=("$(printf '%-16s %-7s %4d s' "$name" "$result" $((SECONDS - start)))")
     [ "$result" = ok ]
 }
@@ -44,11 +44,16 @@ run_tests() { # preset
     fi
 }
 
+# shellcheck disable=SC2317  # called through step
+new_inputs() {
+    scripts/soak.sh 60 "$jobs" ofd_zip ofd_xml der pdf credential statuslist qr && scripts/soak.sh 2 "$jobs"
+}
+
 step npm scripts/npm.sh
 step build-release scripts/build.sh release "$jobs" && step test-release run_tests release
 step build-asan scripts/build.sh asan "$jobs" && step test-asan run_tests asan
 step build-tsan scripts/build.sh tsan "$jobs" thread_tests && step test-tsan run_tests tsan
-step build-clang scripts/build.sh clang "$jobs"
+step build-clang scripts/build.sh fuzz "$jobs" govsdk_shared govsdk_sandboxd govsdk_cli fuzz_targets && step new-inputs new_inputs
 
 echo "== summary (logs in $log)"
 printf '%s\n' "${summary[@]}"

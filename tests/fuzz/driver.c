@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs a fuzz target over the files and folders that are named, where no
- * libFuzzer is linked, and then, for GOV_FUZZ_MS milliseconds, over new inputs
- * made from them (mutate.h). It fails when it finds no file at all, so that a
+ * libFuzzer is linked. It fails when it finds no file at all, so that a
  * misplaced corpus cannot pass for a tested one.
  */
 #include "fuzz.h"
@@ -11,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-
-#include "mutate.h"
 
 static int run_file(const char *path, size_t size)
 {
@@ -29,7 +26,6 @@ static int run_file(const char *path, size_t size)
         fprintf(stderr, "%s: cannot be read\n", path);
     } else {
         LLVMFuzzerTestOneInput(data, size);
-        mutate_keep(data, size);
     }
     free(data);
     return failed;
@@ -87,9 +83,6 @@ int main(int argc, char **argv)
     if (files == 0) {
         fprintf(stderr, "no input was found\n");
         failed = 1;
-    }
-    if (failed == 0) {
-        mutate_run();
     }
     return failed;
 }

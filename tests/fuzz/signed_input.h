@@ -32,7 +32,7 @@ static inline gov_trust *signed_trust(void)
     gov_trust *trust = NULL;
 
     require(gov_trust_new(NULL, &trust, NULL) == GOV_OK);
-    require(gov_trust_add_issuer(trust, SIGNED_ISSUER, set, sizeof set - 1, NULL) == GOV_OK);
+    require(gov_trust_add_issuer(trust, SIGNED_ISSUER, set, sizeof set - 1, 0, NULL) == GOV_OK);
     return trust;
 }
 
