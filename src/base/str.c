@@ -66,6 +66,24 @@ bool gov__str_is_empty(const char *text)
     return text == NULL || text[0] == '\0';
 }
 
+/* Of the blanks of Unicode those that people type, or paste. */
+bool gov__str_is_blank(const char *text)
+{
+    static const char *const blanks[] = {" ",      "\t",     "\u00A0", "\u2002",
+                                         "\u2003", "\u2009", "\u3000"};
+    while (text != NULL && *text != '\0') {
+        size_t len = 0;
+        for (size_t i = 0; i < sizeof blanks / sizeof blanks[0] && len == 0; i++) {
+            len = gov__str_has_prefix(text, blanks[i]) ? strlen(blanks[i]) : 0;
+        }
+        if (len == 0) {
+            return false;
+        }
+        text += len;
+    }
+    return true;
+}
+
 size_t gov__str_len_max(const char *text, size_t max)
 {
     const char *nul = max != 0 ? memchr(text, '\0', max) : NULL;

@@ -23,6 +23,8 @@ bool gov__str_has_prefix_nocase(const char *text, const char *prefix);
 bool gov__str_has_suffix(const char *text, const char *suffix);
 /* NULL or "". */
 bool gov__str_is_empty(const char *text);
+/* That, or nothing but blanks, the ideographic one among them. */
+bool gov__str_is_blank(const char *text);
 char gov__str_lower(char c);
 
 /* strnlen: the length, never looking beyond max bytes. */

@@ -132,8 +132,6 @@ gov_licence_state gov__certificate_state_of(const char *word);
 /* A day as the moment at which it begins, or ends, in China: "2026-11-23" or "20261123"; INT64_MAX for
  * 长期; 0 for what is neither. */
 int64_t gov__certificate_day_ms(const char *text, bool end);
-/* Whether a text says nothing: NULL, empty, or blanks alone. */
-bool gov__usage_is_blank(const char *text);
 /* Loads and checks a usage: GOV_ERR_USAGE_REQUIRED without basis or purpose, GOV_ERR_ARGUMENT for a
  * malformed member. Texts stay the caller's. */
 gov_status gov__usage_load(const gov_allocator *mem, const gov_usage *in, gov_usage *out,

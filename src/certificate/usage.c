@@ -1,32 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The statement of a purpose (用证), checked before anything is sent. */
-#include "certificate/certificate.h"
-
-#include <string.h>
-
 #include "base/str.h"
+#include "certificate/certificate.h"
 #include "core/argument.h"
 #include "core/options.h"
 
 #define PURPOSE_POINTS_MAX 200
-
-/* Blanks, of which Unicode has several: a purpose of nothing else says nothing. */
-bool gov__usage_is_blank(const char *text)
-{
-    static const char *const blanks[] = {" ",      "\t",     "\u00A0", "\u2002",
-                                         "\u2003", "\u2009", "\u3000"};
-    while (text != NULL && *text != '\0') {
-        size_t len = 0;
-        for (size_t i = 0; i < sizeof blanks / sizeof blanks[0] && len == 0; i++) {
-            len = gov__str_has_prefix(text, blanks[i]) ? strlen(blanks[i]) : 0;
-        }
-        if (len == 0) {
-            return false;
-        }
-        text += len;
-    }
-    return true;
-}
 
 static gov_status missing(const gov_allocator *mem, gov_error **err)
 {
@@ -45,7 +24,7 @@ gov_status gov__usage_load(const gov_allocator *mem, const gov_usage *in, gov_us
         return gov__argument_fail(mem, err, "usage");
     }
     if (out->basis < GOV_USAGE_CONSENT || out->basis > GOV_USAGE_ENTRUSTMENT ||
-        gov__usage_is_blank(out->purpose)) {
+        gov__str_is_blank(out->purpose)) {
         return missing(mem, err);
     }
     gov_status status =

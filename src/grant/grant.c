@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "certificate/certificate.h"
 #include "core/argument.h"
 #include "core/call.h"
 #include "core/options.h"
@@ -70,7 +69,7 @@ static gov_status check_purpose(const gov_allocator *mem, gov_error **err, const
     if (status != GOV_OK) {
         return status;
     }
-    return gov__usage_is_blank(purpose) ||
+    return gov__str_is_blank(purpose) ||
                    gov__str_count_points(purpose, gov__str_len_max(purpose, most)) > PURPOSE_MAX
                ? gov__argument_fail(mem, err, "terms.purpose")
                : GOV_OK;

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import resource
 import signal
 import time
 import unittest
@@ -146,9 +147,13 @@ class Certificate(CliTest):
 
     def test_a_full_disk_while_it_arrives(self):
         card = self.identity_card()
-        os.symlink("/dev/full", self.path("card.part"))
-        self.run_cli("cert", "fetch", card, "-o", self.path("card"), *PURPOSE)
-        self.assertFalse(os.path.islink(self.path("card")))
+        self.write("card", "as it was")
+        process = self.start("cert", "fetch", card, "-F", "pdf", "-o", self.path("card"), *PURPOSE, restore_signals=False,
+                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
+        _, err = process.communicate(timeout=30)
+        self.assertEqual((process.returncode, b"card" in err), (7, True), err)
+        self.assertEqual(self.read("card"), b"as it was")
+        self.assertEqual([name for name in os.listdir(self.home) if name.startswith("card")], ["card"])
 
     def test_forgeries(self):
         self.run_cli("cert", "fetch", self.identity_card(), "-o", self.path("card"), *PURPOSE)

@@ -28,6 +28,10 @@ START_TEST(compares)
     ck_assert(gov__str_equal_len(NULL, 0, ""));
     ck_assert(!gov__str_equal_len(NULL, 0, "a"));
     ck_assert(gov__str_is_empty(NULL) && gov__str_is_empty("") && !gov__str_is_empty(" "));
+    ck_assert(gov__str_is_blank(NULL) && gov__str_is_blank("") &&
+              gov__str_is_blank(" \t\u3000\u00A0"));
+    ck_assert(!gov__str_is_blank(" x") && !gov__str_is_blank("\u3000用") &&
+              !gov__str_is_blank("\xE3\x80"));
 }
 END_TEST
 
