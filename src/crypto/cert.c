@@ -169,15 +169,7 @@ static gov_status read_x509(gov__cert *cert)
         return GOV_ERR_NO_MEMORY;
     }
     (void)X509_check_purpose(cert->x509, -1, 0);
-    const ASN1_OCTET_STRING *key_id = X509_get0_subject_key_id(cert->x509);
-    if (key_id != NULL) {
-        cert->key_id =
-            gov__bytes_of(ASN1_STRING_get0_data(key_id), (size_t)ASN1_STRING_length(key_id));
-    }
-    gov_status status = print_name(&cert->mem, X509_get_subject_name(cert->x509), &cert->subject);
-    return status == GOV_OK
-               ? print_name(&cert->mem, X509_get_issuer_name(cert->x509), &cert->issuer)
-               : status;
+    return print_name(&cert->mem, X509_get_subject_name(cert->x509), &cert->subject);
 }
 
 static gov_status judge_self(gov__cert *cert)
@@ -250,7 +242,6 @@ void gov__cert_unref(gov__cert *cert)
     X509_free(cert->x509);
     gov__key_unref(cert->key);
     gov__mem_free(&mem, cert->subject);
-    gov__mem_free(&mem, cert->issuer);
     gov__mem_free(&mem, cert->serial);
     gov__mem_free(&mem, cert->der);
     gov__mem_free(&mem, cert);
@@ -266,29 +257,14 @@ const char *gov__cert_subject(const gov__cert *cert)
     return cert->subject;
 }
 
-const char *gov__cert_issuer(const gov__cert *cert)
+gov_status gov__cert_issuer(const gov__cert *cert, char **out)
 {
-    return cert->issuer;
+    return gov__cert_name_text(&cert->mem, cert->issuer_der, out);
 }
 
 const char *gov__cert_serial(const gov__cert *cert)
 {
     return cert->serial;
-}
-
-gov__bytes gov__cert_issuer_der(const gov__cert *cert)
-{
-    return cert->issuer_der;
-}
-
-gov__bytes gov__cert_serial_der(const gov__cert *cert)
-{
-    return cert->serial_der;
-}
-
-gov__bytes gov__cert_key_id(const gov__cert *cert)
-{
-    return cert->key_id;
 }
 
 int64_t gov__cert_not_before_s(const gov__cert *cert)

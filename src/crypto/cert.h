@@ -21,11 +21,9 @@ void gov__cert_unref(gov__cert *cert); /* NULL does nothing */
 
 gov__bytes gov__cert_der(const gov__cert *cert);
 const char *gov__cert_subject(const gov__cert *cert); /* RFC 4514, UTF-8 */
-const char *gov__cert_issuer(const gov__cert *cert);
-const char *gov__cert_serial(const gov__cert *cert);    /* hexadecimal, upper case */
-gov__bytes gov__cert_issuer_der(const gov__cert *cert); /* raw Name */
-gov__bytes gov__cert_serial_der(const gov__cert *cert); /* content octets of the INTEGER */
-gov__bytes gov__cert_key_id(const gov__cert *cert); /* SubjectKeyIdentifier; empty when absent */
+const char *gov__cert_serial(const gov__cert *cert);  /* hexadecimal, upper case */
+/* The name of its issuer as RFC 4514 has it; to be freed with gov__mem_free. GOV_ERR_NO_MEMORY. */
+gov_status gov__cert_issuer(const gov__cert *cert, char **out);
 int64_t gov__cert_not_before_s(const gov__cert *cert);
 int64_t gov__cert_not_after_s(const gov__cert *cert);
 bool gov__cert_is_self_signed(const gov__cert *cert); /* by name and by signature */

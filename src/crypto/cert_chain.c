@@ -76,6 +76,16 @@ static gov_status take_chain(const struct build *build, X509_STORE_CTX *context,
     return GOV_OK;
 }
 
+/* They led to an anchor, so that nobody else can fill the pool's memory with theirs. */
+static void remember(const gov__cert_pool *pool, const gov__chain *chain)
+{
+    for (size_t i = 0; i < chain->count; i++) {
+        if (!gov__cert_pool_owns(pool, chain->certs[i])) {
+            gov__cert_cache_keep(pool->seen, chain->certs[i]);
+        }
+    }
+}
+
 static gov_status verify(const struct build *build, X509_STORE_CTX *context, gov__chain *out)
 {
     X509_VERIFY_PARAM *rules = X509_STORE_CTX_get0_param(context);
@@ -83,7 +93,11 @@ static gov_status verify(const struct build *build, X509_STORE_CTX *context, gov
     gov__x509_set_rules(context, BETWEEN_MAX, true);
     X509_VERIFY_PARAM_set_time(rules, (time_t)build->at_s);
     if (X509_verify_cert(context) == 1) {
-        return take_chain(build, context, out);
+        gov_status status = take_chain(build, context, out);
+        if (status == GOV_OK) {
+            remember(build->pool, out);
+        }
+        return status;
     }
     const X509 *at_fault = X509_STORE_CTX_get_current_cert(context);
     out->at_fault = at_fault != NULL ? find_cert(build, at_fault) : NULL;

@@ -32,10 +32,10 @@ gov__bytes gov__cert_pool_der(const gov__cert_pool *pool, gov__pool_part part, s
 /* Of anchors and intermediates. */
 const gov__cert *gov__cert_pool_cert(const gov__cert_pool *pool, gov__pool_part part, size_t index);
 
-/* A certificate that came with a document, as by gov__cert_read: the pool's own where it has the same
- * bytes, since reading one costs more than a signature. */
-gov_status gov__cert_pool_read(const gov__cert_pool *pool, const gov_allocator *mem, gov__bytes der,
-                               gov__cert **out);
+/* A certificate that came with a document, as by gov__cert_read, with the pool's allocator. Reading one
+ * costs more than a signature: where the bytes are the same it is the pool's own, or one that was read
+ * for a chain before which ended at an anchor; of those the pool keeps some. */
+gov_status gov__cert_pool_read(const gov__cert_pool *pool, gov__bytes der, gov__cert **out);
 
 /* Of lists and replies. */
 typedef struct gov__pool_times {

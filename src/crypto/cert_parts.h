@@ -29,7 +29,6 @@ struct gov__cert {
     X509 *x509;
     gov__key *key; /* NULL: of a kind or size that is not supported */
     char *subject;
-    char *issuer;
     char *serial;
     gov__signed_parts parts;
     gov__bytes serial_der;
@@ -37,7 +36,6 @@ struct gov__cert {
     gov__bytes subject_der;
     gov__bytes key_bits;   /* of subjectPublicKey, which key hashes are made of */
     gov__bytes extensions; /* body of the SEQUENCE OF; empty when there are none */
-    gov__bytes key_id;
     int64_t not_before_s;
     int64_t not_after_s;
     bool self_signed;

@@ -31,7 +31,8 @@ gov_status gov__cert_pool_new(const gov_allocator *mem, gov__cert_pool **out)
     gov__openssl_mark mark = gov__openssl_enter();
     pool->store = X509_STORE_new();
     (void)gov__openssl_leave(mark, GOV_OK);
-    if (pool->store == NULL) {
+    pool->seen = gov__cert_cache_new(&pool->mem);
+    if (pool->store == NULL || pool->seen == NULL) {
         gov__cert_pool_free(pool);
         return GOV_ERR_NO_MEMORY;
     }
@@ -46,6 +47,7 @@ void gov__cert_pool_free(gov__cert_pool *pool)
     }
     const gov_allocator mem = pool->mem;
     X509_STORE_free(pool->store);
+    gov__cert_cache_free(pool->seen);
     free_contents(pool);
     gov__mem_free(&mem, pool->certs);
     gov__mem_free(&mem, pool->crls);
@@ -204,8 +206,17 @@ gov__bytes gov__cert_pool_der(const gov__cert_pool *pool, gov__pool_part part, s
     }
 }
 
-gov_status gov__cert_pool_read(const gov__cert_pool *pool, const gov_allocator *mem, gov__bytes der,
-                               gov__cert **out)
+bool gov__cert_pool_owns(const gov__cert_pool *pool, const gov__cert *cert)
+{
+    for (size_t i = 0; i < pool->cert_count; i++) {
+        if (pool->certs[i] == cert) {
+            return true;
+        }
+    }
+    return false;
+}
+
+gov_status gov__cert_pool_read(const gov__cert_pool *pool, gov__bytes der, gov__cert **out)
 {
     for (size_t i = 0; i < pool->cert_count; i++) {
         if (gov__bytes_equal(gov__cert_der(pool->certs[i]), der)) {
@@ -213,7 +224,8 @@ gov_status gov__cert_pool_read(const gov__cert_pool *pool, const gov_allocator *
             return GOV_OK;
         }
     }
-    return gov__cert_read(mem, der, out);
+    *out = gov__cert_cache_find(pool->seen, der);
+    return *out != NULL ? GOV_OK : gov__cert_read(&pool->mem, der, out);
 }
 
 gov_status gov__cert_pool_times(const gov__cert_pool *pool, gov__pool_part part, size_t index,

@@ -8,6 +8,7 @@
 
 #include <openssl/x509_vfy.h>
 
+#include "crypto/cert_cache.h"
 #include "crypto/cert_chain.h"
 #include "crypto/cert_parts.h"
 
@@ -63,7 +64,11 @@ struct gov__cert_pool {
     size_t crl_count;
     gov__ocsp **replies;
     size_t ocsp_count;
+    gov__cert_cache *seen; /* certificates of documents whose chain ended at an anchor */
 };
+
+/* Whether it is one of the pool's own, not one with the same bytes. */
+bool gov__cert_pool_owns(const gov__cert_pool *pool, const gov__cert *cert);
 
 /* crl.c, ocsp.c: GOV_ERR_RESPONSE, GOV_ERR_LIMIT, GOV_ERR_NO_MEMORY. The bytes are copied. */
 gov_status gov__crl_read(const gov_allocator *mem, gov__bytes der, gov__crl **out);

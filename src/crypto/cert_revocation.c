@@ -63,20 +63,10 @@ static void weigh(struct findings *findings, const gov__statement *statement, in
     }
 }
 
-static bool in_pool(const gov__cert_pool *pool, const gov__cert *cert)
-{
-    for (size_t i = 0; i < pool->cert_count; i++) {
-        if (pool->certs[i] == cert) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static gov_status ask_all(const gov__cert_pool *pool, const gov__cert *cert,
                           const gov__cert *issuer, int64_t now_s, struct findings *out)
 {
-    const bool kept = in_pool(pool, issuer);
+    const bool kept = gov__cert_pool_owns(pool, issuer);
     gov__statement statement;
     gov_status status = GOV_OK;
 

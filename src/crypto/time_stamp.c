@@ -216,14 +216,12 @@ static void free_certs(gov__cert **certs, size_t count)
 /* The certificates that came along, the signer's first; those that cannot be read are left out. */
 static gov_status read_certs(const stamp *s, size_t own, gov__cert **certs, size_t *count)
 {
-    const gov_allocator *mem = gov__crypto_mem(s->in->crypto);
-    gov_status status = gov__cert_pool_read(s->in->pool, mem, s->parts.certs[own], &certs[0]);
+    gov_status status = gov__cert_pool_read(s->in->pool, s->parts.certs[own], &certs[0]);
 
     *count = status == GOV_OK ? 1 : 0;
     for (size_t i = 0; status == GOV_OK && i < s->parts.cert_count; i++) {
         if (i != own) {
-            gov_status one =
-                gov__cert_pool_read(s->in->pool, mem, s->parts.certs[i], &certs[*count]);
+            gov_status one = gov__cert_pool_read(s->in->pool, s->parts.certs[i], &certs[*count]);
             *count += one == GOV_OK ? 1 : 0;
             status = one == GOV_ERR_NO_MEMORY ? one : GOV_OK;
         }

@@ -31,8 +31,8 @@ static gov_status add(const gov__cert_pool *pool, const gov_allocator *mem, cons
     gov__buf_init(&der, mem, CERT_BYTES);
     gov_status status = gov__base64_decode(&der, text, strlen(text));
     if (status == GOV_OK) {
-        status = gov__cert_pool_read(pool, mem, gov__bytes_of(der.data, der.len),
-                                     &out->certs[out->count]);
+        status =
+            gov__cert_pool_read(pool, gov__bytes_of(der.data, der.len), &out->certs[out->count]);
     }
     gov__buf_free(&der);
     if (status == GOV_OK) {

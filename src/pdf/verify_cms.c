@@ -153,7 +153,7 @@ gov_status gov__pdf_read_certs(gov__pdf_signature *s)
     for (size_t i = 0; i < s->parts.cert_count; i++) {
         /* The signer's goes first: it changes places with the first one. */
         size_t from = i == 0 ? own : i == own ? 0 : i;
-        gov_status status = gov__cert_pool_read(s->in->trust->pool, mem, s->parts.certs[from],
+        gov_status status = gov__cert_pool_read(s->in->trust->pool, s->parts.certs[from],
                                                 &s->certs[s->cert_count]);
         if (status == GOV_ERR_NO_MEMORY || (status != GOV_OK && i == 0)) {
             return status == GOV_ERR_NO_MEMORY ? status : GOV_OK;

@@ -51,7 +51,7 @@ gov_status gov__seal_record_signature(const gov__seal_work *w, gov__check check,
 gov_status gov__seal_read_cert(const gov__seal_work *w, gov__bytes der, gov__check check,
                                const char *who, gov__cert **out)
 {
-    gov_status status = gov__cert_pool_read(w->in->trust->pool, &w->in->out->mem, der, out);
+    gov_status status = gov__cert_pool_read(w->in->trust->pool, der, out);
 
     if (status == GOV_ERR_NO_MEMORY || status == GOV_OK) {
         return status;

@@ -241,8 +241,8 @@ static gov_status read_certs(data_work *d, size_t own)
     d->cert_count = d->certs[0] != NULL ? 1 : 0;
     for (size_t i = 0; d->cert_count != 0 && i < d->parts.cert_count; i++) {
         if (i != own) {
-            status = gov__cert_pool_read(d->w.in->trust->pool, &d->w.in->out->mem,
-                                         d->parts.certs[i], &d->certs[d->cert_count]);
+            status = gov__cert_pool_read(d->w.in->trust->pool, d->parts.certs[i],
+                                         &d->certs[d->cert_count]);
             d->cert_count += status == GOV_OK ? 1 : 0;
             if (status == GOV_ERR_NO_MEMORY) {
                 return status;

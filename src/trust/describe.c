@@ -24,23 +24,28 @@ static void member_seconds(gov__jsonw *w, const char *name, int64_t at_s)
     }
 }
 
-static void write_certs(gov__jsonw *w, const gov_trust *trust, const char *name,
-                        gov__pool_part part)
+static gov_status write_certs(gov__jsonw *w, const gov_trust *trust, const char *name,
+                              gov__pool_part part)
 {
     const size_t count = gov__cert_pool_count(trust->pool, part);
+    gov_status status = GOV_OK;
 
     gov__jsonw_member_array(w, name);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; status == GOV_OK && i < count; i++) {
         const gov__cert *cert = gov__cert_pool_cert(trust->pool, part, i);
+        char *issuer;
+        status = gov__cert_issuer(cert, &issuer);
         gov__jsonw_object_begin(w);
         gov__jsonw_member_string(w, "subject", gov__cert_subject(cert));
-        gov__jsonw_member_string(w, "issuer", gov__cert_issuer(cert));
+        gov__jsonw_member_string(w, "issuer", issuer);
         gov__jsonw_member_string(w, "serial", gov__cert_serial(cert));
         member_seconds(w, "not_before", gov__cert_not_before_s(cert));
         member_seconds(w, "not_after", gov__cert_not_after_s(cert));
         gov__jsonw_object_end(w);
+        gov__mem_free(&trust->mem, issuer);
     }
     gov__jsonw_array_end(w);
+    return status;
 }
 
 static gov_status write_states(gov__jsonw *w, const gov_trust *trust, const char *name,
@@ -109,9 +114,13 @@ gov_status gov_trust_describe(const gov_trust *trust, char **out_json, gov_error
     gov__buf_init(&text, &trust->mem, 0);
     gov__jsonw_init(&w, &text);
     gov__jsonw_object_begin(&w);
-    write_certs(&w, trust, "anchors", GOV__POOL_ANCHORS);
-    write_certs(&w, trust, "intermediates", GOV__POOL_INTERMEDIATES);
-    gov_status status = write_states(&w, trust, "crls", GOV__POOL_CRLS);
+    gov_status status = write_certs(&w, trust, "anchors", GOV__POOL_ANCHORS);
+    if (status == GOV_OK) {
+        status = write_certs(&w, trust, "intermediates", GOV__POOL_INTERMEDIATES);
+    }
+    if (status == GOV_OK) {
+        status = write_states(&w, trust, "crls", GOV__POOL_CRLS);
+    }
     if (status == GOV_OK) {
         status = write_states(&w, trust, "ocsp", GOV__POOL_OCSP);
     }

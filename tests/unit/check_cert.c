@@ -7,6 +7,7 @@
 #include <openssl/err.h>
 #include <openssl/objects.h>
 
+#include "base/mem.h"
 #include "crypto/cert.h"
 #include "unit/test_support.h"
 #include "unit/x509_support.h"
@@ -21,6 +22,15 @@ static gov__cert *read_cert(const x509_entity *entity)
     return cert;
 }
 
+static void check_issuer(const gov__cert *cert, const char *expected)
+{
+    char *issuer;
+
+    ck_assert_int_eq(gov__cert_issuer(cert, &issuer), GOV_OK);
+    ck_assert_str_eq(issuer, expected);
+    gov__mem_free(NULL, issuer);
+}
+
 START_TEST(what_a_certificate_says_is_read)
 {
     x509_entity *ca =
@@ -32,10 +42,8 @@ START_TEST(what_a_certificate_says_is_read)
 
     ck_assert_str_eq(gov__cert_subject(of_ca), "CN=根证书\\, 测试");
     ck_assert_str_eq(gov__cert_subject(cert), "CN=Leaf");
-    ck_assert_str_eq(gov__cert_issuer(cert), gov__cert_subject(of_ca));
+    check_issuer(cert, gov__cert_subject(of_ca));
     ck_assert_str_eq(gov__cert_serial(cert), "ABCDEF");
-    ck_assert_uint_eq(gov__cert_serial_der(cert).len, 4);
-    ck_assert_uint_eq(gov__cert_key_id(cert).len, 20);
     ck_assert_int_eq(gov__cert_not_before_s(cert), X509_NOW - 10 * X509_DAY);
     ck_assert_int_eq(gov__cert_not_after_s(cert), X509_NOW + 10 * X509_DAY);
     ck_assert(gov__cert_is_self_signed(of_ca));
@@ -60,7 +68,7 @@ START_TEST(a_forged_root_did_not_sign_itself)
     x509_entity *forged = x509_make(&(x509_spec){.kind = "P-256", .ca = true, .signer = other});
     gov__cert *cert = read_cert(forged);
 
-    ck_assert_str_eq(gov__cert_subject(cert), gov__cert_issuer(cert));
+    check_issuer(cert, gov__cert_subject(cert));
     ck_assert(!gov__cert_is_self_signed(cert));
     gov__cert_unref(cert);
     x509_free(forged);
@@ -271,12 +279,17 @@ static gov_status read_and_verify(const gov_allocator *mem, void *user)
 {
     const x509_entity *entity = user;
     gov__cert *cert;
+    char *issuer = NULL;
     gov_status status = gov__cert_read(mem, gov__bytes_of(entity->der, entity->der_len), &cert);
 
     ck_assert((cert != NULL) == (status == GOV_OK));
     if (status == GOV_OK && !gov__cert_is_self_signed(cert)) {
         status = GOV_ERR_INTERNAL;
     }
+    if (status == GOV_OK) {
+        status = gov__cert_issuer(cert, &issuer);
+    }
+    gov__mem_free(mem, issuer);
     gov__cert_unref(cert);
     return status;
 }
