@@ -6,6 +6,9 @@
 #include "base/time.h"
 #include "pdf/verify.h"
 
+#define ZEROS "00000000000000000000000000000000"
+enum { ZEROS_LEN = sizeof ZEROS - 1 };
+
 static bool malformed(const gov__pdf_signature *s, const char *detail)
 {
     gov__pdf_bad(s, GOV__CHECK_CONTAINER, GOV__REASON_MALFORMED, detail);
@@ -64,32 +67,51 @@ static int digit_of(uint8_t c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* Many at once: the room that a signature leaves is longer than the signature. */
+static bool at_zeros(const uint8_t *at, const uint8_t *end)
+{
+    static const uint8_t zeros[] = ZEROS;
+
+    return end - at >= ZEROS_LEN && memcmp(at, zeros, ZEROS_LEN) == 0;
+}
+
 /* White space inside is allowed by ISO 32000-2 section 7.3.4.3, and written by nobody. */
 static bool decode(gov__pdf_signature *s)
 {
-    const uint8_t *text = s->contents.in.data;
+    const uint8_t *at = s->contents.in.data + s->contents.at + 1;
+    const uint8_t *end = s->contents.in.data + s->contents.end - 1;
+    char *out = gov__buf_extend(&s->binary, (size_t)(end - at) / 2 + 1);
+    size_t len = 0;
     bool white = false;
-    bool half = false;
-    int high = 0;
+    int high = -1; /* the first digit of two */
 
-    for (size_t i = s->contents.at + 1; i < s->contents.end - 1; i++) {
-        int digit = digit_of(text[i]);
-        if (digit < 0 && gov__pdf_is_white(text[i])) {
+    if (out == NULL) {
+        return gov__pdf_fail(s->pdf, gov__buf_status(&s->binary));
+    }
+    while (at < end) {
+        if (high < 0 && *at == '0' && at_zeros(at, end)) {
+            memset(out + len, 0, ZEROS_LEN / 2);
+            len += ZEROS_LEN / 2;
+            at += ZEROS_LEN;
+            continue;
+        }
+        int digit = digit_of(*at++);
+        if (digit < 0 && gov__pdf_is_white(at[-1])) {
             white = true;
         } else if (digit < 0) {
             return malformed(s, "/Contents");
-        } else if (half) {
-            gov__buf_append_char(&s->binary, (char)(high << 4 | digit));
-            half = false;
-        } else {
+        } else if (high < 0) {
             high = digit;
-            half = true;
+        } else {
+            out[len++] = (char)(high << 4 | digit);
+            high = -1;
         }
     }
+    gov__buf_truncate(&s->binary, len);
     if (white) {
         gov__verification_tolerate(s->in, s->index, "space_in_contents");
     }
-    return !half || malformed(s, "/Contents");
+    return high < 0 || malformed(s, "/Contents");
 }
 
 static bool read_contents(gov__pdf_signature *s)
@@ -105,11 +127,7 @@ static bool read_contents(gov__pdf_signature *s)
         return false;
     }
     s->pdf->work += s->contents.end - s->contents.at;
-    if (!decode(s)) {
-        return false;
-    }
-    gov_status status = gov__buf_status(&s->binary);
-    return status == GOV_OK || gov__pdf_fail(s->pdf, status);
+    return decode(s);
 }
 
 /* BER with indefinite lengths is what NSS writes. */
@@ -134,7 +152,6 @@ static bool cut(gov__pdf_signature *s)
     gov__bytes rest = gov__bytes_of(s->binary.data, s->binary.len);
     gov__der element;
 
-    s->padded = true;
     if (rest.len >= 2 && rest.data[0] == GOV__DER_SEQUENCE && rest.data[1] == 0x80) {
         if (!convert(s, &rest)) {
             return false;
@@ -144,9 +161,11 @@ static bool cut(gov__pdf_signature *s)
     } else {
         return malformed(s, "/Contents");
     }
+    uint8_t any = 0;
     for (size_t i = 0; i < rest.len; i++) {
-        s->padded = s->padded && rest.data[i] == 0;
+        any |= rest.data[i];
     }
+    s->padded = any == 0;
     return true;
 }
 
