@@ -118,14 +118,39 @@ static const cli_command *find_command(const reader *r, const char *word, const 
     return NULL;
 }
 
+/* "list, fetch": what may follow the first word of commands that have two; false when none has. */
+static bool list_second_words(const reader *r, const char *word, char *out, size_t room)
+{
+    size_t length = strlen(word);
+    size_t used = 0;
+    out[0] = '\0';
+    for (const cli_command *const *at = r->commands; *at != NULL && used < room; at++) {
+        if (strncmp((*at)->name, word, length) == 0 && (*at)->name[length] == ' ') {
+            used += (size_t)snprintf(out + used, room - used, "%s%s", used > 0 ? ", " : "",
+                                     (*at)->name + length + 1);
+        }
+    }
+    return used > 0;
+}
+
+static bool refuse_command(reader *r, const char *word)
+{
+    char said[150];
+    char words[100];
+    if (!list_second_words(r, word, words, sizeof words)) {
+        return refuse(r, "unknown command; see govsdk help", "未知命令；请见 govsdk help", word);
+    }
+    (void)snprintf(said, sizeof said, "%.40s %s", word, words);
+    return refuse(r, "say which", "请选择其一", said);
+}
+
 static bool take_command(reader *r, const char *word)
 {
     const char *next = r->at + 1 < r->argc ? r->argv[r->at + 1] : NULL;
     const cli_command *two = next != NULL ? find_command(r, word, next) : NULL;
     r->out->command = two != NULL ? two : find_command(r, word, NULL);
     r->at += two != NULL ? 1 : 0;
-    return r->out->command != NULL ||
-           refuse(r, "unknown command; see govsdk help", "未知命令；请见 govsdk help", word);
+    return r->out->command != NULL || refuse_command(r, word);
 }
 
 static bool take_word(reader *r, const char *word)

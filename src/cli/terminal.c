@@ -53,7 +53,8 @@ void cli_bar_end(const cli_context *ctx)
 void cli_note(const cli_context *ctx, const char *en, const char *zh)
 {
     if (!ctx->json) {
-        (void)fprintf(stderr, "%s\n", cli_t(ctx, en, zh));
+        cli_text_write(stderr, cli_t(ctx, en, zh));
+        (void)fputc('\n', stderr);
     }
 }
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """cert list, cert fetch, cert verify: a purpose or nothing, a whole file or none, and forgeries are seen."""
+import base64
 import hashlib
 import json
 import os
@@ -74,6 +75,7 @@ class Certificate(CliTest):
                 self.assertEqual((report["format"], report["overall"]), (form, "PASSED"))
                 nobody = self.run_cli("--json", "cert", "verify", self.path(form), code=1).json
                 self.assertEqual((nobody["overall"], nobody["cause"]), ("INDETERMINATE", "no_anchor"))
+                self.assertIn("--anchors", self.run_cli("cert", "verify", self.path(form), code=1).err)
                 old = self.run_cli("--json", "cert", "verify", self.path(form), "-a", folder, "--at", "2001-01-01", code=9).json
                 self.assertEqual(old["overall"], "FAILED")
                 data = bytearray(self.read(form))
@@ -121,6 +123,11 @@ class Certificate(CliTest):
         self.assertEqual((report["overall"], report["signatures"][0]["checks"]["HOLDER_BINDING"]["result"]), ("PASSED", "PASS"))
         self.assertNotIn("李", json.dumps(report["claims"], ensure_ascii=False))
         self.run_cli("cert", "show", self.path("card"), "--offline", "--holder-key", self.path("fleet.jwk"), "--request", request, code=None)
+        asked = json.loads(base64.urlsafe_b64decode(request.removeprefix("govp1:") + "=="))
+        asked["purpose"] = "借\u202e书\u009b31m证"  # who asks must not steer the screen
+        odd = "govp1:" + base64.urlsafe_b64encode(json.dumps(asked).encode()).rstrip(b"=").decode()
+        said = self.run_cli("cert", "show", self.path("card"), "--offline", "--holder-key", self.path("holder.jwk"), "--request", odd, code=None).err
+        self.assertFalse(set(said) & {"\u202e", "\u009b", "\x1b"}, said)
 
     def test_every_form(self):
         card = self.identity_card()

@@ -35,7 +35,9 @@ class Usage(CliTest):
     def test_mistakes_end_with_two_and_say_what_is_wrong(self):
         wrong = {
             ("nosuch",): "nosuch",
-            ("cert",): "cert",
+            ("cert",): "cert list, fetch, verify, show, scan, trust",
+            ("cert", "bogus"): "cert list, fetch",
+            ("key",): "key new",
             ("items", "--bogus"): "--bogus",
             ("items", "-x"): "-x",
             ("items", "a", "b"): "b",
