@@ -224,7 +224,9 @@ gov_status gov__sink_settle(gov__sink *sink)
     if (status != GOV_OK) {
         return status;
     }
-    if (!sink->told || (facts->size != UINT64_MAX && facts->size != sink->file->size)) {
+    bool compared = facts->has_sha256 || !facts->has_sm3 || has_sm3;
+    if (!sink->told || !compared ||
+        (facts->size != UINT64_MAX && facts->size != sink->file->size)) {
         return GOV_ERR_RESPONSE;
     }
     if ((facts->has_sha256 && !gov__equal_const_time(sha256, facts->sha256, GOV__SINK_DIGEST)) ||

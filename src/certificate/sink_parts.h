@@ -26,7 +26,8 @@ struct gov__sink {
 /* Completes a sink that has its file, how, write and part. Released by gov__sink_end. */
 gov_status gov__sink_init(gov__sink *sink);
 /* All bytes have arrived: compares them with what was told, and puts a file in its place. GOV_ERR_DIGEST;
- * GOV_ERR_RESPONSE when nothing was told or the size is another one; GOV_ERR_FILE. */
+ * GOV_ERR_RESPONSE when nothing was told, the size is another one, or SM3 alone was told too late to be
+ * computed; GOV_ERR_FILE. */
 gov_status gov__sink_settle(gov__sink *sink);
 void gov__sink_end(gov__sink *sink);
 
