@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterable, List, Optional, TypeVar
+import os
+import weakref
+from typing import Any, Callable, Dict, Iterable, List, MutableMapping, Optional, TypeVar, Union
 
 from ._native import ffi, lib
 from .errors import raise_error
@@ -12,11 +14,29 @@ LANGUAGES = {"en": lib.GOV_LANGUAGE_EN, "zh": lib.GOV_LANGUAGE_ZH}
 
 
 _T = TypeVar("_T")
+Path = Union[str, "os.PathLike[str]"]
+
+_KEPT: MutableMapping[Any, Any] = weakref.WeakKeyDictionary()
+
+
+def keep(pointer: Any, *what: Any) -> Any:
+    """The pointer, which from now on keeps alive what it points to: in cffi a struct does not."""
+    _KEPT[pointer] = what
+    return pointer
 
 
 def encode(text: Optional[str]) -> Any:
     """A C string that lives as long as the returned object; NULL for None."""
-    return ffi.NULL if text is None else ffi.new("char[]", text.encode())
+    if text is None:
+        return ffi.NULL
+    data = text.encode()
+    if b"\0" in data:
+        raise ValueError("embedded null character")
+    return ffi.new("char[]", data)
+
+
+def encode_path(path: Path) -> Any:
+    return encode(os.fspath(path))
 
 
 def decode(pointer: Any) -> Optional[str]:
@@ -92,18 +112,21 @@ class Options:
         grant_id: Optional[str] = None,
         cancel: Optional["Cancel"] = None,
     ) -> None:
-        self._key = encode(idempotency_key)
-        self._grant = encode(grant_id)
-        self.pointer = ffi.new("gov_call_options *")
+        key, grant = encode(idempotency_key), encode(grant_id)
+        flag = ffi.NULL if cancel is None else cancel.pointer
+        self.pointer = keep(ffi.new("gov_call_options *"), key, grant, flag)
         self.pointer.struct_size = ffi.sizeof("gov_call_options")
         self.pointer.timeout_ms = 0 if timeout is None else max(1, int(timeout * 1000))
-        self.pointer.idempotency_key = self._key
-        self.pointer.grant_id = self._grant
-        self.pointer.cancel = ffi.NULL if cancel is None else cancel.pointer
+        self.pointer.idempotency_key = key
+        self.pointer.grant_id = grant
+        self.pointer.cancel = flag
 
 
 class Handle:
-    """Owns one C object. close() and the end of a `with` free it; so does the collector."""
+    """Owns one C object. close() and the end of a `with` free it; so does the collector.
+
+    A call that is under way in another thread, or that has called back, keeps it until it returns.
+    """
 
     _free: Any = None
 
@@ -121,9 +144,7 @@ class Handle:
         return self._pointer is None
 
     def close(self) -> None:
-        pointer, self._pointer = self._pointer, None
-        if pointer is not None:
-            ffi.release(pointer)
+        self._pointer = None  # the last reference frees; a call has one of its own
 
     def __enter__(self) -> Any:
         return self

@@ -7,7 +7,9 @@ import json
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional
 
 from . import certificate_file, presentation
-from ._call import Handle, Options, Page, check, decode, encode, enumerator, make, seconds, table, take
+from ._call import (
+    Handle, Options, Page, Path, check, decode, encode, enumerator, make, seconds, table, take,
+)
 from ._native import ffi, lib
 from .certificate_file import File
 from .usage import Usage, pointer_of
@@ -327,7 +329,7 @@ class Certificates:
         )
 
     def fetch_file(
-        self, certificate_id: str, format: str, usage: Optional[Usage], path: str, **how: Any
+        self, certificate_id: str, format: str, usage: Optional[Usage], path: Path, **how: Any
     ) -> File:
         """To disk, where the file gets its name when it is whole; goes on where a try broke off."""
         return certificate_file.fetch_file(self._session, certificate_id, format, usage, path, how)

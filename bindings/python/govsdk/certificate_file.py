@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable, Dict, NamedTuple, Optional
 
-from ._call import Options, decode, encode, enumerator, milliseconds, seconds, take
+from ._call import Options, Path, decode, encode, encode_path, enumerator, milliseconds, seconds, take
 from ._native import ffi, lib
 from .key import Key
 from .usage import Usage, pointer_of
@@ -94,7 +94,8 @@ class How:
         self.pointer.copy_expires_at_ms = milliseconds(copy_expires_at)
         self.pointer.digest = enumerator("GOV_DIGEST_", digest)
         self.pointer.max_bytes = max_bytes
-        self.pointer.holder_key = ffi.NULL if holder_key is None else holder_key.pointer
+        self._key = ffi.NULL if holder_key is None else holder_key.pointer
+        self.pointer.holder_key = self._key
         if progress is not None:
             self.pointer.progress = lib.govsdk_py_fetch
             self.pointer.progress_user = self.user
@@ -170,7 +171,7 @@ def fetch_file(
     certificate_id: str,
     format: str,
     usage: Optional[Usage],
-    path: str,
+    path: Path,
     words: Dict[str, Any],
 ) -> File:
     how = How(**words)
@@ -179,6 +180,6 @@ def fetch_file(
         lib.gov_certificate_fetch_file,
         *_what(session, certificate_id, format, usage),
         how.pointer,
-        encode(path),
+        encode_path(path),
         how.options.pointer,
     )

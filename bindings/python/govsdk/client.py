@@ -7,7 +7,7 @@ import json
 from typing import Any, Callable, Dict, Mapping, Optional, Union
 
 from . import auth, login
-from ._call import Handle, Options, check, decode, encode, enumerator, make
+from ._call import Handle, Options, Path, check, decode, encode, encode_path, enumerator, make
 from ._native import ffi, lib
 from .jws import verify_jws
 from .key import Key
@@ -43,9 +43,9 @@ class _Config(Handle):
     def set_key(self, role: str, key: Key) -> None:
         check(lib.gov_config_set_key, self.pointer, enumerator("GOV_KEY_", role), key.pointer)
 
-    def set_store(self, folder: str, key: Optional[bytes]) -> None:
+    def set_store(self, folder: Path, key: Optional[bytes]) -> None:
         data, size = (ffi.NULL, 0) if key is None else (key, len(key))
-        check(lib.gov_config_set_file_store, self.pointer, encode(folder), data, size)
+        check(lib.gov_config_set_file_store, self.pointer, encode_path(folder), data, size)
 
 
 class Client(Handle):
@@ -63,16 +63,16 @@ class Client(Handle):
         self,
         settings: Optional[Mapping[str, Setting]] = None,
         *,
-        config_file: Optional[str] = None,
+        config_file: Optional[Path] = None,
         log: Optional[Log] = None,
         keys: Optional[Mapping[str, Key]] = None,
-        store: Optional[str] = None,
+        store: Optional[Path] = None,
         store_key: Optional[bytes] = None,
     ) -> None:
         self._log = None if log is None else ffi.new_handle(log)
         with _Config() as config:
             if config_file is not None:
-                check(lib.gov_config_load_file, config.pointer, encode(config_file))
+                check(lib.gov_config_load_file, config.pointer, encode_path(config_file))
             for name, value in (settings or {}).items():
                 config.set(name, value)
             for role, key in (keys or {}).items():

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List, Optional
 
-from ._call import Handle, check, decode, encode, make
+from ._call import Handle, Path, check, decode, encode, encode_path, make
 from ._native import ffi, lib
 
 WORDS = ("kid", "alg", "use", "sm2_id", "password")
@@ -37,10 +37,10 @@ class Key(Handle):
         return cls(make("gov_key", lib.gov_key_generate, ffi.NULL, encode(kind), options))
 
     @classmethod
-    def from_file(cls, path: str, **words: Optional[str]) -> "Key":
+    def from_file(cls, path: Path, **words: Optional[str]) -> "Key":
         """A key from a file, PEM or JWK."""
         options, _texts = _options(words)
-        return cls(make("gov_key", lib.gov_key_from_file, ffi.NULL, encode(path), options))
+        return cls(make("gov_key", lib.gov_key_from_file, ffi.NULL, encode_path(path), options))
 
     @classmethod
     def from_pem(cls, pem: bytes, **words: Optional[str]) -> "Key":

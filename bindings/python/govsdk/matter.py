@@ -6,7 +6,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional
 
-from ._call import Handle, LANGUAGES, Options, Page, check, decode, encode, enumerator, make, take
+from ._call import (
+    Handle, LANGUAGES, Options, Page, Path, check, decode, encode, encode_path, enumerator, make, take,
+)
 from ._native import ffi, lib
 from .item import Item
 
@@ -184,7 +186,7 @@ class Draft(Handle):
     def attach_file(
         self,
         material_code: str,
-        path: str,
+        path: Path,
         *,
         file_name: Optional[str] = None,
         media_type: Optional[str] = None,
@@ -192,7 +194,7 @@ class Draft(Handle):
         **options: Any,
     ) -> None:
         """Uploads a file, resumably. `progress(sent, total)` may return False to give it up."""
-        source = (encode(material_code), encode(path))
+        source = (encode(material_code), encode_path(path))
         self._upload(
             lib.gov_draft_attach_file, source, file_name, media_type, progress, Options(**options)
         )

@@ -77,7 +77,8 @@ class SdJwt(Handle):
         how = ffi.new("gov_sd_jwt_present_options *")
         how.struct_size = ffi.sizeof("gov_sd_jwt_present_options")
         how.fields, how.field_count = names.pointer, names.count
-        how.holder_key = ffi.NULL if holder_key is None else holder_key.pointer
+        key = ffi.NULL if holder_key is None else holder_key.pointer
+        how.holder_key = key
         how.audience, how.nonce = texts
         how.at_ms = milliseconds(at)
         out = ffi.new("char **")

@@ -43,6 +43,31 @@ def test_usage_is_required(citizen):
     assert error.value.attempts == 0
 
 
+def test_options_are_there_for_the_whole_call():
+    """What the options point to lives as long as the pointer that a call is given."""
+    from govsdk._call import Options, encode, ffi
+
+    pointer = Options(idempotency_key="K" * 22, grant_id="G" * 22).pointer
+    gc.collect()
+    others = [encode(letter * 22) for letter in "abcdefgh" for _ in range(50)]
+    assert ffi.string(pointer.idempotency_key) == b"K" * 22
+    assert ffi.string(pointer.grant_id) == b"G" * 22 and len(others) == 400
+
+
+def test_closed_in_another_thread_while_it_is_used(client, sandbox):
+    sandbox.operator("/sandbox/faults", {"name": "delay", "count": 1, "delay_ms": 500})
+    session = client.anonymous()
+    threading.Timer(0.2, session.close).start()
+    assert session.items.search() and session.closed
+    with pytest.raises(ValueError):
+        session.items.search()
+
+
+def test_text_with_a_null_is_refused(client):
+    with client.anonymous() as session, pytest.raises(ValueError, match="null"):
+        session.items.get("PKG\0NEWBORN")
+
+
 def test_closed_objects_refuse(client):
     session = client.anonymous()
     session.close()
