@@ -9,6 +9,9 @@ LGOV_FREE(free_certificate, gov_certificate, gov_certificate_free)
 const char *const lgov_formats[] = {"other", "ofd", "pdf", "sd_jwt", "json", "image", NULL};
 const char *const lgov_bases[] = {"none", "consent", "function", "entrustment", NULL};
 
+const char *const lgov_usage_texts[] = {"purpose", "item_code", "matter_no", "operator_id",
+                                        "event",   "grant_id",  NULL};
+
 const gov_usage *lgov_usage(lua_State *L, int arg, gov_usage *out)
 {
     if (lua_isnoneornil(L, arg)) {

@@ -19,6 +19,7 @@ typedef struct hooks {
     int progress;
     int write;
     int runner;
+    int key;    /* the holder's */
     int failed; /* the error is on top of the stack */
 } hooks;
 
@@ -81,11 +82,12 @@ static void fetch_options(lua_State *L, int arg, gov_fetch_options *out, hooks *
         .flags = lgov_boolean_field(L, arg, "marked_copy") ? GOV_FETCH_MARKED_COPY : 0,
         .max_bytes = (uint64_t)max_bytes,
         .digest = (gov_digest)lgov_word_field(L, arg, "digest", digests, GOV_DIGEST_SHA256),
-        .copy_expires_at_ms = lgov_time_field(L, arg, "copy_expires_at"),
-        .holder_key = lgov_object_field(L, arg, "holder_key", LGOV_KEY)};
+        .copy_expires_at_ms = lgov_time_field(L, arg, "copy_expires_at")};
     if (lua_isnoneornil(L, arg)) {
         return;
     }
+    out->holder_key = lgov_object_field(L, arg, "holder_key", LGOV_KEY);
+    h->key = out->holder_key == NULL ? 0 : lua_gettop(L);
     lua_getfield(L, arg, "progress");
     if (!lua_isnil(L, -1)) {
         luaL_argcheck(L, lua_isfunction(L, -1), arg, "progress must be a function");
@@ -124,6 +126,7 @@ typedef struct fetch {
     hooks hooks;
     lgov_box *file;
     gov_error **err;
+    lgov_box *pinned[2];
 } fetch;
 
 static void begin(lua_State *L, fetch *f, int how)
@@ -136,13 +139,22 @@ static void begin(lua_State *L, fetch *f, int how)
     f->hooks = (hooks){.L = L};
     fetch_options(L, how, &f->how, &f->hooks);
     lgov_options(L, how + 1, &f->options);
+    lgov_keep(L, 4, lgov_usage_texts);
+    lgov_keep(L, how + 1, lgov_option_texts);
     f->file = lgov_new(L, LGOV_TEMP, free_file);
     f->err = lgov_error(L);
     luaL_checkstack(L, LUA_MINSTACK, NULL);
+    lua_pushcfunction(L, run_write);
+    f->hooks.runner = lua_gettop(L);
+    /* Nothing raises from here to finish(). */
+    f->pinned[0] = lgov_pin(L, 1);
+    f->pinned[1] = lgov_pin(L, f->hooks.key);
 }
 
 static int finish(lua_State *L, const fetch *f, gov_status status, int with_data)
 {
+    lgov_unpin(f->pinned[0]);
+    lgov_unpin(f->pinned[1]);
     if (f->hooks.failed) {
         return lua_error(L);
     }
@@ -177,8 +189,6 @@ static int fetch_certificate_stream(lua_State *L)
     fetch f;
     luaL_checktype(L, 5, LUA_TFUNCTION);
     begin(L, &f, 6);
-    lua_pushcfunction(L, run_write);
-    f.hooks.runner = lua_gettop(L);
     f.hooks.write = 5;
     gov_status status =
         gov_certificate_fetch_stream(f.session, f.id, f.format, f.usage, &f.how, on_write, &f.hooks,

@@ -32,9 +32,29 @@ size_t lgov_rawlen(lua_State *L, int index)
 void lgov_box_close(lgov_box *box)
 {
     void *pointer = box->pointer;
+    if (box->users > 0) {
+        box->closed = 1;
+        return;
+    }
     box->pointer = NULL;
     if (pointer != NULL) {
         box->free(pointer);
+    }
+}
+
+lgov_box *lgov_pin(lua_State *L, int index)
+{
+    lgov_box *box = index == 0 ? NULL : lua_touserdata(L, index);
+    if (box != NULL) {
+        box->users++;
+    }
+    return box;
+}
+
+void lgov_unpin(lgov_box *box)
+{
+    if (box != NULL && --box->users == 0 && box->closed) {
+        lgov_box_close(box);
     }
 }
 
@@ -91,7 +111,7 @@ lgov_box *lgov_new(lua_State *L, const char *name, void (*free)(void *pointer))
 void *lgov_check(lua_State *L, int arg, const char *name)
 {
     lgov_box *box = luaL_checkudata(L, arg, name);
-    if (box->pointer == NULL) {
+    if (box->pointer == NULL || box->closed) {
         luaL_argerror(L, arg, "the object is closed");
     }
     return box->pointer;
@@ -218,6 +238,7 @@ const char *lgov_field(lua_State *L, int arg, const char *name)
     const char *value = NULL;
     if (lua_type(L, -1) == LUA_TSTRING) {
         value = lua_tostring(L, -1);
+        luaL_argcheck(L, strlen(value) == lgov_rawlen(L, -1), arg, "a text has a NUL in it");
     } else if (!lua_isnil(L, -1)) {
         luaL_error(L, "%s must be a string", name);
     }
@@ -317,6 +338,16 @@ void *lgov_object_field(lua_State *L, int arg, const char *name, const char *cla
     luaL_checktype(L, arg, LUA_TTABLE);
     lua_getfield(L, arg, name);
     return lua_isnil(L, -1) ? NULL : lgov_check(L, lua_gettop(L), class_name);
+}
+
+const char *const lgov_option_texts[] = {"idempotency_key", "grant_id", NULL};
+
+void lgov_keep(lua_State *L, int arg, const char *const *names)
+{
+    for (; !lua_isnoneornil(L, arg) && *names != NULL; names++) {
+        luaL_checkstack(L, LUA_MINSTACK, NULL);
+        lua_getfield(L, arg, *names);
+    }
 }
 
 void lgov_options(lua_State *L, int arg, gov_call_options *out)

@@ -32,6 +32,8 @@
 typedef struct lgov_box {
     void *pointer;
     void (*free)(void *pointer);
+    int users;  /* calls under way that call back */
+    int closed; /* meanwhile: the last of them frees */
 } lgov_box;
 
 /* Defines a function of the type that a box wants. */
@@ -51,8 +53,12 @@ lgov_box *lgov_new(lua_State *L, const char *name, void (*free)(void *pointer));
 void *lgov_new_sized(lua_State *L, const char *name, void (*free)(void *pointer), size_t size);
 /* The C object of an argument; raises for another type and for a closed object. */
 void *lgov_check(lua_State *L, int arg, const char *name);
-/* Frees what a box holds; a second time does nothing. */
+/* Frees what a box holds, or leaves that to lgov_unpin; a second time does nothing. */
 void lgov_box_close(lgov_box *box);
+/* Around a call that calls back: a function may close the object at index, which lives on until then.
+ * Index 0 gives NULL, which is no object. */
+lgov_box *lgov_pin(lua_State *L, int index);
+void lgov_unpin(lgov_box *box);
 
 /* Pushes a place for an error; a pending one is freed when it is collected. */
 gov_error **lgov_error(lua_State *L);
@@ -69,6 +75,10 @@ int lgov_text_end(lua_State *L, const char *text, size_t size);
 
 /* Fills call options from the table at arg, which may be absent. Texts stay the table's. */
 void lgov_options(lua_State *L, int arg, gov_call_options *out);
+/* Leaves fields of the table at arg, which may be absent, on the stack: for a call that calls back, when a
+ * function may change the table. The names end in NULL; those of call options are lgov_option_texts. */
+void lgov_keep(lua_State *L, int arg, const char *const *names);
+extern const char *const lgov_option_texts[];
 /* Sets a field of the table on top; a NULL text sets nothing. */
 void lgov_set_string(lua_State *L, const char *name, const char *value);
 void lgov_set_number(lua_State *L, const char *name, lua_Number value);
@@ -139,6 +149,8 @@ void lgov_receipt_free(void *pointer);
 /* The words of forms and of grounds of a usage; their indices are the numbers of C. */
 extern const char *const lgov_formats[];
 extern const char *const lgov_bases[];
+/* The texts of a usage, for lgov_keep. */
+extern const char *const lgov_usage_texts[];
 /* The form that an argument names. */
 gov_certificate_format lgov_format(lua_State *L, int arg);
 /* The usage at arg, filled into out; NULL when it is nil, which the library refuses. */

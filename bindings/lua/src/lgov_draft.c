@@ -41,6 +41,7 @@ typedef struct upload {
     lua_State *L;
     int function; /* index in the stack */
     int failed;   /* the error is on top of the stack */
+    lgov_box *draft;
 } upload;
 
 static int on_progress(void *user, uint64_t sent_bytes, uint64_t total_bytes)
@@ -78,10 +79,22 @@ static void upload_options(lua_State *L, int arg, gov_upload_options *out, uploa
 
 static int uploaded(lua_State *L, const upload *u, gov_status status, gov_error **err)
 {
+    lgov_unpin(u->draft);
     if (u->failed) {
         return lua_error(L);
     }
     return lgov_done(L, status, err);
+}
+
+static const char *const upload_texts[] = {"file_name", "media_type", NULL};
+
+/* Makes ready for functions that are called meanwhile; uploaded() ends it. */
+static void hold(lua_State *L, upload *u)
+{
+    lgov_keep(L, 4, upload_texts);
+    lgov_keep(L, 5, lgov_option_texts);
+    luaL_checkstack(L, LUA_MINSTACK, NULL);
+    u->draft = lgov_pin(L, 1);
 }
 
 /* draft:attach_file(material, path, {file_name=, media_type=, progress=}, options) */
@@ -97,7 +110,7 @@ static int attach_file(lua_State *L)
     lgov_options(L, 5, &options);
     gov_error **err = lgov_error(L);
     upload_options(L, 4, &how, &u);
-    luaL_checkstack(L, LUA_MINSTACK, NULL);
+    hold(L, &u);
     return uploaded(L, &u, gov_draft_attach_file(draft, code, path, &how, &options, err), err);
 }
 
@@ -115,7 +128,7 @@ static int attach_bytes(lua_State *L)
     lgov_options(L, 5, &options);
     gov_error **err = lgov_error(L);
     upload_options(L, 4, &how, &u);
-    luaL_checkstack(L, LUA_MINSTACK, NULL);
+    hold(L, &u);
     return uploaded(L, &u, gov_draft_attach_memory(draft, code, data, size, &how, &options, err),
                     err);
 }

@@ -58,8 +58,10 @@ static int in_browser(lua_State *L)
     gov_error **err = lgov_error(L);
     lgov_box *session = lgov_new(L, LGOV_SESSION, lgov_session_free);
     int top = lua_gettop(L);
+    lgov_box *pinned = lgov_pin(L, 1);
     gov_status status = gov_login_in_browser(client, &wanted, open_url, L, &options,
                                              (gov_session **)&session->pointer, err);
+    lgov_unpin(pinned);
     if (status == GOV_ERR_HOOK && lua_gettop(L) > top) {
         return lua_error(L);
     }
