@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A hospital asks one yes-or-no question about the person who shows a code, and learns nothing else: is the
  * person at least so many years old? The evidence, signed by the platform, goes into the file.
- * hospital_question URL CLIENT-ID CLIENT-SECRET CODE YEARS EVIDENCE-FILE */
+ * hospital_question URL CLIENT-ID CLIENT-SECRET CODE YEARS EVIDENCE-FILE
+ * Exit: 0 answered, whatever the answer is, and the evidence kept; 2 not so. */
 #include <govsdk.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,19 +10,14 @@
 static gov_status log_in(char **argv, gov_client **out_client, gov_session **out_session,
                          gov_error **err)
 {
+    const char *const settings[][2] = {{"gateway.url", argv[1]},
+                                       {"gateway.allow_sandbox", "true"},
+                                       {"auth.client_id", argv[2]},
+                                       {"auth.client_secret", argv[3]}};
     gov_config *config = NULL;
     gov_status status = gov_config_new(NULL, &config, err);
-    if (status == GOV_OK) {
-        status = gov_config_set(config, "gateway.url", argv[1], err);
-    }
-    if (status == GOV_OK) {
-        status = gov_config_set(config, "gateway.allow_sandbox", "true", err);
-    }
-    if (status == GOV_OK) {
-        status = gov_config_set(config, "auth.client_id", argv[2], err);
-    }
-    if (status == GOV_OK) {
-        status = gov_config_set(config, "auth.client_secret", argv[3], err);
+    for (size_t i = 0; status == GOV_OK && i < sizeof settings / sizeof settings[0]; i++) {
+        status = gov_config_set(config, settings[i][0], settings[i][1], err);
     }
     if (status == GOV_OK) {
         status = gov_client_new(config, out_client, err);
@@ -67,13 +63,16 @@ int main(int argc, char **argv)
     }
     if (status == GOV_OK) {
         kept = keep(argv[6], answer);
-        printf("%s years or older: %s\n", argv[5], words[gov_answer_get_value(answer)]);
-    } else {
-        fprintf(stderr, "%s\n", gov_error_get_message(err, GOV_LANGUAGE_EN));
+        printf("%u years or older: %s\n", question.years, words[gov_answer_get_value(answer)]);
+    }
+    if (!kept) {
+        fprintf(stderr, "%s\n",
+                err != NULL ? gov_error_get_message(err, GOV_LANGUAGE_EN)
+                            : "the evidence cannot be written");
     }
     gov_answer_free(answer);
     gov_error_free(err);
     gov_session_unref(session);
     gov_client_unref(client);
-    return kept ? 0 : 1;
+    return kept ? 0 : 2;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A kiosk prints a copy of a certificate that says what it is for 加注件: fetched to disk, where a power cut
- * loses nothing, verified before it goes to the printer, and removed afterwards by the one who prints.
- * kiosk_copy URL COPY.ofd TRUST-FOLDER */
+/* A kiosk prints a copy of a certificate that says what it is for 加注件: fetched to disk, where it gets its
+ * name when it is whole, verified before it goes to the printer, and removed afterwards by the one who
+ * prints; here, when it is not to be printed. After a power cut a kiosk removes COPY.ofd.*.part as well.
+ * kiosk_copy URL COPY.ofd TRUST-FOLDER
+ * Exit: 0 print it, 1 do not, 2 there is no copy. */
 #include <govsdk.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +54,10 @@ static gov_status fetch(gov_session *session, const char *path, gov_error **err)
     gov_certificate_list *list = NULL;
     gov_certificate_file *file = NULL;
     gov_status status = gov_certificate_list_all(session, &usage, NULL, NULL, &list, err);
+    if (status == GOV_OK && gov_certificate_list_get_count(list) == 0) {
+        fprintf(stderr, "there is no certificate\n");
+        status = GOV_ERR_NOT_FOUND;
+    }
     if (status == GOV_OK) {
         const char *id = gov_certificate_get_id(gov_certificate_list_at(list, 0));
         status = gov_certificate_fetch_file(session, id, GOV_CERTIFICATE_OFD, &usage, &how, path,
@@ -65,14 +71,31 @@ static gov_status fetch(gov_session *session, const char *path, gov_error **err)
     return status;
 }
 
+/* NULL when the file cannot be read, is empty or too large. */
+static unsigned char *read_file(const char *path, size_t *out_size)
+{
+    FILE *file = fopen(path, "rb");
+    unsigned char *data = malloc(MAX_BYTES);
+    *out_size = file != NULL && data != NULL ? fread(data, 1, MAX_BYTES, file) : 0;
+    int whole = *out_size > 0 && *out_size < MAX_BYTES && !ferror(file);
+    if (file != NULL) {
+        whole = fclose(file) == 0 && whole;
+    }
+    if (!whole) {
+        fprintf(stderr, "cannot read %s\n", path);
+        free(data);
+        return NULL;
+    }
+    return data;
+}
+
 static gov_status verify(const char *path, const char *folder, gov_verdict *out, gov_error **err)
 {
     gov_trust *trust = NULL;
     gov_verification *found = NULL;
-    FILE *file = fopen(path, "rb");
-    unsigned char *data = malloc(MAX_BYTES);
-    size_t size = file != NULL && data != NULL ? fread(data, 1, MAX_BYTES, file) : 0;
-    gov_status status = gov_trust_new(NULL, &trust, err);
+    size_t size = 0;
+    unsigned char *data = read_file(path, &size);
+    gov_status status = data != NULL ? gov_trust_new(NULL, &trust, err) : GOV_ERR_FILE;
     if (status == GOV_OK) {
         status = gov_trust_add_directory(trust, folder, err);
     }
@@ -82,9 +105,6 @@ static gov_status verify(const char *path, const char *folder, gov_verdict *out,
     if (status == GOV_OK) {
         *out = gov_verification_get_overall(found);
         printf("%s", gov_verification_get_text(found, GOV_LANGUAGE_ZH));
-    }
-    if (file != NULL) {
-        (void)fclose(file);
     }
     gov_verification_free(found);
     gov_trust_free(trust);
@@ -108,8 +128,11 @@ int main(int argc, char **argv)
     }
     if (status == GOV_OK) {
         status = verify(argv[2], argv[3], &verdict, &err);
+        if (verdict != GOV_VERDICT_PASSED) {
+            (void)remove(argv[2]);
+        }
     }
-    if (status != GOV_OK) {
+    if (err != NULL) {
         fprintf(stderr, "%s\n", gov_error_get_message(err, GOV_LANGUAGE_EN));
     }
     /* The next person at the kiosk inherits nothing. */
@@ -119,5 +142,5 @@ int main(int argc, char **argv)
     gov_error_free(err);
     gov_session_unref(session);
     gov_client_unref(client);
-    return status == GOV_OK && verdict == GOV_VERDICT_PASSED ? 0 : 1;
+    return status != GOV_OK ? 2 : verdict == GOV_VERDICT_PASSED ? 0 : 1;
 }

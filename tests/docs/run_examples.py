@@ -240,7 +240,9 @@ class CertificateTest(ExampleTest):
             certificate = self.certificate(sandbox, token)
             first, second, third = (self.code(sandbox, token, certificate) for _ in range(3))
             good = self.good(run("bank_counter", sandbox.url, *self.BANK, first))
-            used = self.bad(run("bank_counter", sandbox.url, *self.BANK, first))
+            used = self.bad(run("bank_counter", sandbox.url, *self.BANK, first), 2)
+            missing = self.bad(run("bank_counter", sandbox.url, *self.BANK, third, self.folder / "no.ofd",
+                                   self.folder), 2)
             copy = self.folder / "copy.ofd"
             folder = self.trust_folder(sandbox)
             self.good(run_as(sandbox, "kiosk_copy", copy, folder))
@@ -249,6 +251,7 @@ class CertificateTest(ExampleTest):
             late = run("bank_counter", sandbox.url, *self.BANK, third)
         self.assertIn(": valid", good.lines[0])
         self.assertNotIn("李", used.errors)
+        self.assertIn("cannot read", missing.errors)
         self.assertEqual(both.lines[1], "Overall: PASSED", both)
         self.assertEqual(late.status, 1, late)
 
@@ -259,10 +262,13 @@ class CertificateTest(ExampleTest):
             certificate = self.certificate(sandbox, token)
             answers = [self.good(run("hospital_question", sandbox.url, *self.BANK, self.code(sandbox, token, certificate),
                                      years, evidence)).lines[0] for years in (18, 120)]
-            self.bad(run("hospital_question", sandbox.url, *self.BANK, "0000000000", 18, evidence))
+            self.bad(run("hospital_question", sandbox.url, *self.BANK, "0000000000", 18, evidence), 2)
+            spare = self.code(sandbox, token, certificate)
+            lost = run("hospital_question", sandbox.url, *self.BANK, spare, 18, self.folder / "no" / "where")
         self.assertEqual(answers, ["18 years or older: yes", "120 years or older: no"])
         said = claims(evidence.read_text(encoding="ascii"))
         self.assertEqual((said["answer"], said["question"]["value"]), ("no", 120))
+        self.assertIn("evidence", self.bad(lost, 2).errors)
         self.assertNotIn("李", json.dumps(said, ensure_ascii=False))
 
     def test_kiosk_copy(self):
@@ -276,6 +282,7 @@ class CertificateTest(ExampleTest):
         self.assertEqual(printed.lines[1:3], ["A copy for: 子女入学报名材料", "结论：通过"], printed)
         self.assertTrue(copy.read_bytes().startswith(b"PK"))
         self.assertEqual(doubted.status, 1, doubted)
+        self.assertFalse((self.folder / "second.ofd").exists())
         self.assertIn("无法确定", doubted.output)
 
     def test_usage(self):
