@@ -44,7 +44,7 @@ typedef enum gov_licence_state {
     GOV_LICENCE_VALID = 1,
     /** Its beginning lies ahead. */
     GOV_LICENCE_NOT_YET_VALID = 2,
-    /** Its end has passed 过期. */
+    /** Its end has passed 过期, or it has lapsed 失效. */
     GOV_LICENCE_EXPIRED = 3,
     /** Suspended for a time 暂扣. */
     GOV_LICENCE_SUSPENDED = 4,
@@ -113,7 +113,9 @@ typedef enum gov_match {
  * @param options   options of the call; may be NULL
  * @param out_list  receives the list; free with gov_certificate_list_free
  * @param err       receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; or why it failed
+ * @return  GOV_OK, also for an empty list; GOV_ERR_USAGE_REQUIRED before anything is sent;
+ *          GOV_ERR_CONSENT_REQUIRED for somebody else's (see grant.h); GOV_ERR_CONSENT_INVALID;
+ *          GOV_ERR_UNSUPPORTED; or why it failed
  * @threads any thread
  * @since   0.1.0
  */
@@ -122,7 +124,7 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_list_all(
     const gov_call_options *options, gov_certificate_list **out_list, gov_error **err);
 
 /**
- * Reads what the platform says of a certificate.
+ * Reads what the platform says of a certificate, its face fields included (gov_certificate_get_json).
  *
  * @param session          the session
  * @param certificate_id   the id (gov_certificate_get_id)
@@ -130,7 +132,8 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_list_all(
  * @param options          options of the call; may be NULL
  * @param out_certificate  receives the certificate; free with gov_certificate_free
  * @param err              receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_NOT_FOUND; or why it failed
+ * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_NOT_FOUND;
+ *          GOV_ERR_CONSENT_REQUIRED (see grant.h); GOV_ERR_CONSENT_INVALID; or why it failed
  * @threads any thread
  * @since   0.1.0
  */
@@ -173,7 +176,8 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_follow(gov_session *session,
 /**
  * Finds the certificates of a type wherever they were issued: types have the same code in all provinces,
  * and not the same name. Lists by that code over all pages, and adds the present form of those that were
- * replaced or moved (see gov_certificate_follow). None is there twice.
+ * replaced or moved (see gov_certificate_follow). None is there twice. At most 1000 are listed: where there
+ * are more, gov_certificate_list_get_next() is not NULL.
  *
  * @param session    the session
  * @param type_code  the type code; required
@@ -202,7 +206,7 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_find_by_type(
  * @param out_state  receives the state of the licence, where it is told; may be NULL
  * @param err        receives the error; may be NULL
  * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_UNSUPPORTED where the platform
- *          compares nothing (that of gov_certificate_ask answers questions); or why it failed
+ *          compares nothing (the gateway, which answers gov_certificate_ask); or why it failed
  * @threads any thread
  * @since   0.1.0
  */
@@ -535,7 +539,8 @@ GOV_API const char *gov_certificate_get_format_digest_sm3(const gov_certificate 
 GOV_API uint64_t gov_certificate_get_format_size(const gov_certificate *certificate, size_t index);
 
 /**
- * Gives the platform's own document.
+ * Gives the platform's own document. In that of the gateway the face fields 照面信息 are in "data", by their
+ * names. It holds personal data.
  *
  * @param certificate  the certificate
  * @return  JSON text owned by the certificate

@@ -18,7 +18,8 @@ GOV_BEGIN_DECLS
 /** A certificate's file that was fetched. Immutable. */
 typedef struct gov_certificate_file gov_certificate_file;
 
-/** Takes the bytes of a file as they arrive. Return GOV_OK to go on. */
+/** Takes the bytes of a file as they arrive, which are there during the call only. Return GOV_OK to go on;
+ *  anything else gives the fetch up (GOV_ERR_HOOK). */
 typedef gov_status (*gov_write_fn)(void *user, const void *data, size_t size);
 
 /** Fetch the purpose-marked copy 加注件 in place of the certificate itself. */
@@ -56,8 +57,8 @@ typedef struct gov_fetch_options {
     gov_fetch_progress_fn progress;
     /** Handed to progress. */
     void *progress_user;
-    /** With GOV_CERTIFICATE_SD_JWT: the holder's key, to whose public half the credential is bound; may be
-     *  NULL. */
+    /** With GOV_CERTIFICATE_SD_JWT: the holder's key, of P-256 or Ed25519, to whose public half the
+     *  credential is bound; may be NULL. */
     const gov_key *holder_key;
 } gov_fetch_options;
 
@@ -78,7 +79,8 @@ typedef struct gov_fetch_options {
  * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; GOV_ERR_CONSENT_REQUIRED (see grant.h);
  *          GOV_ERR_CONSENT_INVALID; GOV_ERR_DIGEST, also when the file changed while it was fetched;
  *          GOV_ERR_RESPONSE_TOO_LARGE beyond the limit; GOV_ERR_UNSUPPORTED for a form, or a marked copy,
- *          that the platform does not make; GOV_ERR_CANCELLED; or why it failed
+ *          that the platform does not make; GOV_ERR_ALGORITHM for another kind of holder's key;
+ *          GOV_ERR_CANCELLED; or why it failed
  * @threads any thread
  * @since   0.1.0
  */
@@ -115,7 +117,8 @@ GOV_API GOV_NODISCARD gov_status gov_certificate_fetch_stream(
  * Fetches a certificate's file to disk. It is written beside its place, for this user alone, and renamed
  * when the digest held, so that `path` never has half a file. What a call has got when the network or the
  * caller ends it stays there ("<path>.<digest>.part"), and the next call for the same file goes on from
- * it; marked copies are made anew.
+ * it; marked copies are made anew. Whoever will not call again removes that file: it is a piece of the
+ * certificate.
  *
  * @param session         the session
  * @param certificate_id  the id (gov_certificate_get_id)

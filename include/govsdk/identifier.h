@@ -143,7 +143,7 @@ typedef struct gov_identifier_parts {
  * @param size  its length in bytes
  * @param out   receives the parts; its struct_size must be set
  * @return  GOV_OK, whatever the check character is; GOV_ERR_ARGUMENT for what is no such identifier, and
- *          then the parts are empty
+ *          then the parts are empty, or for a struct_size that is not set
  * @threads any thread
  * @since   0.1.0
  */

@@ -32,11 +32,11 @@ typedef struct gov_question {
     uint32_t struct_size;
     /** What is asked. */
     gov_question_kind kind;
-    /** GOV_QUESTION_AGE_OVER: years, 1 to 150. */
+    /** GOV_QUESTION_AGE_OVER: years, 1 to 150; else 0. */
     uint32_t years;
     /** Must be 0. */
     uint32_t reserved;
-    /** GOV_QUESTION_HOLDS_TYPE: the type code. */
+    /** GOV_QUESTION_HOLDS_TYPE: the type code; else NULL. */
     const char *type_code;
     /** About the one who shows this code, which counts as a redemption; may be NULL. */
     const char *code;
@@ -65,8 +65,9 @@ typedef enum gov_answer_value {
  * @param out_answer  receives the answer; free with gov_answer_free
  * @param err         receives the error; may be NULL
  * @return  GOV_OK; GOV_ERR_USAGE_REQUIRED before anything is sent; as gov_presentation_redeem for a
- *          code; GOV_ERR_CONSENT_INVALID for a grant; GOV_ERR_SIGNATURE or GOV_ERR_CLAIM for evidence
- *          that is not good; or why it failed
+ *          code; GOV_ERR_CONSENT_INVALID for a grant; GOV_ERR_SIGNATURE, GOV_ERR_KEY_NOT_FOUND or
+ *          GOV_ERR_CLAIM for evidence that is not good; GOV_ERR_UNSUPPORTED where the platform answers no
+ *          questions; or why it failed
  * @threads any thread
  * @since   0.1.0
  */

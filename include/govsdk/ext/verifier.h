@@ -13,7 +13,8 @@
 
 GOV_BEGIN_DECLS
 
-/** Receives what a verifier finds. Lives as long as the call. */
+/** Receives what a verifier finds, for as long as verify() runs. What is not reported is not in the verdict:
+ *  one PASS and nothing else is PASSED. No signature is INDETERMINATE. */
 typedef struct gov_verifier_report gov_verifier_report;
 
 /**
@@ -31,7 +32,10 @@ typedef struct gov_verifier {
      * Judges a document and reports through gov_verifier_add_signature and
      * gov_verifier_set_check. at_ms is the moment of verification. GOV_OK when
      * it has reported; GOV_ERR_HOOK when the module failed, which makes the
-     * verdict INDETERMINATE with the reason "module".
+     * verdict INDETERMINATE with the reason "module". So does a signature of
+     * which nothing is reported on the document, or nothing on its signer
+     * (KEY_USAGE, SIGNER_CHAIN and those that follow); what does not apply is
+     * GOV_FINDING_NOT_DONE with the reason "not_applicable".
      */
     gov_status (*verify)(void *user, const void *data, size_t size, int64_t at_ms,
                          gov_verifier_report *report);
@@ -45,7 +49,7 @@ typedef struct gov_verifier {
  * @param trust     the store
  * @param verifier  the table; copied. On failure its destroy was not called
  * @param err       receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_ARGUMENT; GOV_ERR_NO_MEMORY
+ * @return  GOV_OK; GOV_ERR_ARGUMENT
  * @threads one at a time
  * @since   0.1.0
  */
@@ -72,9 +76,9 @@ GOV_API GOV_NODISCARD gov_status gov_verifier_add_signature(gov_verifier_report 
  *
  * @param report     the report
  * @param signature  index of the signature
- * @param check      name of the check, for instance "SIGNATURE"; docs/guide/verification.md lists them
+ * @param check      name of the check, for instance "SIGNATURE"; docs/findings.md lists them
  * @param result     the result
- * @param reason     code of the reason, for instance "bad_signature"; NULL for a plain PASS
+ * @param reason     code of the reason, for instance "bad_signature"; NULL for a plain PASS only
  * @param detail     what it is about; copied; without personal data; may be NULL
  * @return  GOV_OK; GOV_ERR_ARGUMENT for a name or a code that this library does not know;
  *          GOV_ERR_NO_MEMORY
