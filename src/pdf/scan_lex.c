@@ -7,32 +7,17 @@
 
 enum { REGULAR, WHITE, DELIMITER };
 
-static int class_of(uint8_t c)
-{
-    switch (c) {
-    case 0:
-    case '\t':
-    case '\n':
-    case '\f':
-    case '\r':
-    case ' ': return WHITE;
-    case '(':
-    case ')':
-    case '<':
-    case '>':
-    case '[':
-    case ']':
-    case '{':
-    case '}':
-    case '/':
-    case '%': return DELIMITER;
-    default: return REGULAR;
-    }
-}
+/* A table, for this is asked of every byte (ISO 32000-2 section 7.2.3). */
+static const uint8_t classes[256] = {
+    [0] = WHITE,       ['\t'] = WHITE,    ['\n'] = WHITE,    ['\f'] = WHITE,
+    ['\r'] = WHITE,    [' '] = WHITE,     ['('] = DELIMITER, [')'] = DELIMITER,
+    ['<'] = DELIMITER, ['>'] = DELIMITER, ['['] = DELIMITER, [']'] = DELIMITER,
+    ['{'] = DELIMITER, ['}'] = DELIMITER, ['/'] = DELIMITER, ['%'] = DELIMITER,
+};
 
 bool gov__pdf_is_white(uint8_t c)
 {
-    return class_of(c) == WHITE;
+    return classes[c] == WHITE;
 }
 
 static bool malformed(gov__pdf *pdf, const char *detail)
@@ -48,7 +33,7 @@ static size_t skip_white(gov__bytes in, size_t pos)
             while (pos < in.len && in.data[pos] != '\n' && in.data[pos] != '\r') {
                 pos++;
             }
-        } else if (class_of(in.data[pos]) == WHITE) {
+        } else if (classes[in.data[pos]] == WHITE) {
             pos++;
         } else {
             break;
@@ -59,7 +44,7 @@ static size_t skip_white(gov__bytes in, size_t pos)
 
 static size_t skip_regular(gov__bytes in, size_t pos)
 {
-    while (pos < in.len && class_of(in.data[pos]) == REGULAR) {
+    while (pos < in.len && classes[in.data[pos]] == REGULAR) {
         pos++;
     }
     return pos;
@@ -150,7 +135,7 @@ static bool read_token(gov__pdf *pdf, gov__bytes in, size_t *pos, gov__pdf_value
     } else if (c == '<') {
         out->kind = GOV__PDF_HEX;
         out->end = skip_hex(in, at);
-    } else if (class_of(c) == DELIMITER) {
+    } else if (classes[c] == DELIMITER) {
         out->end = at + 1;
     } else {
         out->end = skip_regular(in, at);
@@ -171,7 +156,7 @@ static bool try_reference(gov__pdf *pdf, size_t *pos, gov__pdf_value *out)
     gov__pdf_value word;
     size_t next = *pos;
 
-    if (out->number < 0 || next >= out->in.len || class_of(out->in.data[next]) != WHITE) {
+    if (out->number < 0 || next >= out->in.len || classes[out->in.data[next]] != WHITE) {
         return true;
     }
     if (!read_token(pdf, out->in, &next, &generation)) {

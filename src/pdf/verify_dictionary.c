@@ -58,14 +58,13 @@ static bool set_range(gov__pdf_signature *s, const int64_t range[4])
     return true;
 }
 
-static int digit_of(uint8_t c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* One more than the digit is worth; 0 for what is none. Digits of a signature are beyond all guessing, so
+ * that branches would cost more than a table. */
+static const uint8_t digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+    ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
 /* Many at once: the room that a signature leaves is longer than the signature. */
 static bool at_zeros(const uint8_t *at, const uint8_t *end)
@@ -95,7 +94,7 @@ static bool decode(gov__pdf_signature *s)
             at += ZEROS_LEN;
             continue;
         }
-        int digit = digit_of(*at++);
+        int digit = digits[*at++] - 1;
         if (digit < 0 && gov__pdf_is_white(at[-1])) {
             white = true;
         } else if (digit < 0) {
