@@ -59,6 +59,8 @@ int cli_need_client_offline(cli_context *ctx);
 int cli_need_client(cli_context *ctx);
 /* Who logged in, or nobody in particular. */
 int cli_need_any_session(cli_context *ctx);
+/* Whether the platform knows systems alone, which log in by the settings. */
+bool cli_is_of_the_system(const cli_context *ctx);
 /* Who logged in; where the platform knows systems alone, this one. */
 int cli_need_session(cli_context *ctx);
 

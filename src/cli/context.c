@@ -262,13 +262,13 @@ int cli_need_any_session(cli_context *ctx)
     return status == GOV_OK ? 0 : cli_fail(ctx, status, err);
 }
 
-/* Platforms where the system logs in, and nobody else: it does so anew each time, and nothing is stored. */
-static bool is_of_the_system(const cli_context *ctx)
+bool cli_is_of_the_system(const cli_context *ctx)
 {
     const char *driver = gov_config_get(ctx->config, "platform.driver");
     return driver != NULL && strcmp(driver, "gateway") != 0;
 }
 
+/* Anew each time, and nothing is stored. */
 static int log_the_system_in(cli_context *ctx)
 {
     gov_error *err = NULL;
@@ -284,7 +284,7 @@ int cli_need_session(cli_context *ctx)
     if (code != 0 || ctx->session != NULL) {
         return code;
     }
-    if (is_of_the_system(ctx)) {
+    if (cli_is_of_the_system(ctx)) {
         return log_the_system_in(ctx);
     }
     gov_status status = gov_session_load(ctx->client, ctx->session_name, &ctx->session, &err);

@@ -90,10 +90,24 @@ static void check_config_file(doctor *d)
 
 /* --- the platform -------------------------------------------------------------------------------- */
 
+/* Platforms that describe nothing are met by a login. */
 static gov_status discover(const doctor *d, gov_client *client, gov_error **err)
 {
     gov_call_options call = cli_call(d->ctx);
-    return gov_client_discover(client, &call, err);
+    gov_session *session = NULL;
+    if (!cli_is_of_the_system(d->ctx)) {
+        return gov_client_discover(client, &call, err);
+    }
+    gov_status status = gov_auth_client_credentials(client, &call, &session, err);
+    gov_session_unref(session);
+    return status;
+}
+
+static const char *reached(const doctor *d)
+{
+    return cli_is_of_the_system(d->ctx)
+               ? t(d, "the settings log the system in", "可按配置让系统登录")
+               : t(d, "the platform answers, its keys are usable", "平台有应答，密钥集可用");
 }
 
 static void check_tls(doctor *d, gov_status status)
@@ -182,9 +196,7 @@ static void check_platform(doctor *d)
     status = discover(d, d->ctx->client, &err);
     if (status != GOV_ERR_TLS) {
         tell(d, "reach", status == GOV_OK ? OK : FAIL,
-             status == GOV_OK
-                 ? t(d, "the platform answers, its keys are usable", "平台有应答，密钥集可用")
-                 : gov_error_get_message(err, d->ctx->language),
+             status == GOV_OK ? reached(d) : gov_error_get_message(err, d->ctx->language),
              status == GOV_OK ? NULL : gov_status_get_text(status, d->ctx->language));
     }
     gov_error_free(err);
@@ -208,7 +220,7 @@ static void check_store(doctor *d)
     int there = cli_store_inspect(&ctx->store, ctx->session_name);
     tell(d, "store", there < 0 ? FAIL : OK,
          there < 0 ? ctx->store.problem[ctx->language] : ctx->store.folder, NULL);
-    if (there >= 0) {
+    if (there >= 0 && !cli_is_of_the_system(ctx)) {
         tell(d, "session", OK,
              there > 0 ? t(d, "a login is saved", "已保存登录")
                        : t(d, "nobody is logged in", "当前没有登录"),

@@ -150,6 +150,11 @@ class LicenseApp(Dialect):
         self.assertEqual(told["size"], 9 + 8 * 4000)
         self.assertTrue(self.read("pdf").startswith(b"%PDF-1.4"))
 
+    def test_doctor(self):
+        found = {check["check"]: check["result"] for check in self.run_cli("--json", "doctor").json["checks"]}
+        self.assertEqual((found["reach"], "session" in found), ("ok", False))
+        self.run_cli("--option", "license_app.password=x", "doctor", code=1)
+
     def test_what_is_missing_is_named(self):
         self.assertIn("usage.item_code", self.run_cli("cert", "list", "-p", "核验", code=4).err)
         self.assertIn("usage.grant_id", self.run_cli("cert", "list", "-p", "核验", "--item", "0100-1", code=4).err)
