@@ -24,6 +24,8 @@ extern gov_matter *matter;
 extern gov_report *report;
 extern gov_certificate *certificate;
 extern gov_trust *trust;
+extern gov_key_set *fleet_keys;
+extern int64_t installed;
 extern gov_verification *found;
 extern gov_sd_jwt_request *request;
 extern gov_key *holder_key;
