@@ -80,9 +80,10 @@ static uint32_t flags_of(lua_State *L, int arg)
            (lgov_boolean_field(L, arg, "require_licence") ? GOV_VERIFY_REQUIRE_LICENCE : 0);
 }
 
-/* The certificate whose table is the field licence. */
-static const gov_certificate *licence_of(lua_State *L, int arg)
+/* The certificate whose table is the field licence; its box stays at *out_index in the stack. */
+static const gov_certificate *licence_of(lua_State *L, int arg, int *out_index)
 {
+    *out_index = 0;
     if (lua_isnoneornil(L, arg)) {
         return NULL;
     }
@@ -93,6 +94,7 @@ static const gov_certificate *licence_of(lua_State *L, int arg)
     const gov_certificate *licence =
         lgov_object_field(L, lua_gettop(L), "handle", LGOV_CERTIFICATE);
     luaL_argcheck(L, licence != NULL, arg, "licence must be of session:certificate()");
+    *out_index = lua_gettop(L);
     return licence;
 }
 
@@ -115,7 +117,6 @@ static void fill_options(lua_State *L, int arg, gov_verify_options *out)
         .max_bytes = size_field(L, arg, "max_bytes"),
         .max_unpacked_bytes = size_field(L, arg, "max_unpacked_bytes"),
         .max_entries = lgov_count_field(L, arg, "max_entries")};
-    out->licence = licence_of(L, arg);
 }
 
 /* govsdk.verification.verify(data, trust, {strict=, legacy_type=, require_licence=, any_type=,
@@ -129,6 +130,8 @@ static int verify(lua_State *L)
     const char *data = luaL_checklstring(L, 1, &size);
     lgov_trust *trust = lgov_check_trust(L, 2);
     fill_options(L, 3, &how);
+    int licence = 0;
+    how.licence = licence_of(L, 3, &licence);
     lgov_box *found = lgov_new(L, LGOV_TEMP, free_verification);
     gov_error **err = lgov_error(L);
     lgov_verifying now = {.L = L};
@@ -138,12 +141,14 @@ static int verify(lua_State *L)
     now.runner = lua_gettop(L);
     luaL_checkstack(L, LUA_MINSTACK, NULL);
     gov_trust *held = trust->box.pointer;
+    lgov_box *pinned = lgov_pin(L, licence);
     trust->now = &now;
     trust->box.pointer = NULL; /* a verifier can neither close nor change it */
     gov_status status =
         gov_certificate_verify(data, size, held, &how, (gov_verification **)&found->pointer, err);
     trust->box.pointer = held;
     trust->now = NULL;
+    lgov_unpin(pinned);
     if (now.failed) {
         return lua_error(L);
     }

@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Union
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, NamedTuple, Optional, Union
 
 from . import verifier
-from ._call import Handle, Options, check, decode, encode, enumerator, make, milliseconds, table
+from ._call import (
+    Handle, Options, Path, check, decode, encode, encode_path, enumerator, make, milliseconds, table,
+)
 from ._native import ffi, lib
 from .key import Key, KeySet
 
@@ -37,15 +41,29 @@ class Trust(Handle):
     def __init__(self) -> None:
         super().__init__(make("gov_trust", lib.gov_trust_new, ffi.NULL))
         self._verifiers: Dict[int, Any] = {}
-        self.verifying = 0
+        self._lock = threading.Lock()
+        self._verifying = 0
 
-    def close(self) -> None:
-        if self.verifying:
+    @contextmanager
+    def verifying(self) -> Iterator[Any]:
+        """Nobody changes the store meanwhile, a verifier in Python included."""
+        pointer = self.pointer
+        with self._lock:
+            self._verifying += 1
+        try:
+            yield pointer
+        finally:
+            with self._lock:
+                self._verifying -= 1
+
+    @property
+    def _changing(self) -> Any:
+        if self._verifying:
             raise ValueError("a verification is under way")
-        super().close()
+        return self.pointer
 
     def _add(self, function: Any, data: bytes) -> "Trust":
-        check(function, self.pointer, ffi.from_buffer(data), len(data))
+        check(function, self._changing, ffi.from_buffer(data), len(data))
         return self
 
     def add_anchors(self, data: bytes) -> "Trust":
@@ -67,19 +85,19 @@ class Trust(Handle):
     def add_issuer(self, issuer: str, keys: Union[str, Dict[str, Any]]) -> "Trust":
         """Trusts the keys of an issuer: a JWK Set, or its metadata with "jwks"."""
         data = (keys if isinstance(keys, str) else json.dumps(keys)).encode()
-        check(lib.gov_trust_add_issuer, self.pointer, encode(issuer), data, len(data))
+        check(lib.gov_trust_add_issuer, self._changing, encode(issuer), data, len(data))
         return self
 
     def add_status_list(self, token: str, fetched_at: float) -> "Trust":
         """Adds a status list that was obtained at the time `fetched_at`."""
         data = token.encode()
         at = milliseconds(fetched_at)
-        check(lib.gov_trust_add_status_list, self.pointer, data, len(data), at)
+        check(lib.gov_trust_add_status_list, self._changing, data, len(data), at)
         return self
 
-    def add_directory(self, path: str) -> "Trust":
+    def add_directory(self, path: Path) -> "Trust":
         """Adds every file of a folder, by the endings of their names."""
-        check(lib.gov_trust_add_directory, self.pointer, encode(path))
+        check(lib.gov_trust_add_directory, self._changing, encode_path(path))
         return self
 
     def add_bundle(
@@ -92,7 +110,7 @@ class Trust(Handle):
         sequence = ffi.new("int64_t *")
         check(
             lib.gov_trust_add_bundle,
-            self.pointer,
+            self._changing,
             ffi.from_buffer(data),
             len(data),
             keys.pointer,
@@ -116,9 +134,9 @@ class Trust(Handle):
             lib.gov_trust_free_text(self.pointer, out[0])
 
     def fetch_platform(self, client: "Client", **options: Any) -> "Trust":
-        """Fetches the keys that the client's platform publishes."""
+        """Fetches the keys and the status lists that the client's platform publishes."""
         check(
-            lib.gov_trust_fetch_platform, self.pointer, client.pointer, Options(**options).pointer
+            lib.gov_trust_fetch_platform, self._changing, client.pointer, Options(**options).pointer
         )
         return self
 
@@ -126,7 +144,7 @@ class Trust(Handle):
         """Fetches the metadata of an issuer that the application names."""
         check(
             lib.gov_trust_fetch_issuer,
-            self.pointer,
+            self._changing,
             client.pointer,
             encode(issuer),
             Options(**options).pointer,
@@ -137,7 +155,7 @@ class Trust(Handle):
         """Fetches a status list of the gateway or of a known issuer."""
         check(
             lib.gov_trust_fetch_status_list,
-            self.pointer,
+            self._changing,
             client.pointer,
             encode(uri),
             Options(**options).pointer,
@@ -152,7 +170,7 @@ class Trust(Handle):
         """
         word = enumerator("GOV_CERTIFICATE_", format)
         native, handle = verifier.native(word, function)
-        check(lib.gov_trust_set_verifier, self.pointer, native)
+        check(lib.gov_trust_set_verifier, self._changing, native)
         self._verifiers[word] = handle
         return self
 

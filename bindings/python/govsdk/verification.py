@@ -168,7 +168,9 @@ def _options(words: Dict[str, Any]) -> Tuple[Any, List[Any]]:
     for name in _LIMITS:
         setattr(how, name, words.pop(name, 0))
     licence: Optional[Certificate] = words.pop("licence", None)
-    how.licence = ffi.NULL if licence is None else licence.pointer
+    if licence is not None:
+        keep += [licence, licence.pointer]
+        how.licence = keep[-1]
     if words:
         raise TypeError("unknown argument: %s" % sorted(words)[0])
     return how, keep
@@ -184,20 +186,19 @@ def verify(data: bytes, trust: Trust, **how: Any) -> Verification:
     """
     options, _keep = _options(how)
     before, RAISED.error = RAISED.error, None
-    trust.verifying += 1
     try:
-        pointer = make(
-            "gov_verification",
-            lib.gov_certificate_verify,
-            ffi.from_buffer(data),
-            len(data),
-            trust.pointer,
-            options,
-        )
+        with trust.verifying() as store:
+            pointer = make(
+                "gov_verification",
+                lib.gov_certificate_verify,
+                ffi.from_buffer(data),
+                len(data),
+                store,
+                options,
+            )
         raised = RAISED.error
     finally:
         RAISED.error = before
-        trust.verifying -= 1
     found = Verification(pointer)
     if raised is not None:
         found.close()

@@ -126,7 +126,9 @@ def test_to_a_stream_and_to_disk(citizen, card, tmp_path):
     data = b"".join(pieces)
     assert data.startswith(b"%PDF") and len(data) == streamed.size and streamed.data == b""
     path = tmp_path / "card.pdf"
-    kept = citizen.certificates.fetch_file(card.id, "pdf", USAGE, str(path))
+    kept = citizen.certificates.fetch_file(card.id, "pdf", USAGE, path)
+    with pytest.raises(ValueError, match="null"):
+        citizen.certificates.fetch_file(card.id, "pdf", USAGE, str(path) + "\0.ofd")
     assert path.read_bytes() == data and kept.digest == streamed.digest
     assert os.listdir(tmp_path) == ["card.pdf"]
     with pytest.raises(govsdk.GovError) as large:
@@ -150,6 +152,42 @@ def test_functions_that_raise_end_a_fetch(citizen, card):
     with pytest.raises(govsdk.GovError) as error:
         citizen.certificates.fetch(card.id, "ofd", USAGE, progress=lambda *args: False)
     assert error.value.status == "GOV_ERR_CANCELLED"
+
+
+def test_what_a_call_uses_may_be_closed_meanwhile(citizen, card, store, sandbox):
+    key = govsdk.Key.generate("P-256")
+
+    def close(*args):
+        citizen.close()
+        key.close()
+        gc.collect()
+
+    file = citizen.certificates.fetch(card.id, "sd_jwt", USAGE, holder_key=key, progress=close)
+    assert file.size == len(file.data) and citizen.closed and key.closed
+    with pytest.raises(ValueError):
+        citizen.certificates.get(card.id, USAGE)
+
+    last = govsdk.Trust()
+    last.set_verifier("pdf", lambda data, at, report: last.close() or judge(data, at, report))
+    assert govsdk.verify(b"%PDF-1.4", last).format == "pdf" and last.closed
+
+
+def test_a_certificate_that_nobody_else_holds(citizen, card, store, sandbox):
+    found = []
+
+    def judge_late(data, at, report):
+        gc.collect()
+        found.append([b"x" * 400 for _ in range(1000)])
+        judge(data, at, report)
+
+    store.set_verifier("pdf", judge_late)
+    now = sandbox.now()
+    for licence in (
+        lambda: citizen.certificates.get(card.id, USAGE),
+        lambda: citizen.certificates.list(USAGE, type_code=CARD)[0],
+    ):
+        judged = govsdk.verify(b"%PDF-1.4", store, at=now, licence=licence())
+        assert (judged.licence, judged.json["licence"]["source"]) == ("valid", "platform")
 
 
 def bound_card(citizen, card, key):
@@ -232,6 +270,7 @@ def test_code_question_and_audit(client, citizen, reader, card):
     assert (after.code, after.state, after.fields) == (None, "used_up", ("name",))
     assert redeemed.id in [access.id for access in after.redemptions]
     assert after.redemptions[0].operator_id == "counter-3"
+    assert after.redemptions[0].event == "CASE-7"
     asked = citizen.accesses.list(limit=1)
     assert asked.next and asked[0].answer == "yes" and asked[0].question == ("age_over", 18, None)
     before = citizen.accesses.list(cursor=asked.next)
@@ -277,7 +316,7 @@ def test_trust_stores(sandbox, client, store, tmp_path):
     parts = sandbox.operator("/sandbox/trust")
     for i, text in enumerate(parts["anchors"] + parts["intermediates"]):
         (tmp_path / f"{i}.pem").write_text(text)
-    folder = govsdk.Trust().add_directory(str(tmp_path))
+    folder = govsdk.Trust().add_directory(tmp_path)
     assert (folder.count("anchor"), folder.count("intermediate")) == (2, 2)
     listed = govsdk.Trust().add_issuer(sandbox.url, client.keys())
     listed.fetch_status_list(client, described["status_lists"][0]["uri"])
@@ -360,7 +399,7 @@ def test_verifiers_that_raise():
         govsdk.verify(b"PK\3\4", store, format="ofd")
     with pytest.raises(ValueError, match="ended"):
         kept[0].add_signature("late")
-    store.set_verifier("ofd", lambda data, at, report: store.close())
+    store.set_verifier("ofd", lambda data, at, report: store.add_anchors(data))
     with pytest.raises(ValueError, match="under way"):
         govsdk.verify(b"PK", store, format="ofd")
     threads, raised = [], []
