@@ -26,6 +26,8 @@ ROUNDS = 7
 CALLS = {"progress_query": 800, "submit": 300}
 WARM_UP = 100
 SHORT, LONG = 10, 60
+VERIFIED = (5, 15)
+CALLGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
 CPU_CLIENT, CPU_SERVER = 0, 1
 PEAKS = ("ofd", "pdf_ec", "pdf_rsa", "vc_x5c", "worst_ofd_entries", "worst_ofd_sizes",
          "worst_pdf_objects", "worst_vc_values", "worst_vc_list")
@@ -40,6 +42,10 @@ def pin(cpu):
     """For preexec_fn: each side keeps its own core where there are two."""
     allowed = sorted(os.sched_getaffinity(0))
     return lambda: os.sched_setaffinity(0, {allowed[min(cpu, len(allowed) - 1)]})
+
+
+def collected(text):
+    return int(re.search(r"Collected : (\d+)", text).group(1))
 
 
 class Bench:
@@ -167,9 +173,7 @@ class Bench:
     def instructions(self, client, work):
         counted = []
         for calls in (SHORT, LONG):
-            _, text = self.count(client, work, calls, prefix=(
-                "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"))
-            counted.append(int(re.search(r"Collected : (\d+)", text).group(1)))
+            counted.append(collected(self.count(client, work, calls, prefix=CALLGRIND)[1]))
         return (counted[1] - counted[0]) / (LONG - SHORT)
 
     def tokens(self):
@@ -185,17 +189,26 @@ class Bench:
         folder = self.folder / "ecert"
         folder.mkdir()
         self.lines("bench_ecert_documents", folder)
-        times = [json.loads(line) for line in self.lines("bench_ecert", folder)]
+        rows = [json.loads(line) for line in self.lines("bench_ecert", folder)]
+        for row in rows:
+            for side in ("govsdk", "bare"):
+                short, long = (collected(self.run("bench_ecert", folder, "work", row["name"], side,
+                                                  times, prefix=CALLGRIND).stderr)
+                               for times in VERIFIED)
+                row[f"{side}_instructions"] = (long - short) / (VERIFIED[1] - VERIFIED[0])
         peaks = [json.loads(self.lines("bench_ecert", folder, "peak", name)[0]) for name in PEAKS]
-        return times, peaks
+        return rows, peaks
 
-    def lines(self, program, *arguments):
-        done = subprocess.run([str(self.programs / program), *map(str, arguments)], check=False,
-                              capture_output=True, text=True, timeout=600,
+    def run(self, program, *arguments, prefix=()):
+        done = subprocess.run([*prefix, str(self.programs / program), *map(str, arguments)],
+                              check=False, capture_output=True, text=True, timeout=600,
                               preexec_fn=pin(CPU_CLIENT))
         if done.returncode != 0:
             fail(f"{program}: {done.stderr or done.stdout}")
-        return done.stdout.splitlines()
+        return done
+
+    def lines(self, program, *arguments):
+        return self.run(program, *arguments).stdout.splitlines()
 
     def library_bytes(self):
         stripped = self.folder / "stripped.so"
@@ -242,11 +255,13 @@ def print_tokens(tokens):
 
 def print_certificates(times, peaks):
     print(f"\n{'certificates, verified a second':32}{'govsdk':>10}{'bare':>10}{'ratio':>8}"
-          f"{'+ reading':>11}")
+          f"{'+ reading':>11}{'instructions':>24}")
     for row in times:
         print(f"  {row['name']:30}{1e9 / row['govsdk_ns']:10.0f}{1e9 / row['openssl_ns']:10.0f}"
-              f"{row['ratio']:8.3f}{row['reading_ratio']:11.3f}   {row['digests']} digests of "
-              f"{row['hashed']} bytes, {row['signatures']} signatures, {row['certificates']} read")
+              f"{row['ratio']:8.3f}{row['reading_ratio']:11.3f}"
+              f"{row['govsdk_instructions']:12.0f}{row['bare_instructions']:12.0f}   "
+              f"{row['digests']} digests of {row['hashed']} bytes, {row['signatures']} signatures, "
+              f"{row['certificates']} read")
     print(f"\n{'memory beyond the document (KiB)':32}{'resident':>10}{'allocator':>10}")
     for row in peaks:
         print(f"  {row['name']:30}{row['resident_kib']:10}{row['allocator_kib']:10}"
@@ -298,9 +313,11 @@ def main():
                      "allocations_ratio": ratio(work, "allocations")} for work in WORKS}
     report["tokens"] = {row["alg"]: {f"{what}_ratio": row[what]["ratio"]
                                      for what in ("verify", "sign")} for row in tokens}
-    report["certificates"] = {row["name"]: {"ratio": row["ratio"],
-                                            "reading_ratio": row["reading_ratio"]}
-                              for row in certificates}
+    report["certificates"] = {
+        row["name"]: {"ratio": row["ratio"], "reading_ratio": row["reading_ratio"],
+                      "instructions_beyond": round(row["govsdk_instructions"]
+                                                   - row["bare_instructions"])}
+        for row in certificates}
     report["peak_kib"] = {row["name"]: row["resident_kib"] for row in peaks}
     report["library_bytes"] = library
     report["rss_kib"] = rss["govsdk"]

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How the maker of documents (ecert_documents/) hands them to the measurement (ecert/): a file a subject,
- * of records. Each is a tag, the length in four bytes, the lowest first, and that many bytes. */
+/* How the maker of documents (ecert_documents/) hands them to the measurement (ecert/): files of records.
+ * Each is a tag, the length in four bytes, the lowest first, and that many bytes. A subject has files
+ * NAME-0.records and on, a document each: the first has the store for all of them, the others are of other
+ * signers. */
 #ifndef GOVSDK_BENCH_ECERT_RECORDS_H
 #define GOVSDK_BENCH_ECERT_RECORDS_H
 
@@ -8,6 +10,9 @@
 #define ECERT_AT_MS    (INT64_C(1800000000) * 1000)
 #define ECERT_ISSUER   "https://issuer.example.test/gov"
 #define ECERT_LIST_URI "https://issuer.example.test/lists/1"
+
+/* More than a store keeps of certificates that it has read, so that taken in turns each is a stranger. */
+enum { ECERT_SIGNERS = 64 };
 
 typedef enum ecert_tag {
     /* What the library gets. */

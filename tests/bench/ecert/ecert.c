@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Verification of certificates through govsdk beside the bare operations that it needs, in turns:
  *
- *     ecert FOLDER              every subject, one JSON object a line, times of one verification
- *     ecert FOLDER peak NAME    the memory that one verification takes beyond the document
+ *     ecert FOLDER                          every comparison, one JSON object a line, times of one
+ *                                           verification
+ *     ecert FOLDER work NAME SIDE TIMES     one side ("govsdk", "bare") so often, for whoever counts
+ *     ecert FOLDER peak NAME                the memory that one verification takes beyond the document
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,29 +16,32 @@
 
 enum { TURNS = 301, WARM_UP = 10 };
 
-/* What the store holds when verification begins. */
-typedef enum store {
-    STORE_KEPT,  /* anchors, authorities, lists */
-    STORE_KNOWS, /* the signers' certificates as well */
-    STORE_NEW    /* nothing: it is filled anew each time */
-} store;
-
 static const struct comparison {
     const char *name;
-    const char *file;
-    store store;
+    const char *subject;
+    int signers; /* taken in turns: with one, its certificate was seen before */
+    bool fresh;  /* the store is filled anew each time; else it is kept */
 } comparisons[] = {
-    {"ofd", "ofd", STORE_KEPT},
-    {"pdf_ec", "pdf_ec", STORE_KEPT},
-    {"pdf_rsa", "pdf_rsa", STORE_KEPT},
-    {"vc_x5c", "vc_x5c", STORE_KEPT},
-    {"vc_key", "vc_key", STORE_KEPT},
-    {"ofd_known_signer", "ofd", STORE_KNOWS},
-    {"pdf_ec_known_signer", "pdf_ec", STORE_KNOWS},
-    {"pdf_rsa_known_signer", "pdf_rsa", STORE_KNOWS},
-    {"vc_x5c_known_signer", "vc_x5c", STORE_KNOWS},
-    {"ofd_new_store", "ofd", STORE_NEW},
+    {"ofd", "ofd", 1, false},
+    {"pdf_ec", "pdf_ec", 1, false},
+    {"pdf_rsa", "pdf_rsa", 1, false},
+    {"vc_x5c", "vc_x5c", 1, false},
+    {"vc_key", "vc_key", 1, false},
+    {"ofd_stranger", "ofd", ECERT_SIGNERS, false},
+    {"pdf_ec_stranger", "pdf_ec", ECERT_SIGNERS, false},
+    {"pdf_rsa_stranger", "pdf_rsa", ECERT_SIGNERS, false},
+    {"vc_x5c_stranger", "vc_x5c", ECERT_SIGNERS, false},
+    {"ofd_fresh_store", "ofd", 1, true},
 };
+
+/* A comparison with what it works on. */
+typedef struct stage {
+    const struct comparison *c;
+    subject subjects[ECERT_SIGNERS];
+    int count;
+    gov_trust *kept; /* NULL: made anew each time */
+    hand by_hand;
+} stage;
 
 /* Of this process alone: nothing here waits, and others use the machine. */
 static int64_t now_ns(void)
@@ -56,31 +61,36 @@ static bool is_passed(const gov_verification *found)
     return passed;
 }
 
-/* Time of one verification in nanoseconds; 0 when it does not pass. */
-static double ours(const subject *s, const gov_trust *kept)
+static bool ours(const stage *st, const subject *s)
 {
-    int64_t begun = now_ns();
-    gov_trust *own = kept == NULL ? subject_trust(s, NULL, false) : NULL;
-    gov_verification *found = subject_verify(s, kept != NULL ? kept : own);
+    gov_trust *own = st->kept == NULL ? subject_trust(&st->subjects[0], NULL) : NULL;
+    gov_verification *found = subject_verify(s, own != NULL ? own : st->kept);
     bool passed = is_passed(found);
 
     gov_verification_free(found);
     gov_trust_free(own);
-    return passed ? (double)(now_ns() - begun) : 0;
+    return passed;
 }
 
-static double theirs(const hand *h, const subject *s, bool once)
+static bool theirs(const stage *st, const subject *s)
+{
+    return hand_verify(&st->by_hand, s, st->c->fresh);
+}
+
+static bool reading(const stage *st, const subject *s)
+{
+    (void)st;
+    return hand_read(s);
+}
+
+typedef bool (*work_fn)(const stage *st, const subject *s);
+
+/* Nanoseconds; 0 when it failed. */
+static double time_of(work_fn work, const stage *st, const subject *s)
 {
     int64_t begun = now_ns();
 
-    return hand_verify(h, s, once) ? (double)(now_ns() - begun) : 0;
-}
-
-static double reading(const subject *s)
-{
-    int64_t begun = now_ns();
-
-    return hand_read(s) ? (double)(now_ns() - begun) : 0;
+    return work(st, s) ? (double)(now_ns() - begun) : 0;
 }
 
 static int by_value(const void *a, const void *b)
@@ -96,82 +106,118 @@ static double median(double *values)
     return values[TURNS / 2];
 }
 
-/* Times in nanoseconds. */
-typedef struct times {
-    double ours[TURNS];
-    double theirs[TURNS];
-    double reading[TURNS];
-} times;
+static const work_fn works[] = {ours, theirs, reading};
+enum { WORKS = sizeof works / sizeof works[0] };
 
-static bool take_turns(const hand *h, const subject *s, const gov_trust *kept, times *out)
+static bool take_turns(const stage *st, double out[WORKS][TURNS])
 {
     for (int i = -WARM_UP; i < TURNS; i++) {
-        int at = i < 0 ? 0 : i;
-        out->ours[at] = ours(s, kept);
-        out->theirs[at] = theirs(h, s, kept == NULL);
-        out->reading[at] = reading(s);
-        if (out->ours[at] <= 0 || out->theirs[at] <= 0 || out->reading[at] <= 0) {
-            return false;
+        const subject *s = &st->subjects[(i + WARM_UP) % st->count];
+        for (size_t w = 0; w < WORKS; w++) {
+            double taken = time_of(works[w], st, s);
+            if (taken <= 0) {
+                return false;
+            }
+            out[w][i < 0 ? 0 : i] = taken;
         }
     }
     return true;
 }
 
-static void print(const struct comparison *c, const subject *s, times *t)
+static bool compare(const stage *st)
 {
-    hand_count count = hand_counts(s, c->store == STORE_NEW);
-    if (c->store == STORE_KNOWS) {
-        count.certificates = 0;
-    }
-    double our_time = median(t->ours);
-    double their_time = median(t->theirs);
-    double read_time = count.certificates > 0 ? median(t->reading) : 0;
+    static double times[WORKS][TURNS];
+    hand_count count = hand_counts(&st->subjects[0], st->c->fresh);
+    bool reads = st->c->signers > 1 || st->c->fresh;
 
+    if (!take_turns(st, times)) {
+        return false;
+    }
+    double our_time = median(times[0]);
+    double their_time = median(times[1]);
+    double read_time = reads ? median(times[2]) : 0;
     printf("{\"name\":\"%s\",\"document\":%zu,\"digests\":%zu,\"hashed\":%zu,\"signatures\":%zu,"
            "\"certificates\":%zu,\"govsdk_ns\":%.0f,\"openssl_ns\":%.0f,\"reading_ns\":%.0f,"
            "\"ratio\":%.3f,\"reading_ratio\":%.3f}\n",
-           c->name, s->document->len, count.digests, count.hashed, count.signatures,
-           count.certificates, our_time, their_time, read_time, our_time / their_time,
-           our_time / (their_time + read_time));
+           st->c->name, st->subjects[0].document->len, count.digests, count.hashed,
+           count.signatures, reads ? count.certificates : 0, our_time, their_time, read_time,
+           our_time / their_time, our_time / (their_time + read_time));
     (void)fflush(stdout);
+    return true;
 }
 
-static bool compare(const hand *h, const char *folder, const struct comparison *c)
+static bool open_stage(stage *st, const char *folder, const struct comparison *c)
 {
-    static times measured;
-    gov_trust *trust = NULL;
-    subject s;
-    bool good = subject_open(&s, folder, c->file);
+    memset(st, 0, sizeof *st);
+    st->c = c;
+    while (st->count < c->signers &&
+           subject_open(&st->subjects[st->count], folder, c->subject, st->count)) {
+        st->count++;
+    }
+    st->kept = st->count > 0 && !c->fresh ? subject_trust(&st->subjects[0], NULL) : NULL;
+    return st->count == c->signers && (c->fresh || st->kept != NULL) && hand_open(&st->by_hand);
+}
 
-    if (good && c->store != STORE_NEW) {
-        trust = subject_trust(&s, NULL, c->store == STORE_KNOWS);
-        good = trust != NULL;
+static void close_stage(stage *st)
+{
+    gov_trust_free(st->kept);
+    for (int i = 0; i < st->count; i++) {
+        subject_close(&st->subjects[i]);
     }
-    good = good && take_turns(h, &s, trust, &measured);
-    if (good) {
-        print(c, &s, &measured);
+    hand_close(&st->by_hand);
+}
+
+static bool measure(const char *folder, const struct comparison *c)
+{
+    static stage st;
+    bool good = open_stage(&st, folder, c) && compare(&st);
+
+    if (!good) {
+        fprintf(stderr, "%s failed\n", c->name);
     }
-    gov_trust_free(trust);
-    subject_close(&s);
+    close_stage(&st);
+    return good;
+}
+
+static bool repeat(const char *folder, const struct comparison *c, work_fn work, long times)
+{
+    static stage st;
+    bool good = open_stage(&st, folder, c);
+
+    for (long i = 0; good && i < times; i++) {
+        good = work(&st, &st.subjects[i % st.count]);
+    }
+    close_stage(&st);
+    return good;
+}
+
+static const struct comparison *find(const char *name)
+{
+    for (size_t i = 0; i < sizeof comparisons / sizeof comparisons[0]; i++) {
+        if (strcmp(comparisons[i].name, name) == 0) {
+            return &comparisons[i];
+        }
+    }
+    return NULL;
+}
+
+static bool run(int argc, char **argv)
+{
+    if (argc == 4 && strcmp(argv[2], "peak") == 0) {
+        return peak_measure(argv[1], argv[3]);
+    }
+    if (argc == 6 && strcmp(argv[2], "work") == 0 && find(argv[3]) != NULL) {
+        work_fn work = strcmp(argv[4], "bare") == 0 ? theirs : ours;
+        return repeat(argv[1], find(argv[3]), work, strtol(argv[5], NULL, 10));
+    }
+    bool good = argc == 2;
+    for (size_t i = 0; good && i < sizeof comparisons / sizeof comparisons[0]; i++) {
+        good = measure(argv[1], &comparisons[i]);
+    }
     return good;
 }
 
 int main(int argc, char **argv)
 {
-    hand h;
-    bool good = argc == 2 && hand_open(&h);
-
-    if (argc == 4 && strcmp(argv[2], "peak") == 0) {
-        return peak_measure(argv[1], argv[3]) ? EXIT_SUCCESS : EXIT_FAILURE;
-    }
-    for (size_t i = 0; good && i < sizeof comparisons / sizeof comparisons[0]; i++) {
-        good = compare(&h, argv[1], &comparisons[i]);
-        if (!good) {
-            fprintf(stderr, "%s failed\n", comparisons[i].name);
-        }
-    }
-    if (argc == 2) {
-        hand_close(&h);
-    }
-    return good ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run(argc, argv) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -84,8 +84,8 @@ bool peak_measure(const char *folder, const char *name)
     holdings held = {0, 0};
     const gov_allocator allocator = {sizeof allocator, &held, allocate, resize, release};
     subject s;
-    bool good = subject_open(&s, folder, name);
-    gov_trust *trust = good ? subject_trust(&s, &allocator, false) : NULL;
+    bool good = subject_open(&s, folder, name, 0);
+    gov_trust *trust = good ? subject_trust(&s, &allocator) : NULL;
 
     if (trust != NULL) {
         size_t before = held.live;

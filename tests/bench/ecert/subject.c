@@ -56,12 +56,12 @@ static bool read_records(subject *s)
     return s->document != NULL;
 }
 
-bool subject_open(subject *out, const char *folder, const char *name)
+bool subject_open(subject *out, const char *folder, const char *name, int number)
 {
     char path[4096];
 
     memset(out, 0, sizeof *out);
-    int len = snprintf(path, sizeof path, "%s/%s.records", folder, name);
+    int len = snprintf(path, sizeof path, "%s/%s-%d.records", folder, name, number);
     return len > 0 && (size_t)len < sizeof path && read_file(out, path) && read_records(out);
 }
 
@@ -73,7 +73,7 @@ void subject_close(subject *s)
     free(s->file);
 }
 
-static gov_status add(gov_trust *trust, const subject_record *record, bool known)
+static gov_status add(gov_trust *trust, const subject_record *record)
 {
     const char *text = (const char *)record->data;
 
@@ -81,24 +81,22 @@ static gov_status add(gov_trust *trust, const subject_record *record, bool known
     case ECERT_ANCHOR: return gov_trust_add_anchors(trust, record->data, record->len, NULL);
     case ECERT_INTERMEDIATE:
         return gov_trust_add_intermediates(trust, record->data, record->len, NULL);
-    case ECERT_CERTIFICATE:
-        return known ? gov_trust_add_intermediates(trust, record->data, record->len, NULL) : GOV_OK;
     case ECERT_CRL: return gov_trust_add_crl(trust, record->data, record->len, NULL);
     case ECERT_ISSUER_KEYS:
-        return gov_trust_add_issuer(trust, ECERT_ISSUER, text, record->len, NULL);
+        return gov_trust_add_issuer(trust, ECERT_ISSUER, text, record->len, 0, NULL);
     case ECERT_STATUS_LIST:
         return gov_trust_add_status_list(trust, text, record->len, ECERT_AT_MS, NULL);
     default: return GOV_OK;
     }
 }
 
-gov_trust *subject_trust(const subject *s, const gov_allocator *allocator, bool known)
+gov_trust *subject_trust(const subject *s, const gov_allocator *allocator)
 {
     gov_trust *trust = NULL;
     gov_status status = gov_trust_new(allocator, &trust, NULL);
 
     for (size_t i = 0; status == GOV_OK && i < s->count; i++) {
-        status = add(trust, &s->records[i], known);
+        status = add(trust, &s->records[i]);
     }
     if (status != GOV_OK) {
         gov_trust_free(trust);

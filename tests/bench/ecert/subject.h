@@ -30,11 +30,12 @@ typedef struct subject {
     const subject_record *document;
 } subject;
 
-bool subject_open(subject *out, const char *folder, const char *name);
+/* Its document of this number; 0 has the store as well. */
+bool subject_open(subject *out, const char *folder, const char *name, int number);
 void subject_close(subject *s);
 
-/* The store of the subject; `known`: it has the signers' certificates, too. NULL on failure. */
-gov_trust *subject_trust(const subject *s, const gov_allocator *allocator, bool known);
+/* The store; NULL on failure. */
+gov_trust *subject_trust(const subject *s, const gov_allocator *allocator);
 /* Verifies at ECERT_AT_MS, otherwise by the defaults; NULL on failure. */
 gov_verification *subject_verify(const subject *s, const gov_trust *trust);
 

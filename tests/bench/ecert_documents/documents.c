@@ -12,11 +12,12 @@ enum { REVOKED = 200 };
 
 static const char *folder;
 
-FILE *documents_open(const char *name)
+FILE *documents_open(const char *name, int number)
 {
     char path[4096];
 
-    ck_assert_int_lt(snprintf(path, sizeof path, "%s/%s.records", folder, name), sizeof path);
+    ck_assert_int_lt(snprintf(path, sizeof path, "%s/%s-%d.records", folder, name, number),
+                     sizeof path);
     FILE *file = fopen(path, "wb");
     ck_assert_msg(file != NULL, "%s", path);
     return file;
@@ -65,7 +66,7 @@ static void put_signed(FILE *file, ecert_tag tag, const x509_entity *issuer, uns
     OPENSSL_free(tbs);
 }
 
-void documents_put_link(FILE *file, const x509_entity *cert, const x509_entity *issuer)
+static void put_link(FILE *file, const x509_entity *cert, const x509_entity *issuer)
 {
     const ASN1_BIT_STRING *value;
     unsigned char *tbs = NULL;
@@ -109,14 +110,18 @@ void documents_put_leaf(FILE *file, const x509_entity *leaf)
     documents_put(file, ECERT_CERTIFICATE, leaf->der, leaf->der_len);
 }
 
-void documents_put_tree(FILE *file, const x509_tree *tree)
+void documents_put_store(FILE *file, const x509_tree *tree)
 {
     documents_put(file, ECERT_ANCHOR, tree->root->der, tree->root->der_len);
     documents_put(file, ECERT_INTERMEDIATE, tree->ca->der, tree->ca->der_len);
-    documents_put_link(file, tree->leaf, tree->ca);
-    documents_put_link(file, tree->ca, tree->root);
     put_crl(file, tree->root);
     put_crl(file, tree->ca);
+}
+
+void documents_put_chain(FILE *file, const x509_tree *tree)
+{
+    put_link(file, tree->leaf, tree->ca);
+    put_link(file, tree->ca, tree->root);
 }
 
 /* xorshift64. */

@@ -10,8 +10,8 @@
 #include "crypto/bytes.h"
 #include "unit/x509_support.h"
 
-/* The file of a subject in the folder that the program was given. */
-FILE *documents_open(const char *name);
+/* A file of a subject in the folder that the program was given. */
+FILE *documents_open(const char *name, int number);
 void documents_close(FILE *file);
 
 void documents_put(FILE *file, ecert_tag tag, const void *data, size_t len);
@@ -19,10 +19,10 @@ void documents_put_text(FILE *file, ecert_tag tag, const char *text);
 /* One signature that has to be checked, by this key. */
 void documents_put_signature(FILE *file, ecert_tag tag, const x509_entity *key, gov__bytes message,
                              gov__bytes signature);
-/* The signature of a certificate by its issuer. */
-void documents_put_link(FILE *file, const x509_entity *cert, const x509_entity *issuer);
-/* An anchor and an authority below it, which signed the leaf, each with its revocation list. */
-void documents_put_tree(FILE *file, const x509_tree *tree);
+/* An anchor and an authority below it, each with its revocation list. */
+void documents_put_store(FILE *file, const x509_tree *tree);
+/* The two signatures of a chain. */
+void documents_put_chain(FILE *file, const x509_tree *tree);
 /* A certificate that has to be read, for it comes with the document. */
 void documents_put_leaf(FILE *file, const x509_entity *leaf);
 

@@ -73,37 +73,59 @@ static void put_signatures(FILE *file, ofd_book *book)
 }
 
 /* Authorities of other names, so that the two chains meet nowhere. */
-static void make_tree(x509_tree *tree, const char *root, const char *ca, const char *leaf)
+static void make_authorities(x509_tree *tree, const char *root, const char *ca)
 {
     tree->root = x509_make(&(x509_spec){.kind = "SM2", .name = root, .ca = true, .key_ids = true});
     tree->ca = x509_make(
         &(x509_spec){.kind = "SM2", .name = ca, .issuer = tree->root, .ca = true, .key_ids = true});
-    tree->leaf =
-        x509_make(&(x509_spec){.kind = "SM2", .name = leaf, .issuer = tree->ca, .key_ids = true});
+    tree->leaf = NULL;
 }
 
-void documents_ofd(void)
+static void make_leaf(x509_tree *tree, const char *name)
 {
-    x509_tree signer;
-    x509_tree maker;
-    FILE *file = documents_open("ofd");
+    tree->leaf =
+        x509_make(&(x509_spec){.kind = "SM2", .name = name, .issuer = tree->ca, .key_ids = true});
+}
 
-    make_tree(&signer, "Signer Root", "Signer Authority", "Signer");
-    make_tree(&maker, "Maker Root", "Maker Authority", "Maker");
-    ofd_people = (seal_people){.signer = signer.leaf, .maker = maker.leaf};
+static void make_one(FILE *file, const x509_tree *signer, const x509_tree *maker)
+{
+    ofd_people = (seal_people){.signer = signer->leaf, .maker = maker->leaf};
     ofd_book *book = make_book();
     ofd_sign(book, &(ofd_signing){.version = 4, .seal_copy = true});
     zip_maker *zip = ofd_pack(book);
     documents_put(file, ECERT_DOCUMENT, zip->data, zip->len);
     put_digests(file, book);
     put_signatures(file, book);
-    documents_put_tree(file, &signer);
-    documents_put_tree(file, &maker);
-    documents_put_leaf(file, signer.leaf);
-    documents_put_leaf(file, maker.leaf);
-    documents_close(file);
+    documents_put_chain(file, signer);
+    documents_put_chain(file, maker);
+    documents_put_leaf(file, signer->leaf);
+    documents_put_leaf(file, maker->leaf);
     zip_free(zip);
     ofd_free(book);
+}
+
+void documents_ofd(void)
+{
+    x509_tree signer;
+    x509_tree maker;
+
+    make_authorities(&signer, "Signer Root", "Signer Authority");
+    make_authorities(&maker, "Maker Root", "Maker Authority");
+    for (int i = 0; i < ECERT_SIGNERS; i++) {
+        FILE *file = documents_open("ofd", i);
+        make_leaf(&signer, "Signer");
+        make_leaf(&maker, "Maker");
+        make_one(file, &signer, &maker);
+        if (i == 0) {
+            documents_put_store(file, &signer);
+            documents_put_store(file, &maker);
+        }
+        x509_free(signer.leaf);
+        x509_free(maker.leaf);
+        signer.leaf = NULL;
+        maker.leaf = NULL;
+        documents_close(file);
+    }
     x509_free_tree(&signer);
     x509_free_tree(&maker);
 }

@@ -71,23 +71,40 @@ static void put_operations(FILE *file, const x509_tree *tree, const pdf_file *pd
     free(bytes);
 }
 
-static void make(const char *name, const char *kind)
+static void make_one(FILE *file, const x509_tree *tree)
 {
-    FILE *file = documents_open(name);
-    x509_tree tree;
-
-    x509_make_tree(&tree, kind);
-    const signed_data_make cms = {
-        .signer = tree.leaf, .with = tree.ca, .cms = true, .attributes = true, .naming = tree.leaf};
+    const signed_data_make cms = {.signer = tree->leaf,
+                                  .with = tree->ca,
+                                  .cms = true,
+                                  .attributes = true,
+                                  .naming = tree->leaf};
     pdf_file pdf = pdf_build(&(pdf_make){.is_unsigned = true});
     put_content(&pdf);
     pdf_sign_again(&pdf, &(pdf_make){.cms = &cms, .sub_filter = "ETSI.CAdES.detached"});
     documents_put(file, ECERT_DOCUMENT, pdf.data, pdf.len);
-    put_operations(file, &tree, &pdf);
-    documents_put_tree(file, &tree);
-    documents_put_leaf(file, tree.leaf);
-    documents_close(file);
+    put_operations(file, tree, &pdf);
+    documents_put_chain(file, tree);
+    documents_put_leaf(file, tree->leaf);
     pdf_free(&pdf);
+}
+
+static void make(const char *name, const char *kind)
+{
+    x509_tree tree;
+
+    x509_make_tree(&tree, kind);
+    for (int i = 0; i < ECERT_SIGNERS; i++) {
+        FILE *file = documents_open(name, i);
+        x509_tree own = tree;
+        own.leaf = x509_make(
+            &(x509_spec){.kind = kind, .name = "Signer", .issuer = tree.ca, .same_key = tree.leaf});
+        make_one(file, &own);
+        if (i == 0) {
+            documents_put_store(file, &tree);
+        }
+        x509_free(own.leaf);
+        documents_close(file);
+    }
     x509_free_tree(&tree);
 }
 

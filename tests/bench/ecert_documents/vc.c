@@ -78,8 +78,8 @@ static void put_credential(FILE *file, const x509_tree *tree, const gov_key *key
     free(payload);
 }
 
-/* 100,000 entries of two bits, one of a hundred set. */
-static void put_list(FILE *file, const x509_tree *tree, const gov_key *key, bool chain)
+/* 100,000 entries of two bits, one of a hundred set. Caller frees. */
+static char *make_list(const gov_key *key, bool chain)
 {
     uint8_t *noise = documents_noise(LIST);
     uint8_t *list = calloc(1, LIST);
@@ -92,35 +92,69 @@ static void put_list(FILE *file, const x509_tree *tree, const gov_key *key, bool
         list[i] = noise[i] < 10 && i != 4711 / 4 ? 1 : 0;
     }
     char *token = vc_list(key, chain, members, 2, list, LIST);
-    documents_put_text(file, ECERT_STATUS_LIST, token);
-    put_jws(file, tree->leaf, token, strlen(token));
-    free(token);
     free(members);
     free(list);
     free(noise);
+    return token;
 }
 
-static void make(const char *name, const x509_tree *tree, bool chain)
+/* One credential with the operations of the list, whose signer is judged by itself. */
+static void put_one(FILE *file, const x509_tree *own, const gov_key *key, const x509_tree *lists,
+                    const char *list, bool chain)
 {
-    FILE *file = documents_open(name);
-    gov_key *key = key_of(tree, chain);
-
-    put_credential(file, tree, key, chain);
-    put_list(file, tree, key, chain);
+    put_credential(file, own, key, chain);
+    put_jws(file, lists->leaf, list, strlen(list));
     if (chain) {
-        documents_put_tree(file, tree);
-        documents_put_leaf(file, tree->leaf);
-        /* The signer of the list is judged by itself. */
-        documents_put_leaf(file, tree->leaf);
-        documents_put_link(file, tree->leaf, tree->ca);
-        documents_put_link(file, tree->ca, tree->root);
-    } else {
-        char *jwk = vc_jwk(key);
-        char *set = jose_format("{\"keys\":[%s]}", jwk);
-        documents_put_text(file, ECERT_ISSUER_KEYS, set);
-        free(set);
-        free(jwk);
+        documents_put_chain(file, own);
+        documents_put_chain(file, lists);
+        documents_put_leaf(file, own->leaf);
     }
+}
+
+static x509_entity *make_leaf(const x509_tree *tree, const char *name)
+{
+    return x509_make(&(x509_spec){
+        .kind = "P-256", .name = name, .issuer = tree->ca, .subject_alt = "URI:" ECERT_ISSUER});
+}
+
+/* By a chain, each by another signer; the list is of one that is not among them. */
+static void make_chained(const x509_tree *tree)
+{
+    gov_key *list_key = key_of(tree, true);
+    char *list = make_list(list_key, true);
+
+    for (int i = 0; i < ECERT_SIGNERS; i++) {
+        FILE *file = documents_open("vc_x5c", i);
+        x509_tree own = *tree;
+        own.leaf = make_leaf(tree, "Issuer");
+        gov_key *key = key_of(&own, true);
+        put_one(file, &own, key, tree, list, true);
+        if (i == 0) {
+            documents_put_text(file, ECERT_STATUS_LIST, list);
+            documents_put_store(file, tree);
+        }
+        gov_key_unref(key);
+        x509_free(own.leaf);
+        documents_close(file);
+    }
+    gov_key_unref(list_key);
+    free(list);
+}
+
+static void make_by_key(const x509_tree *tree)
+{
+    FILE *file = documents_open("vc_key", 0);
+    gov_key *key = key_of(tree, false);
+    char *list = make_list(key, false);
+    char *jwk = vc_jwk(key);
+    char *set = jose_format("{\"keys\":[%s]}", jwk);
+
+    put_one(file, tree, key, tree, list, false);
+    documents_put_text(file, ECERT_STATUS_LIST, list);
+    documents_put_text(file, ECERT_ISSUER_KEYS, set);
+    free(set);
+    free(jwk);
+    free(list);
     gov_key_unref(key);
     documents_close(file);
 }
@@ -131,9 +165,8 @@ void documents_vc(void)
 
     x509_make_tree(&tree, "P-256");
     x509_free(tree.leaf);
-    tree.leaf = x509_make(&(x509_spec){
-        .kind = "P-256", .name = "Issuer", .issuer = tree.ca, .subject_alt = "URI:" ECERT_ISSUER});
-    make("vc_x5c", &tree, true);
-    make("vc_key", &tree, false);
+    tree.leaf = make_leaf(&tree, "Issuer of lists");
+    make_chained(&tree);
+    make_by_key(&tree);
     x509_free_tree(&tree);
 }

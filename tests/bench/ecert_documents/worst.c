@@ -45,7 +45,7 @@ static char *repeat(const char *head, const char *unit, size_t count, const char
 
 static void write_package(const char *name, const ofd_book *book, char *const *extra, size_t count)
 {
-    FILE *file = documents_open(name);
+    FILE *file = documents_open(name, 0);
     zip_maker *zip = zip_new();
 
     for (size_t i = 0; i < book->count; i++) {
@@ -149,7 +149,7 @@ static void worst_pdf(void)
                                          "<< /FT /Sig /Kids [6 0 R] >>", "<< /FT /Sig >>"};
     static const unsigned numbers[] = {1, 4, 5, 6};
     const size_t stream = 7800U * 1024;
-    FILE *file = documents_open("worst_pdf_objects");
+    FILE *file = documents_open("worst_pdf_objects", 0);
     uint8_t *rows = calloc(PDF_ROWS, PDF_ROW);
     pdf_file pdf = {0};
 
@@ -198,7 +198,7 @@ static void put_keys(FILE *file, const gov_key *key)
 static void worst_credential(const gov_key *key)
 {
     static const char *const none[] = {NULL};
-    FILE *file = documents_open("worst_vc_values");
+    FILE *file = documents_open("worst_vc_values", 0);
     char *head = jose_format("{\"iss\":\"" ECERT_ISSUER "\",\"vct\":\"v\",\"iat\":%d,\"a\":[0",
                              X509_NOW - 60);
     char *payload = repeat(head, ",0", VALUES, "]}");
@@ -216,7 +216,7 @@ static void worst_credential(const gov_key *key)
 static void worst_list(const gov_key *key)
 {
     static const char *const none[] = {NULL};
-    FILE *file = documents_open("worst_vc_list");
+    FILE *file = documents_open("worst_vc_list", 0);
     uint8_t *noise = documents_noise(UNPACKED);
     char *payload = jose_format("{\"iss\":\"" ECERT_ISSUER
                                 "\",\"vct\":\"v\",\"iat\":%d,\"status\":{\"status_list\":{"
