@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -43,15 +44,25 @@ def test_usage_is_required(citizen):
     assert error.value.attempts == 0
 
 
-def test_options_are_there_for_the_whole_call():
-    """What the options point to lives as long as the pointer that a call is given."""
-    from govsdk._call import Options, encode, ffi
+def test_options_are_there_for_the_whole_call(monkeypatch):
+    """What the options point to lives as long as the pointer that a call is given, and no longer."""
+    from govsdk import _call
 
-    pointer = Options(idempotency_key="K" * 22, grant_id="G" * 22).pointer
+    texts = []
+
+    def watched(text, encode=_call.encode):
+        made = encode(text)
+        texts.append(weakref.ref(made))
+        return made
+
+    monkeypatch.setattr(_call, "encode", watched)
+    pointer = _call.Options(idempotency_key="K" * 22, grant_id="G" * 22).pointer
     gc.collect()
-    others = [encode(letter * 22) for letter in "abcdefgh" for _ in range(50)]
-    assert ffi.string(pointer.idempotency_key) == b"K" * 22
-    assert ffi.string(pointer.grant_id) == b"G" * 22 and len(others) == 400
+    assert [text() is not None for text in texts] == [True, True]
+    assert _call.ffi.string(pointer.idempotency_key) == b"K" * 22
+    del pointer
+    gc.collect()
+    assert [text() for text in texts] == [None, None]
 
 
 def test_closed_in_another_thread_while_it_is_used(client, sandbox):
