@@ -215,8 +215,12 @@ static gov_status finish(struct walk *walk, gov__buf *text, gov__sdjwt *sdjwt)
         walk->status = read_back(walk, text, &payload);
     }
     if (walk->status == GOV_OK) {
-        sdjwt->payload = payload;
         walk->status = gov__sdjwt_list_give(&walk->list, sdjwt);
+    }
+    if (walk->status == GOV_OK) {
+        sdjwt->payload = payload;
+    } else {
+        gov__json_free(payload);
     }
     return walk->status;
 }
