@@ -1,55 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Chains through a pool, by OpenSSL. The store of the anchors was made while the pool was filled
- * (crypto/cert_pool.c); verification has a context of its own and only reads. Revocation is
- * crypto/cert_revocation.c. */
+ * (crypto/cert_pool.c); verification has a context of its own and only reads. What OpenSSL misses is
+ * crypto/cert_path.c; revocation is crypto/cert_revocation.c. */
 #include "crypto/cert_chain.h"
 
-#include "crypto/cert_pool.h"
+#include "crypto/cert_path.h"
 #include "crypto/openssl.h"
 #include "crypto/x509_rules.h"
 
 enum { EXTRA_MAX = 64, BETWEEN_MAX = GOV__CHAIN_MAX - 2 };
 
-/* What one verification is about. */
-struct build {
-    const gov__cert_pool *pool;
-    gov__cert *leaf;
-    gov__cert *const *extra;
-    size_t extra_count;
-    int64_t at_s;
-};
-
 /* OpenSSL gives back the objects that it was given. */
-static gov__cert *find_cert(const struct build *build, const X509 *x509)
+static gov__cert *find_cert(const gov__chain_job *job, const X509 *x509)
 {
-    if (build->leaf->x509 == x509) {
-        return build->leaf;
+    if (job->leaf->x509 == x509) {
+        return job->leaf;
     }
-    for (size_t i = 0; i < build->pool->cert_count; i++) {
-        if (build->pool->certs[i]->x509 == x509) {
-            return build->pool->certs[i];
+    for (size_t i = 0; i < job->pool->cert_count; i++) {
+        if (job->pool->certs[i]->x509 == x509) {
+            return job->pool->certs[i];
         }
     }
-    for (size_t i = 0; i < build->extra_count; i++) {
-        if (build->extra[i]->x509 == x509) {
-            return build->extra[i];
+    for (size_t i = 0; i < job->extra_count; i++) {
+        if (job->extra[i]->x509 == x509) {
+            return job->extra[i];
         }
     }
     return NULL;
 }
 
-/* Certificates between, borrowed. */
-static STACK_OF(X509) * collect(const struct build *build)
+/* Certificates between, borrowed; what the application gave before what came with the document. */
+static STACK_OF(X509) * collect(const gov__chain_job *job)
 {
-    const gov__cert_pool *pool = build->pool;
+    const gov__cert_pool *pool = job->pool;
     STACK_OF(X509) *stack = sk_X509_new_null();
     bool done = stack != NULL;
 
-    for (size_t i = 0; done && i < build->extra_count; i++) {
-        done = sk_X509_push(stack, build->extra[i]->x509) > 0;
-    }
     for (size_t i = pool->anchor_count; done && i < pool->cert_count; i++) {
         done = sk_X509_push(stack, pool->certs[i]->x509) > 0;
+    }
+    for (size_t i = 0; done && i < job->extra_count; i++) {
+        done = sk_X509_push(stack, job->extra[i]->x509) > 0;
     }
     if (!done) {
         sk_X509_free(stack);
@@ -58,7 +49,7 @@ static STACK_OF(X509) * collect(const struct build *build)
     return stack;
 }
 
-static gov_status take_chain(const struct build *build, X509_STORE_CTX *context, gov__chain *out)
+static gov_status take_chain(const gov__chain_job *job, X509_STORE_CTX *context, gov__chain *out)
 {
     STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(context);
     const int count = sk_X509_num(chain);
@@ -67,7 +58,7 @@ static gov_status take_chain(const struct build *build, X509_STORE_CTX *context,
         return GOV_ERR_CHAIN;
     }
     for (int i = 0; i < count; i++) {
-        gov__cert *cert = find_cert(build, sk_X509_value(chain, i));
+        gov__cert *cert = find_cert(job, sk_X509_value(chain, i));
         if (cert == NULL) {
             return GOV_ERR_INTERNAL;
         }
@@ -76,7 +67,37 @@ static gov_status take_chain(const struct build *build, X509_STORE_CTX *context,
     return GOV_OK;
 }
 
-/* They led to an anchor, so that nobody else can fill the pool's memory with theirs. */
+gov_status gov__chain_verify(const gov__chain_job *job, X509_STORE_CTX *context, gov__chain *out)
+{
+    X509_VERIFY_PARAM *rules = X509_STORE_CTX_get0_param(context);
+
+    gov__x509_set_rules(context, BETWEEN_MAX, true);
+    X509_VERIFY_PARAM_set_time(rules, (time_t)job->at_s);
+    if (X509_verify_cert(context) == 1) {
+        return take_chain(job, context, out);
+    }
+    const X509 *at_fault = X509_STORE_CTX_get_current_cert(context);
+    out->at_fault = at_fault != NULL ? find_cert(job, at_fault) : NULL;
+    return gov__x509_judge(X509_STORE_CTX_get_error(context), NULL);
+}
+
+static gov_status verify_first(const gov__chain_job *job, gov__chain *out)
+{
+    gov_status status = GOV_ERR_NO_MEMORY;
+    gov__openssl_mark mark = gov__openssl_enter();
+    STACK_OF(X509) *between = collect(job);
+    X509_STORE_CTX *context = between != NULL ? X509_STORE_CTX_new() : NULL;
+
+    if (context != NULL &&
+        X509_STORE_CTX_init(context, job->pool->store, job->leaf->x509, between) == 1) {
+        status = gov__chain_verify(job, context, out);
+    }
+    X509_STORE_CTX_free(context);
+    sk_X509_free(between);
+    return gov__openssl_leave(mark, status);
+}
+
+/* They led to an anchor: nobody else fills the pool's memory. */
 static void remember(const gov__cert_pool *pool, const gov__chain *chain)
 {
     for (size_t i = 0; i < chain->count; i++) {
@@ -86,43 +107,23 @@ static void remember(const gov__cert_pool *pool, const gov__chain *chain)
     }
 }
 
-static gov_status verify(const struct build *build, X509_STORE_CTX *context, gov__chain *out)
-{
-    X509_VERIFY_PARAM *rules = X509_STORE_CTX_get0_param(context);
-
-    gov__x509_set_rules(context, BETWEEN_MAX, true);
-    X509_VERIFY_PARAM_set_time(rules, (time_t)build->at_s);
-    if (X509_verify_cert(context) == 1) {
-        gov_status status = take_chain(build, context, out);
-        if (status == GOV_OK) {
-            remember(build->pool, out);
-        }
-        return status;
-    }
-    const X509 *at_fault = X509_STORE_CTX_get_current_cert(context);
-    out->at_fault = at_fault != NULL ? find_cert(build, at_fault) : NULL;
-    return gov__x509_judge(X509_STORE_CTX_get_error(context), NULL);
-}
-
 gov_status gov__chain_build(const gov__cert_pool *pool, gov__cert *leaf, gov__cert *const *extra,
                             size_t extra_count, int64_t at_s, gov__chain *out)
 {
-    const struct build build = {pool, leaf, extra, extra_count, at_s};
-    gov_status status = GOV_ERR_NO_MEMORY;
+    const gov__chain_job job = {pool, leaf, extra, extra_count, at_s};
 
     *out = (gov__chain){0};
     if (extra_count > EXTRA_MAX) {
         return GOV_ERR_LIMIT;
     }
-    gov__openssl_mark mark = gov__openssl_enter();
-    STACK_OF(X509) *between = collect(&build);
-    X509_STORE_CTX *context = between != NULL ? X509_STORE_CTX_new() : NULL;
-    if (context != NULL && X509_STORE_CTX_init(context, pool->store, leaf->x509, between) == 1) {
-        status = verify(&build, context, out);
+    gov_status status = verify_first(&job, out);
+    if (status != GOV_OK && status != GOV_ERR_NO_MEMORY) {
+        status = gov__chain_search(&job, status, out);
     }
-    X509_STORE_CTX_free(context);
-    sk_X509_free(between);
-    return gov__openssl_leave(mark, status);
+    if (status == GOV_OK) {
+        remember(pool, out);
+    }
+    return status;
 }
 
 void gov__chain_clear(gov__chain *chain)
