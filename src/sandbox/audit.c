@@ -17,6 +17,7 @@ int gov__sb_audit_add(gov_sandbox *sb, const gov__sandbox_request *req, const go
     char id[GOV__SB_ID_BYTES];
     char *usage = e->usage ? cJSON_PrintUnformatted(e->usage) : gov__sb_copy("");
     char *question = e->question ? cJSON_PrintUnformatted(e->question) : gov__sb_copy("");
+    const char *grant = e->grant_id && *e->grant_id ? e->grant_id : req->session.grant_id;
     int64_t changed = -1;
     gov__sb_new_id("aud", id);
     if (usage && question) {
@@ -26,8 +27,7 @@ int gov__sb_audit_add(gov_sandbox *sb, const gov__sandbox_request *req, const go
             "usage, format, grant_id, question, answer) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             "sissssssssss", id, gov__sb_now_ms(sb), e->certificate_id ? e->certificate_id : "",
             e->about ? e->about : "", e->action, req->session.subject_id, req->session.client_id,
-            usage, e->format ? e->format : "", e->grant_id ? e->grant_id : "", question,
-            e->answer ? e->answer : "");
+            usage, e->format ? e->format : "", grant, question, e->answer ? e->answer : "");
     }
     free(question);
     free(usage);

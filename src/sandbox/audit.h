@@ -13,7 +13,7 @@ typedef struct gov__sandbox_audit {
     const char *about;
     const cJSON *usage;
     const char *format;
-    const char *grant_id;
+    const char *grant_id; /* else that of the session */
     const cJSON *question;
     const char *answer;
 } gov__sandbox_audit;

@@ -80,7 +80,7 @@ static int store(gov_sandbox *sb, const gov__sandbox_certificate *c, const char 
 
 /* --- making -------------------------------------------------------------------------------------- */
 
-static const cJSON *find_type(const cJSON *types, const char *code)
+const cJSON *gov__sb_certificate_type(const cJSON *types, const char *code)
 {
     const cJSON *type = NULL;
     cJSON_ArrayForEach(type, gov__sb_member(types, "types"))
@@ -147,7 +147,7 @@ int gov__sb_certificate_make(gov_sandbox *sb, gov__sandbox_certificate *c, const
                              const char *const *subjects, size_t subject_count)
 {
     cJSON *types = gov__sb_document("certificate-types");
-    const cJSON *type = find_type(types, c->type_code);
+    const cJSON *type = gov__sb_certificate_type(types, c->type_code);
     gov__sb_new_id("crt", c->id);
     (void)gov__sb_print(c->status, sizeof c->status, "valid");
     bool good = type && describe(c, type);

@@ -28,6 +28,8 @@ typedef struct gov__sandbox_certificate {
 bool gov__sb_certificate_load(gov_sandbox *sb, const char *id, gov__sandbox_certificate *c);
 void gov__sb_certificate_clear(gov__sandbox_certificate *c);
 
+/* The entry of a type in the document certificate-types, NULL when there is none. */
+const cJSON *gov__sb_certificate_type(const cJSON *types, const char *code);
 /* Makes type, identifier and validity from the type's code, signs and stores the certificate with
  * its files. `serial` and `number` may be NULL. 0, or -1. */
 int gov__sb_certificate_make(gov_sandbox *sb, gov__sandbox_certificate *c, const char *number,
@@ -79,6 +81,9 @@ gov__sandbox_maker *gov__sb_certificate_maker(const char *format, const char **o
  * Caller frees. */
 char *gov__sb_certificate_sdjwt(gov_sandbox *sb, const gov__sandbox_certificate *c,
                                 const cJSON *holder_key);
+/* The same credential with the disclosures of these face fields only, of number and holders where
+ * they are named, and of the claims that are no personal data. Caller frees. */
+char *gov__sb_certificate_sdjwt_reduced(const char *sdjwt, const cJSON *fields);
 /* The header member `"x5c":[...]` of the key that signs certificates; NULL when there is no chain.
  * Caller frees. */
 char *gov__sb_certificate_chain(gov_sandbox *sb);

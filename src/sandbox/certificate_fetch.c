@@ -35,8 +35,7 @@ static void answer_bytes(const fetch *f, const char *media, const void *bytes, s
     gov__sb_set_header(f->res, "Cache-Control", "no-store");
 }
 
-/* JSON is the one format of which less than all can be given. */
-static void answer_reduced(const fetch *f)
+static void answer_reduced_json(const fetch *f)
 {
     const gov__sandbox_view view = {false, gov__sb_use_fields(f->use), false,
                                     gov__sb_now_ms(f->sb)};
@@ -49,6 +48,47 @@ static void answer_reduced(const fetch *f)
     }
     f->res->failed = f->res->failed || !text;
     free(text);
+}
+
+/* The same credential as for all fields, so that what its issuer signed still holds. */
+static void answer_reduced_vc(const fetch *f)
+{
+    char *whole = NULL, *text = NULL;
+    if (gov__sb_certificate_files(f->sb, f->c) == 0) {
+        whole = gov__sb_get_text(f->sb,
+                                 "SELECT CAST(bytes AS TEXT) FROM certificate_file "
+                                 "WHERE certificate = ? AND format = 'sd_jwt'",
+                                 "s", f->c->id);
+    }
+    if (whole) {
+        text = gov__sb_certificate_sdjwt_reduced(whole, gov__sb_use_fields(f->use));
+    }
+    if (text) {
+        answer_bytes(f, "application/dc+sd-jwt", text, strlen(text));
+    }
+    f->res->failed = f->res->failed || !text;
+    free(text);
+    free(whole);
+}
+
+/* Those of which less than all can be given. */
+static const struct {
+    const char *format;
+    void (*answer)(const fetch *f);
+} reducible[] = {
+    {"json", answer_reduced_json},
+    {"sd_jwt", answer_reduced_vc},
+};
+
+static void answer_reduced(const fetch *f)
+{
+    for (size_t i = 0; i < sizeof reducible / sizeof reducible[0]; i++) {
+        if (strcmp(reducible[i].format, f->format) == 0) {
+            reducible[i].answer(f);
+            return;
+        }
+    }
+    gov__sb_problem_grant(f->res);
 }
 
 static void answer_bound(const fetch *f, const cJSON *holder_key)
@@ -67,6 +107,12 @@ static void answer_bound(const fetch *f, const cJSON *holder_key)
 }
 
 /* --- by address ----------------------------------------------------------------------------- */
+
+static gov__sandbox_offer offer_of(const fetch *f)
+{
+    return (gov__sandbox_offer){
+        .certificate_id = f->c->id, .grant_id = f->use->consent.id, .format = f->format};
+}
 
 static void no_format(const fetch *f)
 {
@@ -90,7 +136,7 @@ static void answer_stored(const fetch *f)
         no_format(f);
         return;
     }
-    gov__sandbox_offer offer = {.certificate_id = f->c->id, .format = f->format};
+    gov__sandbox_offer offer = offer_of(f);
     offer.media = gov__sb_text(&q, 0);
     offer.bytes = gov__sb_blob(&q, 1, &offer.length);
     if (gov__sb_certificate_maker(f->format, &unused)) {
@@ -116,7 +162,7 @@ static int64_t copy_end(const fetch *f, const cJSON *copy)
 /* The purpose-marked copy 加注件: made now, for this usage and this application. */
 static void answer_copy(const fetch *f, const cJSON *copy)
 {
-    gov__sandbox_offer offer = {.certificate_id = f->c->id, .format = f->format};
+    gov__sandbox_offer offer = offer_of(f);
     gov__sandbox_maker *make = gov__sb_certificate_maker(f->format, &offer.media);
     int64_t end = copy_end(f, copy);
     if (!make) {
@@ -153,8 +199,8 @@ static bool check(const fetch *f, const cJSON *body)
     if (resumed && (bound || gov__sb_member(body, "copy"))) {
         gov__sb_invalid(f->res, "/resume", "not_allowed", "What is resumed is as it was made.");
     }
-    if (gov__sb_use_fields(f->use) && strcmp(f->format, "json") != 0) {
-        gov__sb_problem_grant(f->res);
+    if (bound && !f->use->own) {
+        gov__sb_problem_forbidden(f->res, "A credential is bound to the key of its holder only.");
     }
     return !gov__sb_has_problem(f->res);
 }
@@ -165,14 +211,17 @@ static void answer(const fetch *f)
     const cJSON *copy = gov__sb_member(body, "copy");
     const cJSON *key = gov__sb_member(body, "holder_key");
     const char *resume = gov__sb_member_text(body, "resume");
-    if (resume) {
-        gov__sb_download_resume(f->sb, f->req, f->res, resume, f->c->id, f->format);
-    } else if (copy) {
-        answer_copy(f, copy);
-    } else if (key) {
+    if (key) {
         answer_bound(f, key);
+    } else if (gov__sb_use_fields(f->use) && (copy || resume)) {
+        gov__sb_problem_grant(f->res);
     } else if (gov__sb_use_fields(f->use)) {
         answer_reduced(f);
+    } else if (resume) {
+        const gov__sandbox_offer wanted = offer_of(f);
+        gov__sb_download_resume(f->sb, f->req, f->res, resume, &wanted);
+    } else if (copy) {
+        answer_copy(f, copy);
     } else {
         answer_stored(f);
     }

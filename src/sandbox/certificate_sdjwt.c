@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A certificate as SD-JWT VC (RFC 9901, draft-ietf-oauth-sd-jwt-vc).
+/* A certificate as SD-JWT VC (RFC 9901, draft-ietf-oauth-sd-jwt-vc), and less than all of one.
  * Owns: disclosures, their digests, the claims. Not: signing (sign.h). */
 #include <stdlib.h>
 #include <string.h>
@@ -7,9 +7,11 @@
 #include "sandbox/certificate_authority.h"
 #include "sandbox/certificate_status.h"
 #include "sandbox/clock.h"
+#include "sandbox/codec.h"
 #include "sandbox/sign.h"
 
-#define MAX_DISCLOSURES 8
+#define OUTER_COUNT     6   /* disclosures of claims; those of face fields follow */
+#define MAX_DISCLOSURES 128 /* more face fields than any form has */
 #define SALT_BYTES      16
 
 typedef struct disclosures {
@@ -34,7 +36,7 @@ static void disclose(disclosures *d, const char *name, const char *json)
     char *plain = gov__sb_json_take(&w, &length);
     char *text = salt_text && plain ? gov__sb_b64url(plain, length) : NULL;
     char *digest = text ? gov__sb_sha256_b64url(text, strlen(text)) : NULL;
-    d->failed = d->failed || !digest || d->count == MAX_DISCLOSURES;
+    d->failed = d->failed || !json || !digest || d->count == MAX_DISCLOSURES;
     if (d->failed) {
         free(text);
         free(digest);
@@ -51,10 +53,7 @@ static void disclose_text(disclosures *d, const char *name, const char *value)
     gov__sandbox_json w = {0};
     gov__sb_json_text(&w, NULL, value);
     char *json = gov__sb_json_take(&w, NULL);
-    d->failed = d->failed || !json;
-    if (json) {
-        disclose(d, name, json);
-    }
+    disclose(d, name, json);
     free(json);
 }
 
@@ -82,6 +81,27 @@ static void write_digests(gov__sandbox_json *w, const disclosures *d)
         gov__sb_json_text(w, NULL, sorted[i]);
     }
     gov__sb_json_close_array(w);
+}
+
+/* The face fields, each a disclosure of its own inside `data` (RFC 9901 section 4.2.6). Gives what
+ * stands there in their place. */
+static char *disclose_fields(disclosures *d, const gov__sandbox_certificate *c)
+{
+    gov__sandbox_json w = {0};
+    cJSON *data = cJSON_Parse(c->data);
+    const cJSON *field = NULL;
+    cJSON_ArrayForEach(field, data)
+    {
+        disclose_text(d, field->string, cJSON_GetStringValue(field));
+    }
+    d->failed = d->failed || !data;
+    cJSON_Delete(data);
+    gov__sb_json_open(&w, NULL);
+    if (d->count > 0) {
+        write_digests(&w, d);
+    }
+    gov__sb_json_close(&w);
+    return gov__sb_json_take(&w, NULL);
 }
 
 /* The first second after a last day in China; 0 for one that does not end. */
@@ -129,23 +149,15 @@ static char *claims(const gov_sandbox *sb, const gov__sandbox_certificate *c, co
     return gov__sb_json_take(&w, out_length);
 }
 
-static char *assemble(const char *jws, const disclosures *d)
+/* Appends to an allocated text, which it takes; NULL stays NULL. */
+static char *append(char *text, const disclosures *d)
 {
-    size_t length = strlen(jws) + 2;
-    for (size_t i = 0; i < d->count; i++) {
-        length += strlen(d->text[i]) + 1;
+    for (size_t i = 0; text && i < d->count; i++) {
+        char *more = gov__sb_format("%s%s~", text, d->text[i]);
+        free(text);
+        text = more;
     }
-    char *out = malloc(length);
-    size_t used = 0;
-    if (out) {
-        (void)gov__sb_print(out, length, "%s~", jws);
-        used = strlen(out);
-    }
-    for (size_t i = 0; out && i < d->count; i++) {
-        (void)gov__sb_print(out + used, length - used, "%s~", d->text[i]);
-        used += strlen(out + used);
-    }
-    return out;
+    return text;
 }
 
 char *gov__sb_certificate_chain(gov_sandbox *sb)
@@ -157,28 +169,75 @@ char *gov__sb_certificate_chain(gov_sandbox *sb)
     return member;
 }
 
+static void disclose_claims(disclosures *d, const gov__sandbox_certificate *c, const char *data)
+{
+    char issued[GOV__SB_TIME_BYTES];
+    gov__sb_time_text(c->issued, issued);
+    disclose_text(d, "type_name", c->type_name);
+    disclose_text(d, "number", c->number);
+    disclose(d, "holders", c->holders);
+    disclose(d, "issuer", c->issuer);
+    disclose_text(d, "issued_at", issued);
+    disclose(d, "data", data);
+}
+
 char *gov__sb_certificate_sdjwt(gov_sandbox *sb, const gov__sandbox_certificate *c,
                                 const cJSON *holder_key)
 {
-    disclosures d = {{NULL}, {NULL}, 0, false};
-    char issued[GOV__SB_TIME_BYTES];
-    gov__sb_time_text(c->issued, issued);
-    disclose_text(&d, "type_name", c->type_name);
-    disclose_text(&d, "number", c->number);
-    disclose(&d, "holders", c->holders);
-    disclose(&d, "issuer", c->issuer);
-    disclose_text(&d, "issued_at", issued);
-    disclose(&d, "data", c->data);
+    disclosures outer = {.count = 0}, fields = {.count = 0};
     size_t length = 0;
-    char *payload = d.failed ? NULL : claims(sb, c, &d, holder_key, &length);
+    char *data = disclose_fields(&fields, c);
+    disclose_claims(&outer, c, data);
+    bool good = !outer.failed && !fields.failed;
+    char *payload = good ? claims(sb, c, &outer, holder_key, &length) : NULL;
     char *chain = payload ? gov__sb_certificate_chain(sb) : NULL;
     char *jws =
         chain ? gov__sb_sign_jws(sb, GOV__SB_KEY_CERTIFICATE, "dc+sd-jwt", chain, payload, length)
               : NULL;
-    char *out = jws ? assemble(jws, &d) : NULL;
+    char *out = jws ? gov__sb_format("%s~", jws) : NULL;
+    out = append(append(out, &outer), &fields);
     free(jws);
     free(chain);
     free(payload);
-    clear(&d);
+    free(data);
+    clear(&fields);
+    clear(&outer);
+    return out;
+}
+
+/* --- less of one ---------------------------------------------------------------------------- */
+
+/* Whether a disclosure stays: a claim but number and holders; what the fields name. */
+static bool stays(const char *text, size_t length, size_t index, const cJSON *fields)
+{
+    size_t size = 0;
+    char *plain = (char *)gov__sb_b64url_read(text, length, &size);
+    cJSON *disclosure = plain ? cJSON_ParseWithLength(plain, size) : NULL;
+    const char *name = cJSON_GetStringValue(cJSON_GetArrayItem(disclosure, 1));
+    bool named = name && gov__sb_has_text(fields, name);
+    bool claim =
+        index < OUTER_COUNT && name && strcmp(name, "number") != 0 && strcmp(name, "holders") != 0;
+    cJSON_Delete(disclosure);
+    free(plain);
+    return named || claim;
+}
+
+char *gov__sb_certificate_sdjwt_reduced(const char *sdjwt, const cJSON *fields)
+{
+    const char *end = strchr(sdjwt, '~');
+    char *out = end ? gov__sb_format("%.*s~", (int)(end - sdjwt), sdjwt) : NULL;
+    for (size_t index = 0; out && end[1]; index++) {
+        const char *at = end + 1;
+        end = strchr(at, '~');
+        if (!end) {
+            free(out);
+            return NULL;
+        }
+        if (stays(at, (size_t)(end - at), index, fields)) {
+            char *more = gov__sb_format("%s%.*s~", out, (int)(end - at), at);
+            free(out);
+            out = more;
+        }
+    }
     return out;
 }

@@ -100,6 +100,7 @@ static bool grantor_of(gov_sandbox *sb, const gov__sandbox_request *req, gov__sa
         return gov__sb_consent_covers(&use->consent, req, &wish);
     }
     gov__sb_consent_clear(&use->consent);
+    (void)gov__sb_print(use->proxy, sizeof use->proxy, "%s", grant_id);
     return *req->session.subject_id &&
            gov__sb_grant_find(sb, grant_id, req->session.subject_id, out, &expires);
 }
@@ -115,7 +116,9 @@ bool gov__sb_use_certificate(gov_sandbox *sb, const gov__sandbox_request *req,
         gov__sb_problem_not_found(res, "certificate");
         return false;
     }
-    if ((*caller && holds(sb, c->id, caller)) || (!grant && is_by_office(req, use))) {
+    bool holder = *caller && holds(sb, c->id, caller);
+    use->own = holder && !*req->session.actor;
+    if (holder || (!grant && is_by_office(req, use))) {
         return true;
     }
     if (!grant) {
@@ -201,7 +204,7 @@ int gov__sb_use_record(gov_sandbox *sb, const gov__sandbox_request *req,
     }
     entry->action = use->action;
     entry->usage = use->usage;
-    entry->grant_id = use->consent.id;
+    entry->grant_id = *use->consent.id ? use->consent.id : use->proxy;
     if (*use->consent.id && gov__sb_consent_count(sb, &use->consent) != 0) {
         return -1;
     }

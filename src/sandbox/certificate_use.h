@@ -19,7 +19,9 @@ typedef struct gov__sandbox_use {
     const char *action; /* list, get, fetch, ask */
     const cJSON *usage;
     bool again;                   /* goes on with a use that was counted: nothing is added */
+    bool own;                     /* found: the caller is a holder, and acts in person */
     gov__sandbox_consent consent; /* id "" when it needs none */
+    char proxy[GOV__SB_ID_BYTES]; /* the grant by which the caller acts for another, or "" */
 } gov__sandbox_use;
 
 /* Finds the certificate of the path and whether the caller may read it: his own; under a grant; a

@@ -52,14 +52,7 @@ static void write_masked_holders(gov__sandbox_json *w, const char *holders)
 
 static bool shows(const gov__sandbox_view *view, const char *field)
 {
-    const cJSON *entry = NULL;
-    cJSON_ArrayForEach(entry, view->fields)
-    {
-        if (strcmp(entry->valuestring, field) == 0) {
-            return !view->masked;
-        }
-    }
-    return !view->masked && !view->fields;
+    return !view->masked && (!view->fields || gov__sb_has_text(view->fields, field));
 }
 
 static void write_number_and_holders(gov__sandbox_json *w, const gov__sandbox_certificate *c,
@@ -143,7 +136,9 @@ void gov__sb_certificate_write(gov_sandbox *sb, gov__sandbox_json *w, const char
     if (view->at != 0) {
         write_link(sb, w, "successor", c->successor);
     }
-    gov__sb_json_opt(w, "matter_id", c->matter);
+    if (!view->fields) {
+        gov__sb_json_opt(w, "matter_id", c->matter);
+    }
     if (!view->masked) {
         write_data(w, c, view);
     }

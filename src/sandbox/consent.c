@@ -27,9 +27,10 @@ bool gov__sb_consent_is(const gov__sandbox_consent *consent, const char *state)
 static void settle(gov__sandbox_consent *c, int64_t now)
 {
     bool active = gov__sb_consent_is(c, "active");
+    c->over = now >= c->expires;
     if (active && c->max_uses > 0 && c->used >= c->max_uses) {
         (void)gov__sb_print(c->state, sizeof c->state, "used_up");
-    } else if ((active || gov__sb_consent_is(c, "requested")) && now >= c->expires) {
+    } else if ((active || gov__sb_consent_is(c, "requested")) && c->over) {
         (void)gov__sb_print(c->state, sizeof c->state, "expired");
     }
 }
@@ -94,18 +95,6 @@ int gov__sb_consent_insert(gov_sandbox *sb, const gov__sandbox_consent *c)
 
 /* --- what one covers ------------------------------------------------------------------------ */
 
-static bool names(const cJSON *list, const char *word)
-{
-    const cJSON *entry = NULL;
-    cJSON_ArrayForEach(entry, list)
-    {
-        if (cJSON_IsString(entry) && strcmp(entry->valuestring, word) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool gov__sb_consent_is_grantee(const gov__sandbox_consent *consent,
                                 const gov__sandbox_request *req)
 {
@@ -115,7 +104,7 @@ bool gov__sb_consent_is_grantee(const gov__sandbox_consent *consent,
 
 bool gov__sb_consent_has_type(const gov__sandbox_consent *consent, const char *type_code)
 {
-    return names(gov__sb_member(consent->scope, "cert_types"), type_code);
+    return gov__sb_has_text(gov__sb_member(consent->scope, "cert_types"), type_code);
 }
 
 const cJSON *gov__sb_consent_fields(const gov__sandbox_consent *consent)
@@ -130,16 +119,22 @@ static bool fits(const char *granted, const cJSON *usage, const char *member)
     return !*granted || (stated && strcmp(stated, granted) == 0);
 }
 
+bool gov__sb_consent_goes_on(const gov__sandbox_consent *consent)
+{
+    return gov__sb_consent_is(consent, "active") ||
+           (gov__sb_consent_is(consent, "used_up") && !consent->over);
+}
+
 bool gov__sb_consent_covers(const gov__sandbox_consent *consent, const gov__sandbox_request *req,
                             const gov__sandbox_wish *wish)
 {
     const char *basis = gov__sb_member_text(wish->usage, "basis");
-    bool in_force = gov__sb_consent_is(consent, "active") ||
-                    (wish->again && gov__sb_consent_is(consent, "used_up"));
+    bool in_force =
+        wish->again ? gov__sb_consent_goes_on(consent) : gov__sb_consent_is(consent, "active");
     return in_force && gov__sb_consent_is_grantee(consent, req) && basis &&
            strcmp(basis, "consent") == 0 && fits(consent->item_code, wish->usage, "item_code") &&
            fits(consent->matter_no, wish->usage, "matter_no") &&
-           names(gov__sb_member(consent->scope, "actions"), wish->action) &&
+           gov__sb_has_text(gov__sb_member(consent->scope, "actions"), wish->action) &&
            (!wish->type_code || gov__sb_consent_has_type(consent, wish->type_code));
 }
 
@@ -161,20 +156,21 @@ bool gov__sb_consent_asked(const gov__sandbox_consent *consent, const cJSON *fie
     const cJSON *entry = NULL;
     cJSON_ArrayForEach(entry, fields)
     {
-        if (asked && !names(asked, entry->valuestring)) {
+        if (asked && !gov__sb_has_text(asked, entry->valuestring)) {
             return false;
         }
     }
     return true;
 }
 
-static int set_state(gov_sandbox *sb, gov__sandbox_consent *consent, const char *state)
+static int set_state(gov_sandbox *sb, gov__sandbox_consent *consent, const char *state,
+                     int64_t decided)
 {
     char id[GOV__SB_ID_BYTES];
     char *scope = cJSON_PrintUnformatted(consent->scope);
     int64_t changed =
         scope ? gov__sb_run(sb, "UPDATE consent SET state = ?, decided = ?, scope = ? WHERE id = ?",
-                            "siss", state, gov__sb_now_ms(sb), scope, consent->id)
+                            "siss", state, decided, scope, consent->id)
               : -1;
     cJSON_free(scope);
     (void)gov__sb_print(id, sizeof id, "%s", consent->id);
@@ -193,12 +189,12 @@ int gov__sb_consent_decide(gov_sandbox *sb, gov__sandbox_consent *consent, bool 
             return -1;
         }
     }
-    return set_state(sb, consent, approve ? "active" : "denied");
+    return set_state(sb, consent, approve ? "active" : "denied", gov__sb_now_ms(sb));
 }
 
 int gov__sb_consent_revoke(gov_sandbox *sb, gov__sandbox_consent *consent)
 {
-    return set_state(sb, consent, "revoked");
+    return set_state(sb, consent, "revoked", consent->decided);
 }
 
 /* --- answering ------------------------------------------------------------------------------ */

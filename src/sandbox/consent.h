@@ -16,6 +16,7 @@ typedef struct gov__sandbox_consent {
     char state[12];                                                /* as it is now */
     int64_t created, expires, decided;                             /* decided: 0 for not yet */
     int64_t max_uses, used;                                        /* max_uses: 0 for no limit */
+    bool over;                                                     /* its time has passed */
     char *purpose;
     cJSON *scope; /* GrantScope of the contract */
 } gov__sandbox_consent;
@@ -40,6 +41,8 @@ bool gov__sb_consent_is(const gov__sandbox_consent *consent, const char *state);
 /* Whether the caller is the one it was given to. */
 bool gov__sb_consent_is_grantee(const gov__sandbox_consent *consent,
                                 const gov__sandbox_request *req);
+/* Whether what was begun under it may go on: the last use is spent, but nobody ended it. */
+bool gov__sb_consent_goes_on(const gov__sandbox_consent *consent);
 /* Whether it lets its grantee, who calls, do this now. */
 bool gov__sb_consent_covers(const gov__sandbox_consent *consent, const gov__sandbox_request *req,
                             const gov__sandbox_wish *wish);

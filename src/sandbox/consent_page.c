@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sandbox/catalogue.h"
+#include "sandbox/certificate.h"
 #include "sandbox/clock.h"
 #include "sandbox/codec.h"
 #include "sandbox/consent.h"
@@ -31,29 +32,35 @@ static char *append(char *text, const char *before, const char *value, const cha
     return all;
 }
 
-static const char *type_name(const cJSON *types, const char *code)
+static char *append_types(char *text, const gov__sandbox_consent *c)
 {
-    const cJSON *type = NULL;
-    cJSON_ArrayForEach(type, gov__sb_member(types, "types"))
-    {
-        const char *own = gov__sb_member_text(type, "type_code");
-        if (own && strcmp(own, code) == 0) {
-            return gov__sb_member_text(type, "type_name");
-        }
-    }
-    return code;
-}
-
-static char *types_of(const gov__sandbox_consent *c)
-{
-    char *text = gov__sb_copy("");
     cJSON *types = gov__sb_document("certificate-types");
     const cJSON *code = NULL;
     cJSON_ArrayForEach(code, gov__sb_member(c->scope, "cert_types"))
     {
-        text = append(text, "<dd>", type_name(types, code->valuestring), "");
+        const cJSON *type = gov__sb_certificate_type(types, code->valuestring);
+        const char *zh = gov__sb_member_text(type, "type_name");
+        const char *en = gov__sb_member_text(type, "type_name_en");
+        text = append(text, "<dd>", zh ? zh : code->valuestring, "");
+        text = en ? append(text, " <span lang=\"en\">", en, "</span>") : text;
     }
     cJSON_Delete(types);
+    return text;
+}
+
+static char *append_actions(char *text, const gov__sandbox_consent *c)
+{
+    static const char *const words[][2] = {
+        {"list", "查看证照目录 <span lang=\"en\">See which you have</span>"},
+        {"get", "查看证照内容 <span lang=\"en\">Read them</span>"},
+        {"fetch", "获取证照文件 <span lang=\"en\">Take a copy</span>"},
+        {"ask", "核验提问 <span lang=\"en\">Ask yes or no</span>"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (gov__sb_has_text(gov__sb_member(c->scope, "actions"), words[i][0])) {
+            text = append(text, "<dd>", "", words[i][1]);
+        }
+    }
     return text;
 }
 
@@ -62,7 +69,9 @@ static char *boxes_of(const gov__sandbox_consent *c)
 {
     const cJSON *fields = gov__sb_consent_fields(c);
     const cJSON *field = NULL;
-    char *text = gov__sb_copy(fields ? "<fieldset><legend>内容 Fields</legend>" : "");
+    char *text = gov__sb_copy(
+        fields ? "<fieldset><legend>内容 <span lang=\"en\">Fields</span></legend>"
+               : "<p>包含证照的全部内容。<span lang=\"en\">All that stands in them.</span>");
     cJSON_ArrayForEach(field, fields)
     {
         text = append(text, "<p><label><input type=\"checkbox\" name=\"" FIELD_PREFIX,
@@ -81,8 +90,8 @@ static char *person_of(gov_sandbox *sb, const gov__sandbox_request *req,
         return gov__sb_copy("");
     }
     char *options = gov__sb_html_citizens(sb, "");
-    char *text = options ? gov__sb_format("<p><label>身份 Log in as <select name=\"citizen\" "
-                                          "autofocus>%s</select></label>",
+    char *text = options ? gov__sb_format("<p><label>身份 <span lang=\"en\">Log in as</span> "
+                                          "<select name=\"citizen\">%s</select></label>",
                                           options)
                          : NULL;
     free(options);
@@ -91,18 +100,24 @@ static char *person_of(gov_sandbox *sb, const gov__sandbox_request *req,
 
 static char *who_and_what(gov_sandbox *sb, const gov__sandbox_consent *c)
 {
-    char until[GOV__SB_TIME_BYTES];
+    char until[GOV__SB_TIME_BYTES], uses[24];
     char *client = gov__sb_client_name(sb, c->client_id);
-    char *types = types_of(c);
     gov__sb_time_text(c->expires, until);
-    char *text = append(gov__sb_copy("<dl>"), "<dt>应用 Application<dd>", client ? client : "", "");
-    text = append(text, "<dt>用途 Purpose<dd>", c->purpose, "");
-    text = append(text, "<dt>有效期至 Until<dd>", until, "<dt>证照 Certificates");
-    char *all = text && types && client ? gov__sb_format("%s%s</dl>", text, types) : NULL;
-    free(text);
-    free(types);
+    (void)gov__sb_print(uses, sizeof uses, "%lld", (long long)c->max_uses);
+    char *text = gov__sb_copy(client ? "<dl>" : NULL);
+    text =
+        append(text, "<dt>应用 <span lang=\"en\">Application</span><dd>", client ? client : "", "");
+    text = append(text, "<dt>用途 <span lang=\"en\">Purpose</span><dd>", c->purpose, "");
+    text = append(text, "<dt>有效期至 <span lang=\"en\">Until</span><dd>", until, "");
+    text =
+        append(text, "<dt>次数 <span lang=\"en\">Times</span><dd>", c->max_uses > 0 ? uses : "不限",
+               c->max_uses > 0 ? "" : " <span lang=\"en\">Any number</span>");
+    text = append(text, "<dt>操作 <span lang=\"en\">What for</span>", "", "");
+    text = append_actions(text, c);
+    text = append(text, "<dt>证照 <span lang=\"en\">Certificates</span>", "", "");
+    text = append(append_types(text, c), "", "", "</dl>");
     free(client);
-    return all;
+    return text;
 }
 
 static char *page_of(gov_sandbox *sb, const gov__sandbox_request *req,
@@ -113,12 +128,15 @@ static char *page_of(gov_sandbox *sb, const gov__sandbox_request *req,
     char *person = person_of(sb, req, c);
     char *page = NULL;
     if (head && boxes && person) {
-        page = gov__sb_format("<h2>授权使用证照 Consent to the use of certificates</h2>%s"
+        page = gov__sb_format("<h2>授权使用证照 <span lang=\"en\">Consent to the use of "
+                              "certificates</span></h2>%s"
                               "<form method=\"post\" action=\"/consent/decision\">"
                               "<input type=\"hidden\" name=\"request\" value=\"%s\">"
                               "<input type=\"hidden\" name=\"xsrf\" value=\"%s\">%s%s"
-                              "<p><button name=\"action\" value=\"approve\">同意 Approve</button> "
-                              "<button name=\"action\" value=\"deny\">拒绝 Deny</button></form>",
+                              "<p><button name=\"action\" value=\"approve\">同意 <span "
+                              "lang=\"en\">Approve</span></button> "
+                              "<button name=\"action\" value=\"deny\">拒绝 <span "
+                              "lang=\"en\">Deny</span></button></form>",
                               head, id, xsrf, boxes, person);
     }
     free(person);
@@ -135,8 +153,8 @@ void gov__sb_consent_show(gov_sandbox *sb, const gov__sandbox_request *req,
     char id[48], xsrf[48];
     if (!gov__sb_consent_load(sb, req->path_args[0], &c) || !gov__sb_consent_is(&c, "requested")) {
         gov__sb_html_answer(res, 404,
-                            "<p role=\"alert\">没有待处理的授权请求。Nothing waits for a "
-                            "decision here.");
+                            "<p role=\"alert\">没有待处理的授权请求。<span lang=\"en\">Nothing "
+                            "waits for a decision here.</span>");
     } else {
         char *content = NULL;
         if (gov__sb_fields_add(&params, "grant", 5, c.id, strlen(c.id)) &&
@@ -183,6 +201,23 @@ static bool is_holder(gov_sandbox *sb, const gov__sandbox_request *req, gov__san
            gov__sb_browser_login(sb, req, res, &login);
 }
 
+static void settle(gov_sandbox *sb, gov__sandbox_response *res, gov__sandbox_consent *c,
+                   bool approve, const cJSON *fields)
+{
+    if (fields && cJSON_GetArraySize(fields) == 0) {
+        gov__sb_html_answer(
+            res, 400,
+            "<p role=\"alert\">请至少选择一项内容，或选择拒绝。<span lang=\"en\">Tick "
+            "at least one field, or deny.</span>");
+    } else if (gov__sb_consent_decide(sb, c, approve, fields) == 0) {
+        gov__sb_html_answer(res, 200,
+                            approve ? "<p>已授权。<span lang=\"en\">You have consented.</span>"
+                                    : "<p>已拒绝。<span lang=\"en\">You have refused.</span>");
+    } else {
+        res->failed = true;
+    }
+}
+
 static void decide(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res,
                    const gov__sandbox_fields *form, gov__sandbox_consent *c)
 {
@@ -190,19 +225,16 @@ static void decide(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbo
     bool approve = action && strcmp(action, "approve") == 0;
     if (!gov__sb_consent_is(c, "requested")) {
         gov__sb_html_answer(res, 409,
-                            "<p role=\"alert\">该请求已处理或已过期。This request was decided or "
-                            "has expired.");
+                            "<p role=\"alert\">该请求已处理或已过期。<span lang=\"en\">This "
+                            "request was decided or has expired.</span>");
     } else if (!is_holder(sb, req, res, form, c)) {
         gov__sb_html_answer(res, 403,
-                            "<p role=\"alert\">只有持证人本人可以授权。Only the holder can "
-                            "consent.");
+                            "<p role=\"alert\">只有持证人本人可以授权。<span lang=\"en\">Only "
+                            "the holder can consent.</span>");
     } else {
         cJSON *fields = approve ? ticked(c, form) : NULL;
-        bool kept = gov__sb_consent_decide(sb, c, approve, fields) == 0;
+        settle(sb, res, c, approve, fields);
         cJSON_Delete(fields);
-        gov__sb_html_answer(
-            res, 200, approve ? "<p>已授权。You have consented." : "<p>已拒绝。You have refused.");
-        res->failed = res->failed || !kept;
     }
 }
 
@@ -219,8 +251,8 @@ void gov__sb_consent_submit(gov_sandbox *sb, const gov__sandbox_request *req,
         decide(sb, req, res, &form, &c);
     } else {
         gov__sb_html_answer(res, 403,
-                            "<p role=\"alert\">页面已失效，请重新打开。This page is no longer "
-                            "valid; please open it again.");
+                            "<p role=\"alert\">页面已失效，请重新打开。<span lang=\"en\">This "
+                            "page is no longer valid; please open it again.</span>");
     }
     gov__sb_consent_clear(&c);
     gov__sb_fields_clear(&params);

@@ -8,6 +8,7 @@
 
 #include "sandbox/clock.h"
 #include "sandbox/codec.h"
+#include "sandbox/consent.h"
 #include "sandbox/route.h"
 #include "sandbox/store.h"
 
@@ -57,24 +58,25 @@ static void answer_offer(gov__sandbox_response *res, const gov__sandbox_offer *o
     gov__sb_set_content_digest(res, res->body, res->body_length);
 }
 
-/* `copy` is the JSON of the mark, "" for none. */
+/* `copy` is the JSON of the mark, "" for none; `begun` when its first address was given. */
 static void make(gov_sandbox *sb, const gov__sandbox_request *req, gov__sandbox_response *res,
-                 const gov__sandbox_offer *offer, const char *copy)
+                 const gov__sandbox_offer *offer, const char *copy, int64_t begun)
 {
     char token[48], hash[GOV__SB_HEX_BYTES];
     int64_t now = gov__sb_now_ms(sb);
-    (void)gov__sb_run(sb, "DELETE FROM download WHERE created < ?", "i", now - RESUME_MS);
+    (void)gov__sb_run(sb, "DELETE FROM download WHERE begun < ?", "i", now - RESUME_MS - LIFE_MS);
     if (!gov__sb_new_secret(token)) {
         res->failed = true;
         return;
     }
     gov__sb_sha256_hex(token, strlen(token), hash);
     if (gov__sb_run(sb,
-                    "INSERT INTO download(hash, client, subject, certificate, format, media, copy, "
-                    "bytes, created, used) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-                    "sssssssbi", hash, req->session.client_id, req->session.subject_id,
-                    offer->certificate_id, offer->format, offer->media, copy, offer->bytes,
-                    offer->length, now) != 1) {
+                    "INSERT INTO download(hash, client, subject, certificate, grant_id, format, "
+                    "media, copy, bytes, begun, created, used) "
+                    "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                    "ssssssssbii", hash, req->session.client_id, req->session.subject_id,
+                    offer->certificate_id, offer->grant_id, offer->format, offer->media, copy,
+                    offer->bytes, offer->length, begun, now) != 1) {
         res->failed = true;
         return;
     }
@@ -86,7 +88,7 @@ void gov__sb_download_offer(gov_sandbox *sb, const gov__sandbox_request *req,
 {
     char *copy = mark_json(offer->mark);
     if (copy) {
-        make(sb, req, res, offer, copy);
+        make(sb, req, res, offer, copy, gov__sb_now_ms(sb));
     } else {
         res->failed = true;
     }
@@ -97,45 +99,62 @@ void gov__sb_download_offer(gov_sandbox *sb, const gov__sandbox_request *req,
 
 static void gone(gov__sandbox_response *res)
 {
-    gov__sb_problem(res, 410, "address_gone", "The address was used, or its minute has passed.",
+    gov__sb_problem(res, 410, "address_gone",
+                    "The address was used, its minute has passed, or the consent has ended.",
                     "下载地址已失效，请重新获取。", "The address is no longer valid.");
 }
 
-/* The caller's row of this token. Columns: format, media, copy, bytes, created, used, certificate.
- * End the query. */
+enum { FORMAT, MEDIA, COPY, BYTES, BEGUN, CREATED, USED, CERTIFICATE, GRANT };
+
+/* The caller's row of this token. End the query. */
 static bool find(gov_sandbox *sb, const gov__sandbox_request *req, const char *token,
                  gov__sandbox_query *q)
 {
     char hash[GOV__SB_HEX_BYTES];
     gov__sb_sha256_hex(token, strlen(token), hash);
     return gov__sb_query(sb, q,
-                         "SELECT format, media, copy, bytes, created, used, certificate "
-                         "FROM download WHERE hash = ? AND client = ? AND subject = ?",
+                         "SELECT format, media, copy, bytes, begun, created, used, certificate, "
+                         "grant_id FROM download WHERE hash = ? AND client = ? AND subject = ?",
                          "sss", hash, req->session.client_id, req->session.subject_id) &&
            gov__sb_next(q);
 }
 
+static bool is_of(const gov__sandbox_query *q, const gov__sandbox_offer *wanted)
+{
+    return strcmp(gov__sb_text(q, FORMAT), wanted->format) == 0 &&
+           strcmp(gov__sb_text(q, CERTIFICATE), wanted->certificate_id) == 0 &&
+           strcmp(gov__sb_text(q, GRANT), wanted->grant_id) == 0;
+}
+
 void gov__sb_download_resume(gov_sandbox *sb, const gov__sandbox_request *req,
                              gov__sandbox_response *res, const char *address,
-                             const char *certificate_id, const char *format)
+                             const gov__sandbox_offer *wanted)
 {
     gov__sandbox_query q;
+    gov__sandbox_offer offer = *wanted;
     if (!find(sb, req, address + strlen(PATH), &q)) {
         gone(res);
         return;
     }
-    size_t length = 0;
-    const void *bytes = gov__sb_blob(&q, 3, &length);
-    const gov__sandbox_offer offer = {certificate_id, format, gov__sb_text(&q, 1),
-                                      bytes,          length, NULL};
-    bool same = strcmp(gov__sb_text(&q, 0), format) == 0 &&
-                strcmp(gov__sb_text(&q, 6), certificate_id) == 0;
-    if (same && gov__sb_int(&q, 4) >= gov__sb_now_ms(sb) - RESUME_MS) {
-        make(sb, req, res, &offer, gov__sb_text(&q, 2));
+    int64_t begun = gov__sb_int(&q, BEGUN);
+    offer.media = gov__sb_text(&q, MEDIA);
+    offer.bytes = gov__sb_blob(&q, BYTES, &offer.length);
+    if (is_of(&q, wanted) && begun >= gov__sb_now_ms(sb) - RESUME_MS) {
+        make(sb, req, res, &offer, gov__sb_text(&q, COPY), begun);
     } else {
         gone(res);
     }
     gov__sb_end(&q);
+}
+
+/* Whoever ended the consent meanwhile meant this too. */
+static bool is_permitted(gov_sandbox *sb, const char *grant_id)
+{
+    gov__sandbox_consent consent = {.created = 0};
+    bool permitted = !*grant_id || (gov__sb_consent_load(sb, grant_id, &consent) &&
+                                    gov__sb_consent_goes_on(&consent));
+    gov__sb_consent_clear(&consent);
+    return permitted;
 }
 
 /* --- sending -------------------------------------------------------------------------------- */
@@ -252,11 +271,12 @@ static void get_download(gov_sandbox *sb, const gov__sandbox_request *req,
         return;
     }
     size_t length = 0;
-    const uint8_t *bytes = gov__sb_blob(&q, 3, &length);
-    if (gov__sb_int(&q, 5) != 0 || now >= gov__sb_int(&q, 4) + LIFE_MS) {
+    const uint8_t *bytes = gov__sb_blob(&q, BYTES, &length);
+    if (gov__sb_int(&q, USED) != 0 || now >= gov__sb_int(&q, CREATED) + LIFE_MS ||
+        !is_permitted(sb, gov__sb_text(&q, GRANT))) {
         gone(res);
     } else {
-        send_bytes(req, res, gov__sb_text(&q, 1), bytes, length);
+        send_bytes(req, res, gov__sb_text(&q, MEDIA), bytes, length);
     }
     gov__sb_end(&q);
     gov__sb_sha256_hex(token, strlen(token), hash);
@@ -274,8 +294,9 @@ static const gov__sandbox_route routes[] = {
 const gov__sandbox_part gov__sandbox_download_part = {
     .name = "download",
     .schema = "CREATE TABLE download(hash TEXT PRIMARY KEY, client TEXT NOT NULL,"
-              " subject TEXT NOT NULL, certificate TEXT NOT NULL, format TEXT NOT NULL,"
-              " media TEXT NOT NULL, copy TEXT NOT NULL, bytes BLOB NOT NULL,"
-              " created INTEGER NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;",
+              " subject TEXT NOT NULL, certificate TEXT NOT NULL, grant_id TEXT NOT NULL,"
+              " format TEXT NOT NULL, media TEXT NOT NULL, copy TEXT NOT NULL,"
+              " bytes BLOB NOT NULL, begun INTEGER NOT NULL, created INTEGER NOT NULL,"
+              " used INTEGER NOT NULL) WITHOUT ROWID;",
     .routes = routes,
 };

@@ -9,6 +9,7 @@
 
 typedef struct gov__sandbox_offer {
     const char *certificate_id;
+    const char *grant_id; /* the consent it is given under, "" for none */
     const char *format;
     const char *media;
     const void *bytes;
@@ -19,10 +20,11 @@ typedef struct gov__sandbox_offer {
 /* Answers with the Download of the contract, for the caller alone. */
 void gov__sb_download_offer(gov_sandbox *sb, const gov__sandbox_request *req,
                             gov__sandbox_response *res, const gov__sandbox_offer *offer);
-/* Offers again what was behind an address of the caller's that broke off; 410 otherwise. */
+/* Offers again what was behind an address of the caller's that broke off; 410 otherwise. `wanted`
+ * says of which certificate, under which consent and in which format. */
 void gov__sb_download_resume(gov_sandbox *sb, const gov__sandbox_request *req,
                              gov__sandbox_response *res, const char *address,
-                             const char *certificate_id, const char *format);
+                             const gov__sandbox_offer *wanted);
 /* Sets Content-Digest (RFC 9530) of the body. */
 void gov__sb_set_content_digest(gov__sandbox_response *res, const void *bytes, size_t length);
 

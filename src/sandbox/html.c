@@ -10,12 +10,13 @@
 #include "sandbox/store.h"
 
 static const char page_head[] =
-    "<!doctype html><html lang=\"zh\"><meta charset=\"utf-8\">"
+    "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\">"
     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
     "<title>统一身份认证 · Sandbox</title><style>body{font:16px/1.6 sans-serif;max-width:32em;"
-    "margin:3em auto;padding:0 1em}input,select,button{font:inherit;padding:.4em;margin:.3em 0}"
+    "margin:3em auto;padding:0 "
+    "1em;overflow-wrap:anywhere}input,select,button{font:inherit;padding:.4em;margin:.3em 0}"
     "dt{font-weight:bold}</style><main><h1>统一身份认证</h1><p>演示环境，所有人员均为虚构。"
-    "This is a sandbox; everybody in it is made up.</p>";
+    "<span lang=\"en\">This is a sandbox; everybody in it is made up.</span></p>";
 
 #define LONGEST_ESCAPE 5 /* "&#nn;" */
 

@@ -137,6 +137,18 @@ bool gov__sb_member_true(const cJSON *object, const char *name)
     return cJSON_IsTrue(gov__sb_member(object, name));
 }
 
+bool gov__sb_has_text(const cJSON *array, const char *text)
+{
+    const cJSON *entry = NULL;
+    cJSON_ArrayForEach(entry, array)
+    {
+        if (cJSON_IsString(entry) && strcmp(entry->valuestring, text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool gov__sb_want_object(const gov__sandbox_request *req, gov__sandbox_response *res)
 {
     if (cJSON_IsObject(req->json)) {

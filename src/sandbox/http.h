@@ -117,6 +117,8 @@ const cJSON *gov__sb_member(const cJSON *object, const char *name);
 const char *gov__sb_member_text(const cJSON *object, const char *name);
 bool gov__sb_member_int(const cJSON *object, const char *name, int64_t *out);
 bool gov__sb_member_true(const cJSON *object, const char *name);
+/* Whether a JSON array has this text; a NULL array has none. */
+bool gov__sb_has_text(const cJSON *array, const char *text);
 
 /* True when the body is a JSON object; else the answer becomes a 400 problem. */
 bool gov__sb_want_object(const gov__sandbox_request *req, gov__sandbox_response *res);

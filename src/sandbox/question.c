@@ -64,28 +64,32 @@ static const char *answer_age_by(const question *q, const gov__sandbox_certifica
     return answer;
 }
 
-/* The first answer that one of the holder's certificates gives. `consent` NULL: of any type. */
+/* What the holder's certificates tell together. `consent` NULL: those of any type. */
 static const char *answer_by_certificates(const question *q, const char *holder,
                                           const gov__sandbox_consent *consent)
 {
-    const char *answer = q->type_code ? "no" : "unknown";
+    bool yes = false, no = false;
     gov__sandbox_query rows;
     for (gov__sb_query(q->sb, &rows, "SELECT certificate FROM certificate_holder WHERE subject = ?",
                        "s", holder);
          gov__sb_next(&rows);) {
         gov__sandbox_certificate c = {0};
-        const char *told = "unknown";
-        if (gov__sb_certificate_load(q->sb, gov__sb_text(&rows, 0), &c)) {
-            if (q->type_code) {
-                told = strcmp(c.type_code, q->type_code) == 0 && in_force(q, &c) ? "yes" : told;
-            } else if (!consent || gov__sb_consent_has_type(consent, c.type_code)) {
-                told = answer_age_by(q, &c);
-            }
+        if (!gov__sb_certificate_load(q->sb, gov__sb_text(&rows, 0), &c)) {
+            q->res->failed = true;
+        } else if (q->type_code) {
+            yes = yes || (strcmp(c.type_code, q->type_code) == 0 && in_force(q, &c));
+        } else if (!consent || gov__sb_consent_has_type(consent, c.type_code)) {
+            const char *told = answer_age_by(q, &c);
+            yes = yes || strcmp(told, "yes") == 0;
+            no = no || strcmp(told, "no") == 0;
         }
         gov__sb_certificate_clear(&c);
-        answer = strcmp(told, "unknown") != 0 ? told : answer;
     }
-    return answer;
+    q->res->failed = q->res->failed || rows.failed;
+    if (q->type_code) {
+        return yes_or_no(yes);
+    }
+    return yes == no ? "unknown" : yes_or_no(yes);
 }
 
 static const char *answer_by_code(const question *q, const gov__sandbox_certificate *c)

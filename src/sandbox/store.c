@@ -11,7 +11,7 @@
 
 /* "GVSB": refuses a database that some other program made. */
 #define APPLICATION_ID 1196839746
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 
 static int execute(gov_sandbox *sb, const char *sql)
 {

@@ -209,30 +209,47 @@ static bool lists(const cJSON *array, const char *value)
     return false;
 }
 
-/* Every disclosure's digest is in _sd, and there is nothing more in it. */
+/* The disclosure at a place of the text, whose digest the list has. */
+static cJSON *read_disclosure(const char *at, const cJSON *sd)
+{
+    size_t length = strcspn(at, "~");
+    size_t size = 0;
+    char *digest = gov__sb_sha256_b64url(at, length);
+    char *plain = (char *)gov__sb_b64url_read(at, length, &size);
+    cJSON *disclosure = cJSON_ParseWithLength(plain, size);
+    ck_assert(lists(sd, digest));
+    ck_assert_int_eq(cJSON_GetArraySize(disclosure), 3);
+    ck_assert_uint_ge(strlen(cJSON_GetArrayItem(disclosure, 0)->valuestring), 22);
+    free(plain);
+    free(digest);
+    return disclosure;
+}
+
+/* Every disclosure's digest is in _sd, and there is nothing more in it: first those of the claims,
+ * then, one by one, those of the face fields inside data. */
 static void check_disclosures(const char *at, const cJSON *claims)
 {
     static const char *const names[] = {"type_name", "number",    "holders",
                                         "issuer",    "issued_at", "data"};
     const cJSON *sd = gov__sb_member(claims, "_sd");
-    size_t count = 0;
-    for (; *at != '\0'; at = strchr(at, '~') + 1) {
-        size_t length = strcspn(at, "~");
-        size_t size = 0;
-        char *digest = gov__sb_sha256_b64url(at, length);
-        char *plain = (char *)gov__sb_b64url_read(at, length, &size);
-        cJSON *disclosure = cJSON_ParseWithLength(plain, size);
-        ck_assert(lists(sd, digest));
-        ck_assert_int_eq(cJSON_GetArraySize(disclosure), 3);
-        ck_assert_uint_ge(strlen(cJSON_GetArrayItem(disclosure, 0)->valuestring), 22);
-        ck_assert_str_eq(cJSON_GetArrayItem(disclosure, 1)->valuestring, names[count]);
-        cJSON_Delete(disclosure);
-        free(plain);
-        free(digest);
-        count++;
+    cJSON *data = NULL;
+    ck_assert_int_eq(cJSON_GetArraySize(sd), TEST_COUNT(names));
+    for (size_t i = 0; i < TEST_COUNT(names); i++, at = strchr(at, '~') + 1) {
+        cJSON_Delete(data);
+        data = read_disclosure(at, sd);
+        ck_assert_str_eq(cJSON_GetArrayItem(data, 1)->valuestring, names[i]);
     }
-    ck_assert_uint_eq(count, TEST_COUNT(names));
-    ck_assert_int_eq(cJSON_GetArraySize(sd), (int)count);
+    const cJSON *inner = gov__sb_member(cJSON_GetArrayItem(data, 2), "_sd");
+    ck_assert_int_eq(cJSON_GetArraySize(cJSON_GetArrayItem(data, 2)), 1);
+    int count = 0;
+    for (; *at != '\0'; at = strchr(at, '~') + 1, count++) {
+        cJSON *field = read_disclosure(at, inner);
+        ck_assert(cJSON_IsString(cJSON_GetArrayItem(field, 2)));
+        cJSON_Delete(field);
+    }
+    ck_assert_int_gt(count, 0);
+    ck_assert_int_eq(cJSON_GetArraySize(inner), count);
+    cJSON_Delete(data);
 }
 
 static void check_sdjwt(sandbox_test *t, const char *id, bool ends)

@@ -129,6 +129,13 @@ END_TEST
 
 START_TEST(fields_limit_what_is_given)
 {
+    static const char *const whole[] = {
+        "{" USAGE ",\"format\":\"pdf\"}",
+        "{" USAGE ",\"format\":\"ofd\"}",
+        "{" USAGE ",\"format\":\"image\"}",
+        "{" USAGE ",\"format\":\"json\",\"copy\":{}}",
+        "{" USAGE ",\"format\":\"sd_jwt\",\"copy\":{}}",
+    };
     certificate_test c;
     certificate_test_open(&c);
     char *header = certificate_granted(&c, SMALL_SCOPE, "");
@@ -140,13 +147,84 @@ START_TEST(fields_limit_what_is_given)
     ck_assert_int_eq(certificate_post(&c, "/{id}/fetch", header, FETCH_JSON), 200);
     ck_assert_int_eq(cJSON_GetArraySize(domain_at(&c.t, "/data")), 2);
     ck_assert_ptr_null(strstr(c.t.res.body, "99010119920815102X"));
-    /* A signed file cannot be reduced. */
-    ck_assert_int_eq(
-        certificate_post(&c, "/{id}/fetch", header, "{" USAGE ",\"format\":\"sd_jwt\"}"), 403);
-    ck_assert_str_eq(sandbox_test_text(&c.t, "code"), "grant_invalid");
-    ck_assert_int_eq(certificate_post(&c, "/{id}/fetch", header, "{" USAGE ",\"format\":\"pdf\"}"),
-                     403);
+    /* The other formats cannot be reduced. */
+    for (size_t i = 0; i < TEST_COUNT(whole); i++) {
+        ck_assert_int_eq(certificate_post(&c, "/{id}/fetch", header, whole[i]), 403);
+        ck_assert_str_eq(sandbox_test_text(&c.t, "code"), "grant_invalid");
+    }
+    ck_assert_str_eq(state(&c), "active");
+    ck_assert_int_eq(sandbox_test_int(&c.t, "used"), 2);
     free(header);
+    certificate_test_close(&c);
+}
+END_TEST
+
+/* The issuer's JWT of the credential in the answer. Caller frees. */
+static char *issued_part(const certificate_test *c)
+{
+    return gov__sb_format("%.*s", (int)strcspn(c->t.res.body, "~"), c->t.res.body);
+}
+
+/* What the disclosures in the answer say, one beside the other. Caller frees. */
+static char *disclosed(const certificate_test *c)
+{
+    char *all = gov__sb_copy("");
+    for (const char *at = strchr(c->t.res.body, '~') + 1; *at != '\0'; at = strchr(at, '~') + 1) {
+        size_t size = 0;
+        char *plain = (char *)gov__sb_b64url_read(at, strcspn(at, "~"), &size);
+        char *more = gov__sb_format("%s%.*s", all, (int)size, plain);
+        free(plain);
+        free(all);
+        all = more;
+    }
+    return all;
+}
+
+static void fetch_vc(certificate_test *c, const char *header)
+{
+    ck_assert_int_eq(
+        certificate_post(c, "/{id}/fetch", header, "{" USAGE ",\"format\":\"sd_jwt\"}"), 200);
+    ck_assert_str_eq(sandbox_test_header(&c->t, "Content-Type"), "application/dc+sd-jwt");
+    ck_assert_int_eq(c->t.res.body[c->t.res.body_length - 1], '~');
+}
+
+/* What the issuer signed stays; the disclosures of the other fields do not come. */
+START_TEST(a_credential_has_no_more_than_the_granted_fields)
+{
+    static const char *const hidden[] = {"\"number\"",     "\"holders\"", "\"address\"",
+                                         "\"birth_date\"", "幸福路",      "99010119920815102X"};
+    certificate_test c;
+    certificate_test_open(&c);
+    certificate_as(&c, c.holder);
+    fetch_vc(&c, NULL);
+    char *whole = issued_part(&c);
+    char *header = certificate_granted(&c, SMALL_SCOPE, "");
+    certificate_as(&c, c.system);
+    fetch_vc(&c, header);
+    char *issued = issued_part(&c), *shown = disclosed(&c);
+    ck_assert_str_eq(issued, whole);
+    ck_assert_ptr_nonnull(strstr(shown, "\"name\",\"李四样\""));
+    ck_assert_ptr_nonnull(strstr(shown, "\"sex\",\"女\""));
+    ck_assert_ptr_nonnull(strstr(shown, "\"type_name\""));
+    for (size_t i = 0; i < TEST_COUNT(hidden); i++) {
+        ck_assert_msg(!strstr(shown, hidden[i]), "%s in %s", hidden[i], shown);
+    }
+    free(shown);
+    free(issued);
+    free(header);
+    header = certificate_granted(&c,
+                                 "{\"cert_types\":[\"" RESIDENT_ID "\"],\"actions\":[\"fetch\"],"
+                                 "\"fields\":[\"number\",\"holders\",\"none_such\"]}",
+                                 "");
+    certificate_as(&c, c.system);
+    fetch_vc(&c, header);
+    shown = disclosed(&c);
+    ck_assert_ptr_nonnull(strstr(shown, "99010119920815102X"));
+    ck_assert_ptr_nonnull(strstr(shown, "李四样"));
+    ck_assert_ptr_null(strstr(shown, "\"name\",\"李四样\"]"));
+    free(shown);
+    free(header);
+    free(whole);
     certificate_test_close(&c);
 }
 END_TEST
@@ -198,7 +276,12 @@ START_TEST(a_grant_ends)
     certificate_as(&c, c.holder);
     ck_assert_int_eq(domain_send(&c.t, "POST", revoke, NULL, NULL), 200);
     ck_assert_str_eq(sandbox_test_text(&c.t, "state"), "revoked");
+    /* It was decided when it was given, not when it was ended. */
+    char *decided = gov__sb_copy(sandbox_test_text(&c.t, "decided_at"));
+    sandbox_test_advance(&c.t, 1000);
     ck_assert_int_eq(domain_send(&c.t, "POST", revoke, NULL, NULL), 200);
+    ck_assert_str_eq(sandbox_test_text(&c.t, "decided_at"), decided);
+    free(decided);
     check_refused(&c, header, "grant_invalid");
     free(revoke);
     free(header);
@@ -316,6 +399,9 @@ START_TEST(the_holder_decides_on_the_page)
     /* Nobody else may, and a browser that is not logged in has to say who it is. */
     ck_assert_int_eq(decide(&b, "citizen=sub-wang&action=approve"), 403);
     ck_assert_int_eq(decide(&b, "action=approve"), 403);
+    /* To consent to nothing is to deny; the page is still good. */
+    ck_assert_int_eq(decide(&b, "citizen=sub-li&action=approve"), 400);
+    ck_assert_str_eq(state(&c), "requested");
     ck_assert_int_eq(decide(&b, "citizen=sub-li&action=approve&field_name=1"), 200);
     ck_assert_str_eq(state(&c), "active");
     ck_assert_int_eq(cJSON_GetArraySize(domain_at(&c.t, "/scope/fields")), 1);
@@ -374,11 +460,15 @@ START_TEST(the_operator_gives_fewer_fields)
         sandbox_test_json(&c.t, "POST", "/sandbox/grants/x", NULL, "{\"decision\":\"deny\"}"), 404);
     ck_assert_int_eq(
         sandbox_test_json(&c.t, "POST", target, NULL, "{\"decision\":\"approve\",\"fields\":[]}"),
-        200);
+        422);
+    ck_assert_int_eq(sandbox_test_json(&c.t, "POST", target, NULL,
+                                       "{\"decision\":\"approve\",\"fields\":[\"sex\"]}"),
+                     200);
     char *header = gov__sb_format("Gov-Grant: %s\n", c.grant);
     certificate_as(&c, c.system);
     ck_assert_int_eq(certificate_get(&c, header), 200);
-    ck_assert_int_eq(cJSON_GetArraySize(domain_at(&c.t, "/data")), 0);
+    ck_assert_int_eq(cJSON_GetArraySize(domain_at(&c.t, "/data")), 1);
+    ck_assert_str_eq(domain_text(&c.t, "/data/sex"), "女");
     free(header);
     free(target);
     certificate_test_close(&c);
@@ -434,6 +524,7 @@ int main(void)
         TEST_ENTRY(lists_show_what_the_scope_names),
         TEST_ENTRY(a_use_is_counted_once),
         TEST_ENTRY(fields_limit_what_is_given),
+        TEST_ENTRY(a_credential_has_no_more_than_the_granted_fields),
         TEST_ENTRY(a_grant_covers_no_more_than_it_says),
         TEST_ENTRY(a_grant_ends),
         TEST_ENTRY(requests_are_checked),

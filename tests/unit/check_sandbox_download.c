@@ -258,6 +258,63 @@ START_TEST(what_broke_off_goes_on)
 }
 END_TEST
 
+/* Whoever ends a consent ends what was begun under it; so does its time. */
+START_TEST(a_download_ends_with_its_consent)
+{
+    certificate_test c;
+    char *headers[2], revoke[160];
+    certificate_test_open(&c);
+    for (int spent = 0; spent < 2; spent++) {
+        headers[spent] = certificate_granted(
+            &c, "{\"cert_types\":[\"" RESIDENT_ID "\"],\"actions\":[\"fetch\"]}",
+            spent ? ",\"max_uses\":1,\"expires_at\":\"2026-11-23T09:00:30+08:00\"" : "");
+        certificate_as(&c, c.system);
+        ck_assert_int_eq(
+            certificate_post(&c, FETCH, headers[spent], "{" USAGE ",\"format\":\"pdf\"}"), 200);
+        char *address = gov__sb_copy(sandbox_test_text(&c.t, "address"));
+        char *body = gov__sb_format("{" USAGE ",\"format\":\"pdf\",\"resume\":\"%s\"}", address);
+        if (spent) {
+            sandbox_test_advance(&c.t, 31000);
+        } else {
+            (void)snprintf(revoke, sizeof revoke, "/gov/v1/grants/%s/revoke", c.grant);
+            certificate_as(&c, c.holder);
+            ck_assert_int_eq(domain_send(&c.t, "POST", revoke, NULL, NULL), 200);
+            certificate_as(&c, c.system);
+        }
+        ck_assert_int_eq(load(&c, address, NULL), 410);
+        ck_assert_str_eq(sandbox_test_text(&c.t, "code"), "address_gone");
+        ck_assert_int_eq(certificate_post(&c, FETCH, headers[spent], body), 403);
+        ck_assert_str_eq(sandbox_test_text(&c.t, "code"), "grant_invalid");
+        free(body);
+        free(address);
+        free(headers[spent]);
+    }
+    certificate_test_close(&c);
+}
+END_TEST
+
+/* Going on has the ten minutes of the first address, however often it is renewed. */
+START_TEST(going_on_ends)
+{
+    certificate_test c;
+    certificate_test_open(&c);
+    char *address = offer(&c, "", "pdf");
+    for (int minute = 0; minute <= 10; minute += 2) {
+        char *body = gov__sb_format("{" USAGE ",\"format\":\"pdf\",\"resume\":\"%s\"}", address);
+        ck_assert_int_eq(certificate_post(&c, FETCH, NULL, body), 200);
+        free(body);
+        free(address);
+        address = gov__sb_copy(sandbox_test_text(&c.t, "address"));
+        sandbox_test_advance(&c.t, 120000);
+    }
+    char *body = gov__sb_format("{" USAGE ",\"format\":\"pdf\",\"resume\":\"%s\"}", address);
+    ck_assert_int_eq(certificate_post(&c, FETCH, NULL, body), 410);
+    free(body);
+    free(address);
+    certificate_test_close(&c);
+}
+END_TEST
+
 /* --- key binding and status ------------------------------------------------------------------------- */
 
 #define KEY                                                                                        \
@@ -296,6 +353,19 @@ START_TEST(a_certificate_is_bound_to_a_key)
     for (size_t i = 0; i < TEST_COUNT(bad); i++) {
         ck_assert_msg(refuse(&c, bad[i]) == 422, "%s", bad[i]);
     }
+    /* Whoever may read it is not therefore its holder. */
+    char *header = certificate_granted(
+        &c, "{\"cert_types\":[\"" RESIDENT_ID "\"],\"actions\":[\"fetch\"]}", "");
+    certificate_as(&c, c.system);
+    ck_assert_int_eq(certificate_post(&c, FETCH, header,
+                                      "{" USAGE ",\"format\":\"sd_jwt\",\"holder_key\":" KEY "}"),
+                     403);
+    ck_assert_str_eq(sandbox_test_text(&c.t, "code"), "forbidden");
+    ck_assert_int_eq(certificate_post(&c, FETCH, NULL,
+                                      "{\"usage\":{\"purpose\":\"a\",\"basis\":\"function\"},"
+                                      "\"format\":\"sd_jwt\",\"holder_key\":" KEY "}"),
+                     403);
+    free(header);
     certificate_test_close(&c);
 }
 END_TEST
@@ -309,6 +379,8 @@ int main(void)
         TEST_ENTRY(ranges_are_as_in_rfc_9110),
         TEST_ENTRY(a_marked_copy_says_why_and_for_whom),
         TEST_ENTRY(what_broke_off_goes_on),
+        TEST_ENTRY(a_download_ends_with_its_consent),
+        TEST_ENTRY(going_on_ends),
         TEST_ENTRY(a_certificate_is_bound_to_a_key),
     };
     return test_run("sandbox download", entries, TEST_COUNT(entries));
