@@ -32,10 +32,18 @@ static bool is_of_others(const struct coverage *coverage, const gov__ofd_entry *
     return false;
 }
 
+/* What is shown has to be covered, whatever else it is. */
+static bool is_left_out(const struct coverage *coverage, const gov__ofd_entry *entry)
+{
+    return (entry->roles & GOV__OFD_ROLE_SHOWN) == 0 &&
+           ((entry->roles & (GOV__OFD_ROLE_LIST | GOV__OFD_ROLE_INTEGRITY)) != 0 ||
+            (entry->owned & coverage->later) != 0);
+}
+
 static bool is_accounted(const struct coverage *coverage, const gov__ofd_entry *entry)
 {
-    return entry->is_folder || entry->is_list || (entry->covered & coverage->bit) != 0 ||
-           (entry->owned & coverage->later) != 0 || is_of_others(coverage, entry);
+    return entry->is_folder || (entry->covered & coverage->bit) != 0 ||
+           is_left_out(coverage, entry) || is_of_others(coverage, entry);
 }
 
 /* Lists those that are left out; `shown` chooses which. False when there is none. */

@@ -43,6 +43,19 @@ gov_status gov__ofd_path_fault(gov__ofd_fault *fault, gov__ofd_path_result resul
     }
 }
 
+gov_status gov__ofd_document_role(gov__ofd_document *document, size_t entry, gov__ofd_role role)
+{
+    const unsigned single = GOV__OFD_ROLE_SIGNATURE | GOV__OFD_ROLE_VALUE;
+    gov__ofd_entry *file = &document->package->entries[entry];
+    unsigned others = file->roles & ~((unsigned)role & ~single);
+
+    file->roles = (uint8_t)(file->roles | role);
+    return others == 0
+               ? GOV_OK
+               : gov__ofd_fault_set(&document->fault, GOV_FINDING_FAIL, GOV__REASON_AMBIGUOUS,
+                                    "one file in two roles", file->name);
+}
+
 static uint64_t body_bit(unsigned body)
 {
     return UINT64_C(1) << (body % GOV__OFD_BODIES_MAX);
@@ -70,9 +83,8 @@ static gov_status take_list(struct walk *walk, size_t entry)
         return GOV_OK;
     }
     document->lists[walk->job.body] = entry;
-    document->package->entries[entry].is_list = true;
     document->package->entries[entry].bodies |= body_bit(walk->job.body);
-    return GOV_OK;
+    return gov__ofd_document_role(document, entry, GOV__OFD_ROLE_LIST);
 }
 
 /* A file that the present one names. */
@@ -99,7 +111,10 @@ static gov_status reach(struct walk *walk, const gov__ofd_location *row, gov__by
         return GOV_OK;
     }
     walk->roots += row->target == GOV__OFD_KIND_DOCUMENT ? 1 : 0;
-    return push(walk, entry, row->target, walk->job.body);
+    gov_status status = push(walk, entry, row->target, walk->job.body);
+    return status == GOV_OK && row->target != GOV__OFD_KIND_NAMED
+               ? gov__ofd_document_role(document, entry, GOV__OFD_ROLE_SHOWN)
+               : status;
 }
 
 /* Which of two DocRoots (or two lists of signatures) a reader takes is its own affair. */
@@ -230,7 +245,7 @@ static gov_status do_job(struct walk *walk)
     uint16_t kind = (uint16_t)(1U << walk->job.kind);
 
     entry->bodies |= body_bit(walk->job.body);
-    if (walk->job.kind == GOV__OFD_KIND_LEAF || (entry->walked & kind) != 0) {
+    if (walk->job.kind >= GOV__OFD_KIND_LEAF || (entry->walked & kind) != 0) {
         return GOV_OK;
     }
     entry->walked = (uint16_t)(entry->walked | kind);
@@ -297,6 +312,7 @@ static gov_status walk_root(struct walk *walk)
                                   "no OFD.xml", gov__bytes_of(NULL, 0));
     }
     package->entries[document->root].bodies = UINT64_MAX;
+    package->entries[document->root].roles = GOV__OFD_ROLE_SHOWN;
     walk->job.entry = (uint32_t)document->root;
     walk->job.kind = GOV__OFD_KIND_ROOT;
     gov_status status = read_job(walk);

@@ -12,6 +12,17 @@ typedef enum gov__ofd_type {
     GOV__OFD_TYPE_OTHER
 } gov__ofd_type;
 
+/* What a file is to the document. A signature leaves out lists and parts of signatures, so that nothing
+ * of what is shown may be one. */
+typedef enum gov__ofd_role {
+    GOV__OFD_ROLE_SHOWN = 1U << 0,     /* the document is made of it */
+    GOV__OFD_ROLE_LIST = 1U << 1,      /* Signatures.xml */
+    GOV__OFD_ROLE_SIGNATURE = 1U << 2, /* Signature.xml, of one signature */
+    GOV__OFD_ROLE_VALUE = 1U << 3,     /* the signed value, of one signature */
+    GOV__OFD_ROLE_SEAL = 1U << 4,      /* the copy of a seal */
+    GOV__OFD_ROLE_INTEGRITY = 1U << 5  /* the integrity list, and its signed value */
+} gov__ofd_role;
+
 /* A signature as Signatures.xml lists it. */
 typedef struct gov__ofd_listed {
     size_t entry; /* Signature.xml; GOV__OFD_NONE: it is not there */
@@ -44,6 +55,10 @@ gov_status gov__ofd_document_walk(gov__ofd_document *document, gov__ofd_package 
 
 /* The lists of signatures, after the walk; part of it. */
 gov_status gov__ofd_document_lists(gov__ofd_document *document);
+
+/* Notes what a file is. GOV_OK; GOV_ERR_RESPONSE with document->fault where it is something else already,
+ * or the same of another signature. */
+gov_status gov__ofd_document_role(gov__ofd_document *document, size_t entry, gov__ofd_role role);
 
 /* Notes a location that is no good as a fault; GOV_OK for one that is. */
 gov_status gov__ofd_path_fault(gov__ofd_fault *fault, gov__ofd_path_result result, gov__bytes file);

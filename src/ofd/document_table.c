@@ -17,6 +17,7 @@
 #define VERSION     GOV__OFD_KIND_VERSION
 #define LIST        GOV__OFD_KIND_LIST
 #define LEAF        GOV__OFD_KIND_LEAF
+#define NAMED       GOV__OFD_KIND_NAMED
 
 const gov__ofd_location gov__ofd_locations[] = {
     {ROOT, "DocBody", "DocRoot", NULL, DOCUMENT},
@@ -40,7 +41,7 @@ const gov__ofd_location gov__ofd_locations[] = {
     {TAGS, "CustomTag", "FileLoc", NULL, LEAF},
     {TAGS, "CustomTag", "SchemaLoc", NULL, LEAF},
     {EXTENSIONS, "Extension", "ExtendData", NULL, LEAF},
-    {VERSION, "FileList", "File", NULL, LEAF},
+    {VERSION, "FileList", "File", NULL, NAMED},
     {VERSION, "DocVersion", "DocRoot", NULL, DOCUMENT},
     {LEAF, NULL, NULL, NULL, LEAF},
 };

@@ -16,7 +16,8 @@ typedef enum gov__ofd_kind {
     GOV__OFD_KIND_EXTENSIONS,
     GOV__OFD_KIND_VERSION,
     GOV__OFD_KIND_LIST, /* Signatures.xml */
-    GOV__OFD_KIND_LEAF  /* not looked into */
+    GOV__OFD_KIND_LEAF, /* not looked into */
+    GOV__OFD_KIND_NAMED /* belongs to a version, which shows it elsewhere or not at all */
 } gov__ofd_kind;
 
 typedef struct gov__ofd_location {

@@ -184,7 +184,8 @@ static gov_status judge(struct integrity *integrity)
         status = read_list(integrity, gov__bytes_of(text.data, text.len));
     }
     if (status == GOV_OK) {
-        package->entries[integrity->value].is_list = true;
+        (void)gov__ofd_document_role(integrity->document, integrity->value,
+                                     GOV__OFD_ROLE_INTEGRITY);
         status = find_smuggled(integrity);
     }
     if (status == GOV_OK) {
@@ -239,7 +240,7 @@ gov_status gov__ofd_integrity_record(gov__ofd_document *document)
         return GOV_ERR_NO_MEMORY;
     }
     integrity.listed[integrity.list] = true;
-    package->entries[integrity.list].is_list = true;
+    (void)gov__ofd_document_role(document, integrity.list, GOV__OFD_ROLE_INTEGRITY);
     gov__buf_init(&integrity.smuggled, package->mem, 0);
     gov_status status = judge(&integrity);
     if (status == GOV_OK) {

@@ -46,7 +46,7 @@ typedef struct gov__ofd_entry {
     uint64_t covered; /* signatures with a reference to it */
     uint64_t owned;   /* signatures of which it is a part */
     uint16_t walked;  /* kinds as which it was read, for the DocBody at hand */
-    bool is_list;     /* a list of signatures, or of the integrity protocol */
+    uint8_t roles;    /* gov__ofd_role: more than one is a fault */
 } gov__ofd_entry;
 
 struct zip;

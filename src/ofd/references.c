@@ -80,7 +80,7 @@ static gov_status compare(gov__ofd_signature *signature, const uint8_t *expected
     }
     references->changed++;
     references->list_changed =
-        references->list_changed || package->entries[signature->target].is_list;
+        references->list_changed || signature->target == signature->listed->list;
     note_bad(references, &signature->path, " (mismatch)");
     return GOV_OK;
 }

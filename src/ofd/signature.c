@@ -45,6 +45,14 @@ static void own(gov__ofd_signature *signature, size_t entry)
     }
 }
 
+/* A fault of the document where the file is something else as well. */
+static void note_role(gov__ofd_signature *signature, size_t entry, gov__ofd_role role)
+{
+    if (entry != GOV__OFD_NONE) {
+        (void)gov__ofd_document_role(signature->document, entry, role);
+    }
+}
+
 /* Loads a file of the package. GOV_ERR_RESPONSE when it is a finding, which is recorded. */
 static gov_status load(gov__ofd_signature *signature, size_t entry, const char *path,
                        gov__check check, gov__buf *out)
@@ -89,8 +97,6 @@ static gov_status match_seal(gov__ofd_signature *signature, const gov__seal *sea
         record(signature, GOV__CHECK_SEAL_MATCH, same ? GOV_FINDING_PASS : GOV_FINDING_FAIL,
                same ? GOV__REASON_NONE : GOV__REASON_SEAL_DIFFERS,
                same ? NULL : signature->seal_path.text);
-        /* It is what the seal's own signature covers, or said not to be. */
-        own(signature, signature->seal);
     }
     gov__buf_free(&copy);
     return status == GOV_ERR_RESPONSE ? GOV_OK : status;
@@ -188,6 +194,7 @@ static gov_status load_value(gov__ofd_signature *signature)
         return GOV_OK;
     }
     own(signature, signature->value);
+    note_role(signature, signature->value, GOV__OFD_ROLE_VALUE);
     gov__buf_init(&value, signature->document->package->mem, 0);
     gov_status status =
         load(signature, signature->value, signature->value_path.text, GOV__CHECK_SIGNATURE, &value);
@@ -196,6 +203,19 @@ static gov_status load_value(gov__ofd_signature *signature)
     }
     gov__buf_free(&value);
     return status == GOV_ERR_RESPONSE ? GOV_OK : status;
+}
+
+/* The copy of the seal is what the seal's own signature covers, or said not to be. Beside SignedData it is
+ * compared with nothing, and has to be covered. */
+static void judge_seal(gov__ofd_signature *signature)
+{
+    const gov__finding_entry *found =
+        out_of(signature)->signatures[signature->listed->report].checks;
+
+    if (found[GOV__CHECK_SIGNATURE].result != GOV_FINDING_PASS ||
+        found[GOV__CHECK_SEAL_MATCH].result != 0) {
+        own(signature, signature->seal);
+    }
 }
 
 static gov_status read_and_verify(gov__ofd_signature *signature)
@@ -217,6 +237,7 @@ static gov_status read_and_verify(gov__ofd_signature *signature)
     if (status == GOV_OK) {
         status = gov__ofd_signature_read(signature);
         reach(signature, signature->seal);
+        note_role(signature, signature->seal, GOV__OFD_ROLE_SEAL);
     }
     if (status == GOV_OK) {
         status = gov__ofd_references_record(signature);
@@ -224,7 +245,13 @@ static gov_status read_and_verify(gov__ofd_signature *signature)
     if (status == GOV_OK && signature->keyed_method) {
         tolerate(signature, "keyed_check_method");
     }
-    return status == GOV_OK ? load_value(signature) : status;
+    if (status == GOV_OK) {
+        status = load_value(signature);
+    }
+    if (status == GOV_OK) {
+        judge_seal(signature);
+    }
+    return status;
 }
 
 gov_status gov__ofd_signature_verify(gov__ofd_document *document, const gov__ofd_listed *listed)

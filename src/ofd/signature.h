@@ -16,7 +16,7 @@ typedef struct gov__ofd_references {
     size_t changed; /* digest differs */
     size_t missing;
     size_t malformed;  /* no digest where one should be */
-    bool list_changed; /* among the changed ones is the list of signatures */
+    bool list_changed; /* among the changed ones is the list that it stands in */
     bool limited;
     bool escaped;          /* a location leads out of the package */
     gov_status alg_status; /* GOV_OK; GOV_ERR_ALGORITHM weak; GOV_ERR_UNSUPPORTED unknown */

@@ -54,6 +54,10 @@ static gov_status on_begin(void *user, const gov__ofd_node *node)
 {
     struct reader *reader = user;
 
+    if (node->depth == 1 && strcmp(node->name, "Signatures") != 0) {
+        return gov__ofd_fault_set(&reader->document->fault, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
+                                  "not a list of signatures", list_name(reader));
+    }
     if (!is_signature(node)) {
         return GOV_OK;
     }
@@ -75,6 +79,10 @@ static gov_status add(struct reader *reader)
     if (document->count == GOV__OFD_SIGNATURES) {
         return gov__ofd_fault_set(&document->fault, GOV_FINDING_NOT_DONE, GOV__REASON_LIMIT,
                                   "too many signatures in", list_name(reader));
+    }
+    if (reader->entry != GOV__OFD_NONE &&
+        gov__ofd_document_role(document, reader->entry, GOV__OFD_ROLE_SIGNATURE) != GOV_OK) {
+        return GOV_ERR_RESPONSE;
     }
     gov__ofd_listed *listed = &document->signatures[document->count++];
     size_t len =

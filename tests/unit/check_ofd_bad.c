@@ -142,12 +142,16 @@ START_TEST(the_list_is_altered)
 }
 END_TEST
 
+/* The copy of the seal is then compared with nothing, which is not a finding of its own. */
 START_TEST(the_signed_value_is_missing)
 {
-    ofd_book *book = signed_book(&(ofd_signing){.version = 4});
+    ofd_book *book = signed_book(&(ofd_signing){.version = 4, .seal_copy = true});
 
     ofd_remove(book, OFD_VALUE);
     expect_only(book, NULL, GOV__CHECK_SIGNATURE, GOV__REASON_FILE_MISSING, OFD_VALUE);
+    book = signed_book(&(ofd_signing){.version = 4, .seal_copy = true});
+    ofd_put_text(book, OFD_VALUE, "no signature");
+    expect_only(book, NULL, GOV__CHECK_SIGNATURE, GOV__REASON_MALFORMED, NULL);
 }
 END_TEST
 
