@@ -238,6 +238,47 @@ test('SD-JWT VC: issuer, chain, holder key, status', async () => {
     assert.equal((await send('GET', '/gov/v1/status-lists')).status, 503);
 });
 
+test('SD-JWT VC under a grant: the granted fields, what the issuer signed', async () => {
+    const hash = text => crypto.createHash('sha256').update(text).digest('base64url');
+    const read = async (who, more) => {
+        const body = { usage, format: 'sd_jwt' };
+        const answer = await put(who, `${certificates}/${card}/fetch`, body, more);
+        assert.equal(answer.status, 200, answer.text);
+        const [token, ...disclosures] = answer.text.split('~').slice(0, -1);
+        const claims = await verifyJwt(token);
+        const shown = disclosures.map(text => ({
+            digest: hash(text),
+            content: JSON.parse(Buffer.from(text, 'base64url')),
+        }));
+        const data = shown.find(({ content }) => content[1] === 'data');
+        const known = [...claims._sd, ...data.content[2]._sd];
+        assert.ok(shown.every(({ digest }) => known.includes(digest)));
+        return { token, names: shown.map(({ content }) => content[1]).sort() };
+    };
+    const all = await read('li');
+    assert.ok(['number', 'holders', 'address'].every(name => all.names.includes(name)));
+    const grant = await granted(['fetch'], {}, ['name', 'sex']);
+    const some = await read('bank', { 'gov-grant': grant });
+    assert.equal(some.token, all.token);
+    assert.deepEqual(some.names, ['data', 'issued_at', 'issuer', 'name', 'sex', 'type_name']);
+    for (const format of ['ofd', 'pdf', 'image']) {
+        const whole = await put('bank', `${certificates}/${card}/fetch`, { usage, format }, { 'gov-grant': grant });
+        refused(whole, 403, 'grant_invalid');
+    }
+    const { kty, crv, x, y } = makeKey('stranger').jwk;
+    const bind = { usage, format: 'sd_jwt', holder_key: { kty, crv, x, y } };
+    const other = { 'gov-grant': await granted(['fetch']) };
+    refused(await put('bank', `${certificates}/${card}/fetch`, bind, other), 403, 'forbidden');
+});
+
+test('a download ends with the consent it was begun under', async () => {
+    const grant = await granted(['fetch']);
+    const body = { usage, format: 'pdf' };
+    const offer = await put('bank', `${certificates}/${card}/fetch`, body, { 'gov-grant': grant });
+    assert.equal((await put('li', `/gov/v1/grants/${grant}/revoke`)).json.state, 'revoked');
+    assert.equal((await load('bank', offer.json.address)).status, 410);
+});
+
 test('a new version follows the old one', async () => {
     const list = await get('li', `${certificates}?type=${marriage}`, reads);
     const old = list.json.items[0];
