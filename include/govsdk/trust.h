@@ -96,8 +96,8 @@ GOV_API GOV_NODISCARD gov_status gov_trust_add_intermediates(gov_trust *trust, c
  * @param data   a list as DER, or any number of them as PEM; copied
  * @param size   its length in bytes, at most 64 MiB
  * @param err    receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_RESPONSE when it is malformed; GOV_ERR_LIMIT; GOV_ERR_ARGUMENT;
- *          GOV_ERR_NO_MEMORY
+ * @return  GOV_OK; GOV_ERR_RESPONSE when it is malformed; GOV_ERR_LIMIT beyond 256 lists in all;
+ *          GOV_ERR_ARGUMENT; GOV_ERR_NO_MEMORY
  * @threads one at a time
  * @since   0.1.0
  */
@@ -111,8 +111,8 @@ GOV_API GOV_NODISCARD gov_status gov_trust_add_crl(gov_trust *trust, const void 
  * @param data   an OCSPResponse as DER (RFC 6960 section 4.2.1); copied
  * @param size   its length in bytes, at most 1 MiB
  * @param err    receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_RESPONSE when it is malformed or reports no success; GOV_ERR_LIMIT;
- *          GOV_ERR_ARGUMENT; GOV_ERR_NO_MEMORY
+ * @return  GOV_OK; GOV_ERR_RESPONSE when it is malformed or reports no success; GOV_ERR_LIMIT beyond
+ *          1024 replies in all; GOV_ERR_ARGUMENT; GOV_ERR_NO_MEMORY
  * @threads one at a time
  * @since   0.1.0
  */
@@ -122,19 +122,22 @@ GOV_API GOV_NODISCARD gov_status gov_trust_add_ocsp(gov_trust *trust, const void
 /**
  * Trusts the keys of an issuer of SD-JWT VCs. They take the place of those that were known of it.
  *
- * @param trust   the store
- * @param issuer  its name, compared byte for byte with "iss"
- * @param json    a JWK Set (RFC 7517), or its JWT VC Issuer Metadata with "jwks" in it; copied
- * @param size    its length in bytes, at most 1 MiB
- * @param err     receives the error; may be NULL
+ * @param trust          the store
+ * @param issuer         its name, compared byte for byte with "iss"
+ * @param json           a JWK Set (RFC 7517), or its JWT VC Issuer Metadata with "jwks" in it; copied
+ * @param size           its length in bytes, at most 1 MiB
+ * @param fetched_at_ms  when it was obtained, in milliseconds since 1970-01-01T00:00:00Z; verifications
+ *                       tell it (gov_verification_get_keys_at_ms). 0: not known, which is told as well
+ * @param err            receives the error; may be NULL
  * @return  GOV_OK; GOV_ERR_RESPONSE when it is malformed or of another issuer; GOV_ERR_ALGORITHM
- *          without a usable key; GOV_ERR_LIMIT; GOV_ERR_ARGUMENT; GOV_ERR_NO_MEMORY
+ *          without a usable key; GOV_ERR_LIMIT beyond 1024 issuers in all; GOV_ERR_ARGUMENT;
+ *          GOV_ERR_NO_MEMORY
  * @threads one at a time
  * @since   0.1.0
  */
 GOV_API GOV_NODISCARD gov_status gov_trust_add_issuer(gov_trust *trust, const char *issuer,
                                                       const char *json, size_t size,
-                                                      gov_error **err);
+                                                      int64_t fetched_at_ms, gov_error **err);
 
 /**
  * Adds a status list (Token Status List). Its signature is checked when it is used, by the keys of
@@ -146,8 +149,8 @@ GOV_API GOV_NODISCARD gov_status gov_trust_add_issuer(gov_trust *trust, const ch
  * @param fetched_at_ms  when it was obtained, in milliseconds since 1970-01-01T00:00:00Z; its own
  *                       "iat" counts when that is earlier
  * @param err            receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_RESPONSE when it is malformed; GOV_ERR_LIMIT; GOV_ERR_ARGUMENT;
- *          GOV_ERR_NO_MEMORY
+ * @return  GOV_OK; GOV_ERR_RESPONSE when it is malformed; GOV_ERR_LIMIT beyond 1024 lists in all;
+ *          GOV_ERR_ARGUMENT; GOV_ERR_NO_MEMORY
  * @threads one at a time
  * @since   0.1.0
  */
@@ -159,7 +162,8 @@ GOV_API GOV_NODISCARD gov_status gov_trust_add_status_list(gov_trust *trust, con
  * Adds every file of a folder: certificates (.pem .crt .cer .der), lists (.crl), OCSP replies (.ocsp
  * .ors), key sets of issuers (.jwks; a document with "issuer" and "jwks"), status lists (.jwt).
  * A certificate that signed itself becomes an anchor, any other an intermediate. Folders in it
- * are not entered; files of other names are passed over.
+ * are not entered; files of other names are passed over. When keys were obtained is not known; of a
+ * status list its own "iat" counts. Who may write into the folder decides whom to believe.
  *
  * @param trust  the store
  * @param path   path of the folder
@@ -194,7 +198,7 @@ typedef struct gov_trust_bundle_options {
  * @param size          its length in bytes, at most 128 MiB
  * @param keys          keys that may sign bundles
  * @param options       how it is judged; NULL: now, any sequence
- * @param out_sequence  receives the sequence number of the bundle, to be kept; may be NULL
+ * @param out_sequence  receives the sequence number of the bundle, to be kept; 0 on failure; may be NULL
  * @param err           receives the error; may be NULL
  * @return  GOV_OK; GOV_ERR_SIGNATURE; GOV_ERR_KEY_NOT_FOUND; GOV_ERR_DIGEST when a part is not the one
  *          of the index; GOV_ERR_EXPIRED; GOV_ERR_NOT_YET_VALID; GOV_ERR_CONFLICT when the sequence is
@@ -230,7 +234,8 @@ typedef struct gov_trust_bundle_terms {
  * @param out_text  receives the bundle; free with gov_trust_free_text
  * @param out_size  receives its length in bytes
  * @param err       receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_ALGORITHM when the key cannot sign; GOV_ERR_ARGUMENT; GOV_ERR_NO_MEMORY
+ * @return  GOV_OK; GOV_ERR_ALGORITHM when the key cannot sign; GOV_ERR_LIMIT beyond 128 MiB;
+ *          GOV_ERR_ARGUMENT; GOV_ERR_HOOK or what an external key said; GOV_ERR_NO_MEMORY
  * @threads one at a time
  * @since   0.1.0
  */
@@ -275,7 +280,8 @@ GOV_API GOV_NODISCARD gov_status gov_trust_fetch_platform(gov_trust *trust, gov_
  * @param issuer   https URL; the metadata must name it byte for byte
  * @param options  options of the call; may be NULL
  * @param err      receives the error; may be NULL
- * @return  GOV_OK; GOV_ERR_RESPONSE when the metadata is of another issuer; or why it failed
+ * @return  GOV_OK; GOV_ERR_RESPONSE when the metadata is of another issuer; GOV_ERR_ARGUMENT for an issuer
+ *          that is no such URL; or why it failed
  * @threads one at a time for the store
  * @since   0.1.0
  */
@@ -315,7 +321,7 @@ GOV_API size_t gov_trust_get_count(const gov_trust *trust, gov_trust_kind kind);
 
 /**
  * Describes everything in the store: subjects and ends of certificates, next updates of lists, issuers
- * with their key ids, ages of status lists.
+ * with their key ids, when keys and status lists were obtained.
  *
  * @param trust     the store
  * @param out_json  receives JSON text; free with gov_trust_free_text

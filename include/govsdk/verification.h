@@ -88,7 +88,11 @@ typedef struct gov_verify_options {
     /** Greatest age in milliseconds of what is known of the licence; 0: 24 hours. Older is
      *  INDETERMINATE. */
     int64_t status_max_age_ms;
-    /** What the platform says of the licence (gov_certificate_get); may be NULL. */
+    /**
+     * What the platform says of the licence (gov_certificate_get, gov_presentation_redeem); may be NULL. That
+     * it is the licence of this document is for the caller to see: an SD-JWT VC names its identifier, which is
+     * compared, an OFD or a PDF names none.
+     */
     const gov_certificate *licence;
     /** The issuer that is expected of an SD-JWT VC; NULL: any that the store knows. */
     const char *issuer;
@@ -104,22 +108,25 @@ typedef struct gov_verify_options {
     uint32_t max_entries;
     /** Must be 0. */
     uint32_t reserved2;
+    /** Greatest age in milliseconds of an issuer's keys out of the store; 0: any, and their age is told all
+     *  the same. Older ones, and keys of unknown age, are INDETERMINATE. */
+    int64_t keys_max_age_ms;
 } gov_verify_options;
 
 /**
  * Verifies a certificate as OFD (GB/T 33190 with GB/T 38540, GM/T 0031 or GB/T 35275), PDF
- * (ISO 32000-2 section 12.8, ETSI EN 319 142) or SD-JWT VC (RFC 9901). The names of the checks are in
- * docs/guide/verification.md.
+ * (ISO 32000-2 section 12.8, ETSI EN 319 142) or SD-JWT VC (RFC 9901). Checks and reasons are listed in
+ * docs/findings.md.
  *
- * @param data             the document
- * @param size             its length in bytes
- * @param trust            whom to believe; not changed
- * @param options          how; may be NULL
- * @param out_verification receives what was found; free with gov_verification_free
- * @param err              receives the error; may be NULL
+ * @param data              the document
+ * @param size              its length in bytes
+ * @param trust             whom to believe; not changed
+ * @param options           how; may be NULL
+ * @param out_verification  receives what was found; free with gov_verification_free
+ * @param err               receives the error; may be NULL
  * @return  GOV_OK when there are findings, whatever they say; GOV_ERR_NOT_BUILT for a form that this
  *          build lacks; GOV_ERR_UNSUPPORTED for a form that cannot be recognised or has no signatures
- *          (JSON, image); GOV_ERR_LIMIT; GOV_ERR_ARGUMENT; GOV_ERR_NO_MEMORY
+ *          (JSON, image); GOV_ERR_LIMIT beyond max_bytes; GOV_ERR_ARGUMENT; GOV_ERR_NO_MEMORY
  * @threads any thread, while nobody changes the store
  * @since   0.1.0
  */
@@ -263,6 +270,19 @@ GOV_API const char *gov_verification_get_signature_text(const gov_verification *
                                                         size_t signature, const char *name);
 
 /**
+ * Tells when the issuer's keys, by which an SD-JWT was verified, were obtained. JSON and text tell it too.
+ *
+ * @param verification  what was found
+ * @param signature     0 to gov_verification_get_signature_count() - 1
+ * @return  milliseconds since 1970-01-01T00:00:00Z; 0 when the store does not know it, and for signatures
+ *          by a certificate
+ * @threads one at a time
+ * @since   0.1.0
+ */
+GOV_API int64_t gov_verification_get_keys_at_ms(const gov_verification *verification,
+                                                size_t signature);
+
+/**
  * Tells how many bytes from the beginning a signature of a PDF covers: what was signed is the document
  * cut off there.
  *
@@ -381,7 +401,8 @@ GOV_API const char *gov_verification_get_claims_json(const gov_verification *ver
 
 /**
  * Gives everything as JSON: {"format", "overall", "document", "signer", "cause", "verified_at",
- * "signatures": [{"overall", "signer", ..., "checks": {NAME: {"result", "reason", "detail"}}}],
+ * "signatures": [{"overall", "signer", ..., "checks": {NAME: {"result", "reason", "detail"}}}], where one by
+ * an issuer's keys has "keys": {"as_of", "age_ms"}, both null when their age is not known,
  * "licence": {"state", "source", "as_of", "age_ms", "fresh", ...}}.
  *
  * @param verification  what was found

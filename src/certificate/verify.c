@@ -131,7 +131,8 @@ static const char *load(const gov_verify_options *in, gov_verify_options *out)
     if (gov__options_load(out, sizeof *out, in) != GOV_OK || (out->flags & ~FLAGS) != 0 ||
         out->reserved != 0 || out->reserved2 != 0 || out->revocation > GOV_REVOCATION_OFF ||
         out->chain_time > GOV_CHAIN_TIME_NOW || out->skew_ms < 0 || out->status_max_age_ms < 0 ||
-        out->skew_ms > TIME_DISTANCE_MS || out->status_max_age_ms > TIME_DISTANCE_MS) {
+        out->skew_ms > TIME_DISTANCE_MS || out->status_max_age_ms > TIME_DISTANCE_MS ||
+        out->keys_max_age_ms < 0 || out->keys_max_age_ms > TIME_DISTANCE_MS) {
         return "options";
     }
     if (!text_is_good(out->issuer)) {

@@ -33,6 +33,7 @@ static const cli_option options[] = {
      "NAME",
      {"offline: a field to ask for; may be repeated", "离线：所需字段，可重复"}},
     CLI_TRUST_OPTIONS,
+    CLI_AGE_OPTIONS,
     CLI_END_OF_OPTIONS,
 };
 
@@ -53,7 +54,7 @@ static int redeem(cli_context *ctx, const char *code, const gov_usage *usage)
     if (ctx->json) {
         cli_json json = cli_json_begin(stdout);
         cli_json_open(&json, NULL);
-        cli_json_text(&json, "redemption", redemption);
+        cli_json_text(&json, "redemption", redemption[0] != '\0' ? redemption : NULL);
         cli_json_open(&json, "certificate");
         cli_certificate_json(&json, seen);
         cli_json_close(&json);
@@ -65,7 +66,8 @@ static int redeem(cli_context *ctx, const char *code, const gov_usage *usage)
         cli_field(ctx, cli_t(ctx, "State", "状态"), gov_certificate_get_status(seen));
         cli_field(ctx, cli_t(ctx, "Until", "有效期至"),
                   cli_show_time(ctx, gov_certificate_get_valid_until_ms(seen)).text);
-        cli_field(ctx, cli_t(ctx, "Redemption", "兑换编号"), redemption);
+        cli_field(ctx, cli_t(ctx, "Redemption", "兑换编号"),
+                  redemption[0] != '\0' ? redemption : NULL);
     }
     bool valid = gov_certificate_get_licence_state(seen) == GOV_LICENCE_VALID;
     gov_certificate_free(seen);
@@ -146,22 +148,23 @@ static void read_frames(const cli_context *ctx, gov_qr_reader *reader)
 }
 
 static int judge(cli_context *ctx, const gov_sd_jwt_request *request, gov_qr_reader *reader,
-                 const gov_trust *trust)
+                 const gov_trust *trust, gov_verify_options *how)
 {
-    const gov_verify_options how = {.struct_size = sizeof how,
-                                    .at_ms = cli_platform_now(ctx),
-                                    .issuer = cli_args_value(ctx->args, "issuer"),
-                                    .audience = gov_sd_jwt_request_get_audience(request),
-                                    .nonce = gov_sd_jwt_request_get_nonce(request)};
     gov_error *err = NULL;
     gov_verification *found = NULL;
     char *data = NULL;
     size_t size = 0;
 
     read_frames(ctx, reader);
+    how->at_ms = cli_platform_now(ctx);
+    how->audience = gov_sd_jwt_request_get_audience(request);
+    how->nonce = gov_sd_jwt_request_get_nonce(request);
+    if (cli_signals_seen() != 0) {
+        return cli_fail(ctx, GOV_ERR_CANCELLED, NULL);
+    }
     gov_status status = gov_qr_reader_take(reader, &data, &size, &err);
     if (status == GOV_OK) {
-        status = gov_certificate_verify(data, size, trust, &how, &found, &err);
+        status = gov_certificate_verify(data, size, trust, how, &found, &err);
     }
     gov_qr_reader_free_data(reader, data, size);
     if (status != GOV_OK) {
@@ -193,11 +196,16 @@ static int scan_offline(cli_context *ctx)
                                       .purpose = cli_args_value(ctx->args, "purpose"),
                                       .fields = fields,
                                       .expires_at_ms = cli_platform_now(ctx) + REQUEST_MS};
+    gov_verify_options how = {.struct_size = sizeof how,
+                              .issuer = cli_args_value(ctx->args, "issuer")};
     gov_error *err = NULL;
     gov_sd_jwt_request *request = NULL;
     gov_qr_reader *reader = NULL;
     gov_trust *trust = NULL;
 
+    if (!cli_read_ages(ctx, &how)) {
+        return CLI_EXIT_USAGE;
+    }
     if (terms.audience == NULL || terms.purpose == NULL) {
         return cli_fail_usage(ctx, "offline it needs --audience TEXT and --purpose TEXT",
                               "离线核验需要 --audience 和 --purpose", NULL);
@@ -216,7 +224,7 @@ static int scan_offline(cli_context *ctx)
     }
     if (status == GOV_OK) {
         show_request(ctx, request);
-        code = judge(ctx, request, reader, trust);
+        code = judge(ctx, request, reader, trust, &how);
     } else {
         code = cli_fail(ctx, status, err);
     }

@@ -2,6 +2,10 @@
 /* Filling a trust store from the options of a command. */
 #include "cert_trust.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cert_verdict.h"
 #include "file.h"
 #include "store.h"
 
@@ -18,7 +22,7 @@ static int add_file(cli_context *ctx, gov_trust *trust, const char *path, add_fn
     char *data = cli_file_read(path, FILE_MAX_BYTES, &size);
 
     if (data == NULL) {
-        return cli_fail_text(ctx, GOV_ERR_FILE, "cannot read", "无法读取", path);
+        return cli_fail_read(ctx, path);
     }
     gov_status status = add(ctx, trust, data, size, &err);
     cli_file_free(data, size);
@@ -40,7 +44,13 @@ static int add_files(cli_context *ctx, gov_trust *trust, const char *option, add
 static gov_status add_keys(cli_context *ctx, gov_trust *trust, const char *data, size_t size,
                            gov_error **err)
 {
-    return gov_trust_add_issuer(trust, cli_args_value(ctx->args, "issuer"), data, size, err);
+    const char *at = cli_args_value(ctx->args, "keys-at");
+    int64_t at_ms = 0; /* not known */
+
+    if (at != NULL) {
+        (void)cli_read_time(at, &at_ms);
+    }
+    return gov_trust_add_issuer(trust, cli_args_value(ctx->args, "issuer"), data, size, at_ms, err);
 }
 
 static gov_status add_list(cli_context *ctx, gov_trust *trust, const char *data, size_t size,
@@ -81,6 +91,10 @@ static int add_folders(cli_context *ctx, gov_trust *trust)
     const char *path;
 
     while (status == GOV_OK && (path = cli_args_next(ctx->args, "anchors", &at)) != NULL) {
+        struct stat info;
+        if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode) || access(path, R_OK | X_OK) != 0) {
+            return cli_fail_text(ctx, GOV_ERR_FILE, "cannot read the folder", "无法读取目录", path);
+        }
         status = gov_trust_add_directory(trust, path, &err);
     }
     return status == GOV_OK ? 0 : cli_fail(ctx, status, err);
@@ -111,15 +125,35 @@ static int fill(cli_context *ctx, gov_trust *trust)
         return cli_fail_usage(ctx, "say whose keys they are: --issuer URL",
                               "请用 --issuer 指明密钥属于哪个签发者", NULL);
     }
+    const char *at = cli_args_value(ctx->args, "keys-at");
+    int64_t at_ms;
+    if (at != NULL && !cli_read_time(at, &at_ms)) {
+        return cli_fail_usage(ctx, "--keys-at is a time like 2026-01-31T12:00:00+08:00, not",
+                              "--keys-at 应为形如 2026-01-31T12:00:00+08:00 的时刻，而非", at);
+    }
     if (has_bundle && cli_args_value(ctx->args, "bundle-keys") == NULL) {
         return cli_fail_usage(ctx, "say who signs bundles: --bundle-keys FILE",
                               "请用 --bundle-keys 指定信任包的签名密钥集", NULL);
+    }
+    if (has_bundle && access(cli_args_value(ctx->args, "bundle-keys"), R_OK) != 0) {
+        return cli_fail_read(ctx, cli_args_value(ctx->args, "bundle-keys"));
     }
     int code = add_folders(ctx, trust);
     code = code != 0 ? code : add_files(ctx, trust, "keys", add_keys);
     code = code != 0 ? code : add_files(ctx, trust, "bundle", add_bundle);
     code = code != 0 ? code : add_files(ctx, trust, "status-list", add_list);
     return code != 0 ? code : add_platform(ctx, trust);
+}
+
+bool cli_trust_is_given(const cli_context *ctx)
+{
+    static const char *const names[] = {"anchors", "bundle", "keys", "platform"};
+    size_t count = 0;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        count += cli_args_count(ctx->args, names[i]);
+    }
+    return count > 0;
 }
 
 int cli_trust_open(cli_context *ctx, gov_trust **out)

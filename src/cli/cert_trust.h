@@ -22,6 +22,7 @@
          "issuer",                                                                                 \
          "URL",                                                                                    \
          {"the issuer these keys belong to, and who is expected", "密钥所属并预期的签发者"}},      \
+        {'\0', "keys-at", "TIME", {"when these keys were obtained", "该密钥集的获取时间"}},        \
         {'\0',                                                                                     \
          "status-list",                                                                            \
          "FILE",                                                                                   \
@@ -32,6 +33,9 @@
             "fetch keys and status list from the platform", "从平台获取密钥和状态列表" \
         }                                                                                          \
     }
+
+/* Whether any of these options says whom to believe. */
+bool cli_trust_is_given(const cli_context *ctx);
 
 /* A store with everything that the options name. Returns 0 and *out, or the exit code of a failure
  * told. */

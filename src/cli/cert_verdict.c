@@ -9,8 +9,10 @@
 #include "output.h"
 #include "text.h"
 
-#define DAY_MS  86400000LL
-#define CST_MIN 480 /* China Standard Time in minutes */
+#define DAY_MS    86400000LL
+#define HOUR_MS   3600000LL
+#define HOURS_MAX (24 * 3660)
+#define CST_MIN   480 /* China Standard Time in minutes */
 
 void cli_verdict_show(const cli_context *ctx, const gov_verification *found, bool claims)
 {
@@ -26,11 +28,10 @@ void cli_verdict_show(const cli_context *ctx, const gov_verification *found, boo
         return;
     }
     const char *text = gov_verification_get_text(found, ctx->language);
-    for (const char *end; *text != '\0'; text = end + 1) {
-        char line[4608];
-        end = strchr(text, '\n');
-        (void)snprintf(line, sizeof line, "%.*s", (int)(end - text), text);
-        cli_line(ctx, CLI_PLAIN, "%s", line);
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\n");
+        cli_line(ctx, CLI_PLAIN, "%.*s", (int)length, text);
+        text += length + (text[length] != '\0' ? 1 : 0);
     }
     if (fields != NULL) {
         cli_line(ctx, CLI_PLAIN, "%s", fields);
@@ -60,6 +61,20 @@ int cli_verdict_exit(const gov_verification *found)
     case GOV_VERDICT_FAILED: return CLI_EXIT_DISTRUST;
     default: return CLI_EXIT_NO;
     }
+}
+
+bool cli_read_ages(cli_context *ctx, gov_verify_options *out)
+{
+    int64_t hours = 0;
+    int64_t keys_hours = 0;
+
+    if (!cli_read_option_number(ctx, "max-age", 1, HOURS_MAX, &hours) ||
+        !cli_read_option_number(ctx, "keys-max-age", 1, HOURS_MAX, &keys_hours)) {
+        return false;
+    }
+    out->status_max_age_ms = hours * HOUR_MS;
+    out->keys_max_age_ms = keys_hours * HOUR_MS;
+    return true;
 }
 
 size_t cli_document_size(const char *data, size_t size)
@@ -130,7 +145,7 @@ static bool take_zone(const char **at, int *out)
     }
     bool behind = **at == '-';
     if (!(take_char(at, '+') || take_char(at, '-')) || !take_digits(at, 2, &hours) ||
-        !take_char(at, ':') || !take_digits(at, 2, &minutes)) {
+        !take_char(at, ':') || !take_digits(at, 2, &minutes) || hours > 23 || minutes > 59) {
         return false;
     }
     *out = (hours * 60 + minutes) * (behind ? -1 : 1);
@@ -144,10 +159,12 @@ static bool take_day(const char **at, int64_t *out)
     int day;
     bool good = take_digits(at, 4, &year) && take_char(at, '-') && take_digits(at, 2, &month) &&
                 take_char(at, '-') && take_digits(at, 2, &day) && year >= 1970 && month >= 1 &&
-                month <= 12 && day >= 1 && day <= 31;
+                month <= 12 && day >= 1;
+    int64_t first = good ? days_of(year, month, 1) : 0;
+    int64_t next = good ? days_of(year + month / 12, month % 12 + 1, 1) : 0;
 
-    *out = good ? days_of(year, month, day) : 0;
-    return good;
+    *out = first + (good ? day - 1 : 0);
+    return good && *out < next;
 }
 
 static bool take_clock(const char **at, int64_t *out_s)
@@ -160,6 +177,12 @@ static bool take_clock(const char **at, int64_t *out_s)
                 second < 61;
 
     *out_s = good ? (hour * 60LL + minute) * 60 + second : 0;
+    /* Parts of a second decide nothing here. */
+    if (good && take_char(at, '.')) {
+        size_t digits = strspn(*at, "0123456789");
+        *at += digits;
+        good = digits > 0;
+    }
     return good;
 }
 

@@ -22,7 +22,7 @@ static const cli_option options[] = {
      "revocation",
      "WORD",
      {"required (default), if-available or off", "吊销检查：required（默认）、if-available、off"}},
-    {'\0', "max-age", "HOURS", {"greatest age of the status; default 24", "状态最大时长，默认 24"}},
+    CLI_AGE_OPTIONS,
     {'\0', "audience", "TEXT", {"whom the holder's proof must be for", "持有人证明的对象"}},
     {'\0', "nonce", "TEXT", {"the number that it must answer", "须应答的随机数"}},
     {'\0',
@@ -50,7 +50,6 @@ static int read_options(cli_context *ctx, gov_verify_options *out)
 {
     const char *at = cli_args_value(ctx->args, "at");
     const char *revocation = cli_args_value(ctx->args, "revocation");
-    int64_t hours = 0;
 
     *out = (gov_verify_options){.struct_size = sizeof *out,
                                 .issuer = cli_args_value(ctx->args, "issuer"),
@@ -66,11 +65,7 @@ static int read_options(cli_context *ctx, gov_verify_options *out)
         return cli_fail_usage(ctx, "--revocation is required, if-available or off, not",
                               "--revocation 应为 required、if-available 或 off，而非", revocation);
     }
-    if (!cli_read_option_number(ctx, "max-age", 1, 24 * 3660, &hours)) {
-        return CLI_EXIT_USAGE;
-    }
-    out->status_max_age_ms = hours * 3600 * 1000;
-    return 0;
+    return cli_read_ages(ctx, out) ? 0 : CLI_EXIT_USAGE;
 }
 
 static int verify(cli_context *ctx, const char *path, const gov_trust *trust,
@@ -82,7 +77,11 @@ static int verify(cli_context *ctx, const char *path, const gov_trust *trust,
     char *data = cli_file_read(path, DOCUMENT_MAX_BYTES, &size);
 
     if (data == NULL) {
-        return cli_fail_text(ctx, GOV_ERR_FILE, "cannot read", "无法读取", path);
+        return cli_fail_read(ctx, path);
+    }
+    if (size == 0) {
+        cli_file_free(data, size);
+        return cli_fail_text(ctx, GOV_ERR_SIGNATURE, "the file is empty", "文件为空", path);
     }
     gov_status status =
         gov_certificate_verify(data, cli_document_size(data, size), trust, how, &found, &err);
@@ -98,6 +97,11 @@ static int verify(cli_context *ctx, const char *path, const gov_trust *trust,
     cli_verdict_show(ctx, found, cli_args_count(ctx->args, "claims") > 0);
     int code = cli_verdict_exit(found);
     gov_verification_free(found);
+    if (code == CLI_EXIT_NO && !cli_trust_is_given(ctx)) {
+        cli_note(ctx,
+                 "Say whom to believe: --anchors DIR, --bundle FILE, --keys FILE or --platform.",
+                 "请指明信任谁：--anchors 目录、--bundle 文件、--keys 文件或 --platform。");
+    }
     return code;
 }
 

@@ -238,6 +238,17 @@ char *gov__key_cache_text(gov__key_cache *cache)
     return copy;
 }
 
+int64_t gov__key_cache_age(gov__key_cache *cache, int64_t now_ms)
+{
+    int64_t age_ms = -1;
+    gov__lock_acquire(&cache->lock);
+    if (cache->given.set == NULL && cache->fetched.set != NULL) {
+        age_ms = now_ms > cache->fetched_ms ? now_ms - cache->fetched_ms : 0;
+    }
+    gov__lock_release(&cache->lock);
+    return age_ms;
+}
+
 bool gov__key_cache_is_given(gov__key_cache *cache)
 {
     gov__lock_acquire(&cache->lock);

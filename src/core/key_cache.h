@@ -87,6 +87,8 @@ void gov__key_cache_missed(gov__key_cache *cache, const char *kid, int64_t now_m
 
 /* The text of the set in force, to be freed; NULL when none is known or memory is short. */
 char *gov__key_cache_text(gov__key_cache *cache);
+/* How long ago the set in force was fetched, in milliseconds; -1 for one that was given, or none. */
+int64_t gov__key_cache_age(gov__key_cache *cache, int64_t now_ms);
 /* Whether the application gave a set. */
 bool gov__key_cache_is_given(gov__key_cache *cache);
 /* max-age of a Cache-Control field within its bounds, in milliseconds; -1 when it has none. */

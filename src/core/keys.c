@@ -45,6 +45,14 @@ char *gov__keys_text(gov_client *client)
     return gov__key_cache_text(&client->keys[GOV__KEYS_GATEWAY]);
 }
 
+int64_t gov__keys_fetched_at_ms(gov_client *client)
+{
+    int64_t age_ms =
+        gov__key_cache_age(&client->keys[GOV__KEYS_GATEWAY], gov__client_now_ms(client));
+
+    return age_ms >= 0 ? gov__client_platform_ms(client) - age_ms : 0;
+}
+
 bool gov__keys_are_given(gov_client *client)
 {
     return gov__key_cache_is_given(&client->keys[GOV__KEYS_GATEWAY]);

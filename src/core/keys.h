@@ -38,6 +38,9 @@ gov__jwks *gov__keys_known(gov_client *client);
 /* The text of the platform's set in force, for the caller to free; NULL when none is known or memory
  * is short. */
 char *gov__keys_text(gov_client *client);
+/* When the platform's set in force was fetched, in milliseconds since 1970 by the platform's clock; 0 for
+ * keys that the application gave, whose age is not known, and when there is none. */
+int64_t gov__keys_fetched_at_ms(gov_client *client);
 /* Whether the application gave the platform's keys, so that the network is not needed for them. */
 bool gov__keys_are_given(gov_client *client);
 /* Whether the set has a key of this id. */

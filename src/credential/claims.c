@@ -85,16 +85,33 @@ void gov__credential_check_times(gov__credential *c)
     }
 }
 
-/* The licence's own dates: 有效期起, 有效期止, which may be 长期. */
+/* One of the licence's own dates. One that is there and cannot be read leaves it open whether the licence
+ * is in force; what is no credential may mean anything by the name. */
+static int64_t take_date(const gov__credential *c, const gov__json_node *payload, const char *name,
+                         bool end)
+{
+    const gov__json_node *node = gov__json_member(payload, name);
+    const char *text = gov__json_string(node);
+
+    if (end && gov__str_equal(text, "长期")) {
+        return INT64_MAX;
+    }
+    int64_t ms = read_date(text, end);
+    if (node != NULL && ms == 0 && c->is_credential) {
+        gov__credential_open(c, GOV__CHECK_VALIDITY, GOV__REASON_UNSUPPORTED, name);
+    }
+    return ms;
+}
+
+/* 有效期起, 有效期止, which may be 长期. */
 static void read_dates(const gov__credential *c, const gov__json_node *payload)
 {
     gov__licence *licence = &c->in->out->licence;
-    const char *until = gov__json_get_string(payload, "valid_until");
     int64_t now = c->in->options->at_ms;
     int64_t skew = c->in->options->skew_ms;
 
-    licence->valid_from_ms = read_date(gov__json_get_string(payload, "valid_from"), false);
-    licence->valid_until_ms = gov__str_equal(until, "长期") ? INT64_MAX : read_date(until, true);
+    licence->valid_from_ms = take_date(c, payload, "valid_from", false);
+    licence->valid_until_ms = take_date(c, payload, "valid_until", true);
     if (licence->valid_from_ms > now + skew) {
         gov__credential_fail(c, GOV__CHECK_VALIDITY, GOV__REASON_NOT_YET_VALID, "valid_from");
     }
@@ -132,7 +149,6 @@ static gov_status look_up(gov__credential *c, const gov__json_node *list)
     gov__statuslist_result found;
     int64_t index = -1;
 
-    licence->counts = true;
     if (uri == NULL || !gov__json_get_int64(list, "idx", &index) || index < 0) {
         gov__credential_fail(c, GOV__CHECK_CONTAINER, GOV__REASON_MALFORMED, "status");
         return GOV_OK;
@@ -148,11 +164,27 @@ static gov_status look_up(gov__credential *c, const gov__json_node *list)
     return status == GOV_ERR_NO_MEMORY ? status : GOV_OK;
 }
 
+/* Whoever names a status wants it looked at: what names another mechanism than a status list leaves the
+ * state unknown, and counts. */
+static gov_status read_status(gov__credential *c, const gov__json_node *payload)
+{
+    const gov__json_node *status = gov__json_member(payload, "status");
+    const gov__json_node *list = gov__json_member(status, "status_list");
+
+    if (status == NULL || (list == NULL && !c->is_credential)) {
+        return GOV_OK;
+    }
+    c->in->out->licence.counts = true;
+    if (!gov__json_is_object(status) || (list != NULL && !gov__json_is_object(list))) {
+        gov__credential_fail(c, GOV__CHECK_CONTAINER, GOV__REASON_MALFORMED, "status");
+        return GOV_OK;
+    }
+    return list != NULL ? look_up(c, list) : GOV_OK;
+}
+
 gov_status gov__credential_read_licence(gov__credential *c)
 {
     const gov__json_node *payload = gov__json_root(c->sdjwt->payload);
-    const gov__json_node *status = gov__json_get_object(payload, "status");
-    const gov__json_node *list = gov__json_get_object(status, "status_list");
     gov_verification *out = c->in->out;
 
     read_dates(c, payload);
@@ -160,5 +192,5 @@ gov_status gov__credential_read_licence(gov__credential *c)
                           gov__json_get_string(payload, "identifier"))) {
         return GOV_ERR_NO_MEMORY;
     }
-    return list != NULL ? look_up(c, list) : GOV_OK;
+    return read_status(c, payload);
 }

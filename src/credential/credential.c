@@ -70,7 +70,7 @@ static void record_container(const gov__credential *c, gov_status status)
 }
 
 /* A credential says that it is one (typ) and of which kind (vct). */
-static void check_type(const gov__credential *c, const char *typ, const char *vct)
+static void check_type(gov__credential *c, const char *typ, const char *vct)
 {
     uint32_t flags = c->in->options->flags;
     bool legacy = gov__jws_typ_equal(typ, "vc+sd-jwt") && (flags & GOV_VERIFY_LEGACY_TYPE) != 0;
@@ -79,7 +79,8 @@ static void check_type(const gov__credential *c, const char *typ, const char *vc
     if (legacy) {
         gov__verification_tolerate(c->in, c->signature, "legacy_type");
     }
-    if (named && !gov__str_is_empty(vct)) {
+    c->is_credential = named && !gov__str_is_empty(vct);
+    if (c->is_credential) {
         return;
     }
     if ((flags & GOV_VERIFY_ANY_TYPE) != 0) {

@@ -16,8 +16,8 @@ typedef struct gov__credential {
     int64_t issued_s;   /* "iat"; 0: not said */
     gov__x5c x5c;
     const char *about; /* the member at fault in the last step that failed */
-    bool is_signed;    /* the issuer's signature holds */
-    bool by_store;     /* by a key of the trust store */
+    bool is_signed;     /* the issuer's signature holds */
+    bool is_credential; /* its type says so, and it has the members of one */
 } gov__credential;
 
 static inline void gov__credential_set(const gov__credential *c, gov__check check,

@@ -74,11 +74,12 @@ static void record_signature(gov__credential *c, gov_status status)
     }
 }
 
-static void record_store(const gov__credential *c)
+static void record_store(const gov__credential *c, int64_t fetched_at_ms)
 {
     static const gov__check none[] = {GOV__CHECK_KEY_USAGE, GOV__CHECK_SIGNER_CHAIN,
                                       GOV__CHECK_SIGNER_REVOCATION};
 
+    gov__verification_keys(c->in, c->signature, fetched_at_ms);
     gov__credential_pass(c, GOV__CHECK_ISSUER);
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         gov__credential_open(c, none[i], GOV__REASON_NOT_APPLICABLE, NULL);
@@ -100,9 +101,12 @@ static gov_status record_chain(const gov__credential *c)
         gov__credential_fail(c, GOV__CHECK_ISSUER, GOV__REASON_WRONG_ISSUER,
                              gov__cert_subject(leaf));
     }
-    return gov__verification_signer(c->in, c->signature, leaf, c->x5c.certs + 1, c->x5c.count - 1,
-                                    at_s, GOV__CHECK_SIGNER_CHAIN, GOV__CHECK_KEY_USAGE,
-                                    GOV__CHECK_SIGNER_REVOCATION);
+    gov_status status = gov__verification_signer(
+        c->in, c->signature, leaf, c->x5c.certs + 1, c->x5c.count - 1, at_s,
+        GOV__CHECK_SIGNER_CHAIN, GOV__CHECK_KEY_USAGE, GOV__CHECK_SIGNER_REVOCATION);
+
+    gov__verification_doubt_time(c->in, c->signature, GOV__CHECK_SIGNER_REVOCATION);
+    return status;
 }
 
 static gov_status check_by_chain(gov__credential *c)
@@ -139,7 +143,7 @@ static void record_nobody(const gov__credential *c)
 gov_status gov__credential_check_issuer(gov__credential *c)
 {
     const char *expected = c->in->options->issuer;
-    const gov__jwks *keys = c->issuer != NULL ? gov__trust_keys_of(c->in->trust, c->issuer) : NULL;
+    const gov__trust_issuer *known = gov__trust_issuer_of(c->in->trust, c->issuer);
     gov_status status = GOV_ERR_KEY_NOT_FOUND;
 
     if (expected != NULL && !gov__str_equal(expected, c->issuer)) {
@@ -148,8 +152,8 @@ gov_status gov__credential_check_issuer(gov__credential *c)
     if (!check_alg(c)) {
         return GOV_OK;
     }
-    if (keys != NULL) {
-        status = gov__sdjwt_check_issuer(c->sdjwt, keys);
+    if (known != NULL) {
+        status = gov__sdjwt_check_issuer(c->sdjwt, known->keys);
     }
     if (status == GOV_ERR_NO_MEMORY) {
         return status;
@@ -157,11 +161,11 @@ gov_status gov__credential_check_issuer(gov__credential *c)
     if (may_try_chain(c, status)) {
         return check_by_chain(c);
     }
-    if (keys == NULL) {
+    if (known == NULL) {
         record_nobody(c);
         return GOV_OK;
     }
     record_signature(c, status);
-    record_store(c);
+    record_store(c, known->fetched_at_ms);
     return GOV_OK;
 }

@@ -25,6 +25,31 @@ static gov_status check_age(const gov__sdjwt_state *state, const gov__json_node 
     return GOV_OK;
 }
 
+/* The holder may set bounds of his own (RFC 9901 section 7.3, "a valid JWT in all other respects"). */
+static gov_status check_bounds(const gov__sdjwt_state *state, const gov__json_node *claims)
+{
+    const gov__sdjwt_binding *binding = state->policy.binding;
+    int64_t exp = INT64_MAX;
+    int64_t nbf = INT64_MIN;
+
+    if (gov__json_member(claims, "exp") != NULL && !gov__json_get_int64(claims, "exp", &exp)) {
+        return gov__sdjwt_fail_about(state, GOV_ERR_RESPONSE, "exp",
+                                     "the end of the key binding is malformed");
+    }
+    if (gov__json_member(claims, "nbf") != NULL && !gov__json_get_int64(claims, "nbf", &nbf)) {
+        return gov__sdjwt_fail_about(state, GOV_ERR_RESPONSE, "nbf",
+                                     "the begin of the key binding is malformed");
+    }
+    if (exp <= binding->now_s - binding->skew_s) {
+        return gov__sdjwt_fail_about(state, GOV_ERR_EXPIRED, "exp", "the key binding has ended");
+    }
+    if (nbf > binding->now_s + binding->skew_s) {
+        return gov__sdjwt_fail_about(state, GOV_ERR_NOT_YET_VALID, "nbf",
+                                     "the key binding is of the future");
+    }
+    return GOV_OK;
+}
+
 /* What is absent on either side equals nothing. */
 static bool is_text(const gov__json_node *claims, const char *name, const char *expected)
 {
@@ -54,7 +79,8 @@ static gov_status check_claims(const gov__sdjwt_state *state, const gov__json_no
         return gov__sdjwt_fail_about(state, GOV_ERR_DIGEST, "sd_hash",
                                      "the key binding is for another presentation");
     }
-    return check_age(state, claims);
+    status = check_age(state, claims);
+    return status == GOV_OK ? check_bounds(state, claims) : status;
 }
 
 static gov_status find_holder_key(const gov__sdjwt_state *state, const gov__json_node *payload,

@@ -7,10 +7,13 @@
 #include "base/str.h"
 #include "crypto/sdjwt_parts.h"
 
+/* Of a pointer. Every field keeps its own, so that long names times many fields would be much. */
+#define PATH_MAX_BYTES 4096
+
 gov_status gov__sdjwt_list_begin(const gov__sdjwt_state *state, gov__sdjwt_list *list)
 {
     *list = (gov__sdjwt_list){.inside = SIZE_MAX};
-    gov__buf_init_secret(&list->path, state->mem, 0);
+    gov__buf_init_secret(&list->path, state->mem, PATH_MAX_BYTES);
     if (!state->policy.list || state->count == 0) {
         return GOV_OK;
     }

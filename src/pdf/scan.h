@@ -19,7 +19,7 @@
 #define GOV__PDF_PACKED_MAX      1024         /* object streams that are kept */
 #define GOV__PDF_PACKED_BYTES    (24U << 20)  /* all of them */
 #define GOV__PDF_WORK_MAX        (256U << 20) /* bytes that are looked at, again and again counted */
-#define GOV__PDF_NAME_MAX        127
+#define GOV__PDF_HASHED_MAX      (512U << 20) /* bytes that signatures have digested, all together */
 
 typedef enum gov__pdf_kind {
     GOV__PDF_NULL,
@@ -74,6 +74,7 @@ typedef struct gov__pdf {
     gov__reason reason; /* why it was refused; GOV__REASON_NONE: it was not */
     const char *detail; /* static */
     uint64_t work;
+    uint64_t hashed;
     gov__pdf_entry *entries;
     size_t entry_count;
     size_t entry_room;

@@ -3,10 +3,13 @@
  * or cannot be read. */
 #include "pdf/verify.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "pdf/pdf.h"
+
+#define SHOWN_MAX 64 /* bytes of a name out of the document */
 
 /* What applies to this form; everything else does not. */
 static const gov__check own_checks[] = {
@@ -95,6 +98,18 @@ static const struct {
     {"adbe.x509.rsa_sha1", GOV__PDF_WEAK, "pkcs7"},
 };
 
+/* Which form it is that is not judged here: an e-seal (GM.sm2seal), for instance. */
+static void refuse_sub_filter(const gov__pdf_signature *s, const gov__pdf_value *name)
+{
+    char detail[sizeof "/SubFilter " + SHOWN_MAX];
+    size_t len = name->kind == GOV__PDF_NAME ? name->end - name->at : 0;
+
+    (void)snprintf(detail, sizeof detail, "/SubFilter%s%.*s", len != 0 ? " " : "",
+                   (int)(len < SHOWN_MAX ? len : SHOWN_MAX),
+                   len != 0 ? (const char *)name->in.data + name->at : "");
+    gov__pdf_skip(s, GOV__CHECK_CONTAINER, GOV__REASON_UNSUPPORTED, detail);
+}
+
 /* /SubFilter. False when it is unknown here, or the dictionary cannot be read. */
 static bool find_sub_filter(gov__pdf_signature *s)
 {
@@ -110,7 +125,7 @@ static bool find_sub_filter(gov__pdf_signature *s)
             return true;
         }
     }
-    gov__pdf_skip(s, GOV__CHECK_CONTAINER, GOV__REASON_UNSUPPORTED, "/SubFilter");
+    refuse_sub_filter(s, &value);
     return false;
 }
 

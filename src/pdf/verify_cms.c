@@ -163,38 +163,59 @@ gov_status gov__pdf_read_certs(gov__pdf_signature *s)
     return GOV_OK;
 }
 
-/* ESSCertIDv2 (RFC 5035 section 4) of the first certificate that it names. */
-static bool read_naming(const gov__der *attribute, gov__digest_alg *alg, gov__bytes *hash)
+/* ESSCertIDv2 (RFC 5035 section 4) of the first certificate that it names. *algorithm is empty for SHA-256,
+ * which need not be named. */
+static bool read_naming(const gov__der *attribute, gov__bytes *algorithm, gov__bytes *hash)
 {
     gov__bytes in = attribute->body;
-    gov__der list;
     gov__der element;
-    gov__der algorithm;
 
-    *alg = GOV__DIGEST_SHA256;
-    if (attribute->tag != GOV__DER_SEQUENCE || !gov__der_take(&in, GOV__DER_SEQUENCE, &list)) {
+    if (attribute->tag != GOV__DER_SEQUENCE || !gov__der_take(&in, GOV__DER_SEQUENCE, &element)) {
         return false;
     }
-    in = list.body;
+    in = element.body;
     if (!gov__der_take(&in, GOV__DER_SEQUENCE, &element)) {
         return false;
     }
     in = element.body;
-    if (!gov__der_take_optional(&in, GOV__DER_SEQUENCE, &algorithm) ||
-        (algorithm.tag != 0 && gov__algorithm_digest(algorithm.raw, alg) != GOV_OK) ||
-        !gov__der_take(&in, GOV__DER_OCTET_STRING, &element)) {
+    if (!gov__der_take_optional(&in, GOV__DER_SEQUENCE, &element)) {
+        return false;
+    }
+    *algorithm = element.raw;
+    if (!gov__der_take(&in, GOV__DER_OCTET_STRING, &element)) {
         return false;
     }
     *hash = element.body;
     return true;
 }
 
+/* The digest of a certificate against the one that the signer has stated. */
+static gov_status compare_naming(const gov__pdf_signature *s, gov__bytes algorithm, gov__bytes hash)
+{
+    gov__bytes own = gov__cert_der(s->certs[0]);
+    gov__digest_alg alg = GOV__DIGEST_SHA256;
+    char oid[GOV__OID_TEXT_MAX];
+
+    if (algorithm.len != 0 && gov__algorithm_digest(algorithm, &alg) != GOV_OK) {
+        if (is_weak(algorithm, oid)) {
+            gov__pdf_bad(s, GOV__CHECK_ALGORITHM, GOV__REASON_WEAK_ALGORITHM, oid);
+        } else {
+            gov__pdf_skip(s, GOV__CHECK_ALGORITHM, GOV__REASON_UNKNOWN_ALGORITHM, oid);
+        }
+        return GOV_OK;
+    }
+    gov_status status = gov__pdf_compare_digest(s, alg, &own, 1, hash);
+    if (status == GOV_ERR_DIGEST) {
+        gov__pdf_bad(s, GOV__CHECK_SIGNATURE, GOV__REASON_BAD_SIGNATURE, "signing-certificate-v2");
+    }
+    return status == GOV_ERR_NO_MEMORY ? status : GOV_OK;
+}
+
 /* A certificate that the signer has not named could be changed for another one with the same key. */
 static gov_status check_naming(const gov__pdf_signature *s)
 {
-    gov__bytes own = gov__cert_der(s->certs[0]);
     gov__der attribute;
-    gov__digest_alg alg;
+    gov__bytes algorithm;
     gov__bytes hash;
 
     if (!gov__signer_attribute(s->signer, oid_naming, sizeof oid_naming, &attribute)) {
@@ -203,15 +224,11 @@ static gov_status check_naming(const gov__pdf_signature *s)
         }
         return GOV_OK;
     }
-    if (!read_naming(&attribute, &alg, &hash)) {
+    if (!read_naming(&attribute, &algorithm, &hash)) {
         malformed(s, "signing-certificate-v2");
         return GOV_OK;
     }
-    gov_status status = gov__pdf_compare_digest(s, alg, &own, 1, hash);
-    if (status == GOV_ERR_DIGEST) {
-        gov__pdf_bad(s, GOV__CHECK_SIGNATURE, GOV__REASON_BAD_SIGNATURE, "signing-certificate-v2");
-    }
-    return status == GOV_ERR_NO_MEMORY ? status : GOV_OK;
+    return compare_naming(s, algorithm, hash);
 }
 
 static gov_status check_value(const gov__pdf_signature *s)
@@ -281,9 +298,11 @@ static gov_status check_signer(gov__pdf_signature *s)
     if (status != GOV_OK || s->cert_count == 0) {
         return status;
     }
-    return gov__verification_signer(s->in, s->index, s->certs[0], s->certs + 1, s->cert_count - 1,
-                                    at_s, GOV__CHECK_SIGNER_CHAIN, GOV__CHECK_KEY_USAGE,
-                                    GOV__CHECK_SIGNER_REVOCATION);
+    status = gov__verification_signer(s->in, s->index, s->certs[0], s->certs + 1, s->cert_count - 1,
+                                      at_s, GOV__CHECK_SIGNER_CHAIN, GOV__CHECK_KEY_USAGE,
+                                      GOV__CHECK_SIGNER_REVOCATION);
+    gov__verification_doubt_time(s->in, s->index, GOV__CHECK_SIGNER_REVOCATION);
+    return status;
 }
 
 gov_status gov__pdf_check_cms(gov__pdf_signature *s)

@@ -43,7 +43,8 @@ static bool read_range(gov__pdf_signature *s, int64_t out[4])
     return value.kind == GOV__PDF_KEYWORD || malformed(s, "/ByteRange");
 }
 
-/* Both pieces lie in the document, one behind the other. */
+/* Both pieces lie in the document, one behind the other. Many signatures over a long document are bounded
+ * here: each of them has a digest made of all of it. */
 static bool set_range(gov__pdf_signature *s, const int64_t range[4])
 {
     const int64_t size = (int64_t)s->pdf->data.len;
@@ -54,6 +55,11 @@ static bool set_range(gov__pdf_signature *s, const int64_t range[4])
     }
     for (size_t i = 0; i < 2; i++) {
         s->range[i] = gov__bytes_of(s->pdf->data.data + range[2 * i], (size_t)range[2 * i + 1]);
+        s->pdf->hashed += s->range[i].len;
+    }
+    if (s->pdf->hashed > GOV__PDF_HASHED_MAX) {
+        gov__pdf_skip(s, GOV__CHECK_CONTAINER, GOV__REASON_LIMIT, "/ByteRange");
+        return false;
     }
     return true;
 }

@@ -118,11 +118,26 @@ static gov_status open_file(const struct reading *r, const gov__json_node *entry
     return status == GOV_OK && !gov__str_equal(digest, wanted) ? GOV_ERR_DIGEST : status;
 }
 
+/* "fetched_at", or `absent` when it is not there. False when it is malformed. */
+static bool read_fetched(const gov__json_node *entry, int64_t absent, int64_t *out_ms)
+{
+    int64_t seconds = 0;
+
+    *out_ms = absent;
+    if (gov__json_member(entry, "fetched_at") == NULL) {
+        return absent >= 0;
+    }
+    bool good = gov__json_get_int64(entry, "fetched_at", &seconds) && seconds >= 0 &&
+                seconds <= INT64_MAX / 1000;
+    *out_ms = good ? seconds * 1000 : absent;
+    return good;
+}
+
 static gov_status read_file(gov_trust *aside, const gov__json_node *entry, gov__bytes data)
 {
     const gov_trust_kind kind = gov__bundle_kind_of(gov__json_get_string(entry, "kind"));
     const char *issuer = gov__json_get_string(entry, "issuer");
-    int64_t fetched_s;
+    int64_t fetched_ms;
 
     switch (kind) {
     case GOV_TRUST_ANCHOR:
@@ -130,11 +145,12 @@ static gov_status read_file(gov_trust *aside, const gov__json_node *entry, gov__
     case GOV_TRUST_CRL: return gov__trust_read_crls(aside, data);
     case GOV_TRUST_OCSP: return gov__trust_read_ocsp(aside, data);
     case GOV_TRUST_ISSUER:
-        return issuer != NULL ? gov__trust_read_issuer(aside, issuer, data) : GOV_ERR_RESPONSE;
+        return issuer != NULL && read_fetched(entry, 0, &fetched_ms)
+                   ? gov__trust_read_issuer(aside, issuer, data, fetched_ms)
+                   : GOV_ERR_RESPONSE;
     case GOV_TRUST_STATUS_LIST:
-        return gov__json_get_int64(entry, "fetched_at", &fetched_s) && fetched_s >= 0 &&
-                       fetched_s <= INT64_MAX / 1000
-                   ? gov__trust_read_list(aside, data, fetched_s * 1000, NULL)
+        return read_fetched(entry, -1, &fetched_ms)
+                   ? gov__trust_read_list(aside, data, fetched_ms, NULL)
                    : GOV_ERR_RESPONSE;
     default: return GOV_ERR_RESPONSE;
     }

@@ -113,6 +113,9 @@ static void write_rest(struct writing *w)
         const gov__trust_issuer *issuer = &w->trust->issuers[i];
         begin_file(w, GOV_TRUST_ISSUER, i, gov__bytes_of(issuer->json, strlen(issuer->json)));
         gov__jsonw_member_string(&w->index, "issuer", issuer->issuer);
+        if (issuer->fetched_at_ms != 0) {
+            gov__jsonw_member_int64(&w->index, "fetched_at", issuer->fetched_at_ms / 1000);
+        }
         end_file(w);
     }
     for (size_t i = 0; w->status == GOV_OK && i < w->trust->list_count; i++) {

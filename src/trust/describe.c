@@ -81,6 +81,9 @@ static void write_issuers(gov__jsonw *w, const gov_trust *trust)
             gov__jsonw_string(w, gov__jwk_kid(gov__jwks_at(issuer->keys, k)));
         }
         gov__jsonw_array_end(w);
+        if (issuer->fetched_at_ms != 0) {
+            member_time(w, "fetched_at", issuer->fetched_at_ms);
+        }
         gov__jsonw_object_end(w);
     }
     gov__jsonw_array_end(w);

@@ -16,9 +16,10 @@ static gov_status read_any_certs(gov_trust *aside, gov__bytes data)
     return gov__trust_read_certs(aside, (gov_trust_kind)0, data);
 }
 
+/* A file does not tell when its keys were obtained, and nothing in it does. */
 static gov_status read_issuer(gov_trust *aside, gov__bytes data)
 {
-    return gov__trust_read_issuer(aside, NULL, data);
+    return gov__trust_read_issuer(aside, NULL, data, 0);
 }
 
 /* When it was obtained is not known: its own age counts. */

@@ -73,13 +73,15 @@ static gov_status issuer_of(gov_client *client, const gov_call_options *options,
     return status;
 }
 
-static gov_status add_keys(gov_trust *trust, const char *issuer, const char *text, gov_error **err)
+static gov_status add_keys(gov_trust *trust, const char *issuer, const char *text,
+                           int64_t fetched_at_ms, gov_error **err)
 {
     gov_trust aside;
     gov_status status = gov__trust_aside(trust, &aside);
 
     if (status == GOV_OK) {
-        status = gov__trust_read_issuer(&aside, issuer, gov__bytes_of(text, strlen(text)));
+        status = gov__trust_read_issuer(&aside, issuer, gov__bytes_of(text, strlen(text)),
+                                        fetched_at_ms);
     }
     return gov__trust_refuse(trust, err, gov__trust_leave(trust, &aside, status), GOV_TRUST_ISSUER);
 }
@@ -95,8 +97,11 @@ static gov_status fetch_own_keys(gov_trust *trust, gov_client *client,
         status = issuer_of(client, options, &issuer, err);
     }
     if (status == GOV_OK) {
+        /* The time comes first: keys that are renewed in between are younger than told, not older. */
+        int64_t at_ms = gov__keys_fetched_at_ms(client);
         text = gov__keys_text(client);
-        status = text != NULL ? add_keys(trust, issuer, text, err) : gov__error_no_memory(err);
+        status =
+            text != NULL ? add_keys(trust, issuer, text, at_ms, err) : gov__error_no_memory(err);
     }
     gov__mem_free(&client->mem, text);
     gov__mem_free(&client->mem, issuer);
@@ -170,7 +175,8 @@ static gov_status fetch_keys(const struct fetching *f, const char *address, gov_
         const char *text = gov__response_body(gov__call_response(&call), &size);
         status = gov__trust_aside(f->trust, &aside);
         if (status == GOV_OK) {
-            status = gov__trust_read_issuer(&aside, f->issuer, gov__bytes_of(text, size));
+            status = gov__trust_read_issuer(&aside, f->issuer, gov__bytes_of(text, size),
+                                            gov__client_platform_ms(f->client));
         }
         status = settle(f->trust, &aside, &call, status, err);
     }
@@ -201,7 +207,8 @@ static gov_status take_metadata(const struct fetching *f, gov__call *call,
         gov__buf_init(&json, &f->trust->mem, GOV__TRUST_ISSUER_BYTES);
         status = gov__json_print(root, &json);
         if (status == GOV_OK) {
-            status = gov__trust_read_issuer(&aside, f->issuer, gov__bytes_of(json.data, json.len));
+            status = gov__trust_read_issuer(&aside, f->issuer, gov__bytes_of(json.data, json.len),
+                                            gov__client_platform_ms(f->client));
         }
         gov__buf_free(&json);
     }

@@ -5,12 +5,14 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "core/argument.h"
 #include "core/error.h"
 #include "trust/parts.h"
 
 /* Appends to a store aside; the texts are copied. */
-static gov_status append(gov_trust *aside, const char *issuer, const char *json, gov__jwks *keys)
+static gov_status append(gov_trust *aside, const char *issuer, const char *json, gov__jwks *keys,
+                         int64_t fetched_at_ms)
 {
     gov__trust_issuer *issuers = gov__mem_resize_array(&aside->mem, aside->issuers,
                                                        aside->issuer_count + 1, sizeof *issuers);
@@ -20,7 +22,8 @@ static gov_status append(gov_trust *aside, const char *issuer, const char *json,
     aside->issuers = issuers;
     gov__trust_issuer *made = &issuers[aside->issuer_count];
     *made = (gov__trust_issuer){.issuer = gov__mem_strdup(&aside->mem, issuer),
-                                .json = gov__mem_strdup(&aside->mem, json)};
+                                .json = gov__mem_strdup(&aside->mem, json),
+                                .fetched_at_ms = fetched_at_ms};
     if (made->issuer == NULL || made->json == NULL) {
         gov__mem_free(&aside->mem, made->issuer);
         gov__mem_free(&aside->mem, made->json);
@@ -31,7 +34,8 @@ static gov_status append(gov_trust *aside, const char *issuer, const char *json,
     return GOV_OK;
 }
 
-static gov_status read_set(gov_trust *aside, const char *issuer, const gov__json_node *set)
+static gov_status read_set(gov_trust *aside, const char *issuer, const gov__json_node *set,
+                           int64_t fetched_at_ms)
 {
     const gov__jwks_limits limits = {.max_bytes = GOV__TRUST_ISSUER_BYTES};
     gov__jwks *keys = NULL;
@@ -49,7 +53,7 @@ static gov_status read_set(gov_trust *aside, const char *issuer, const gov__json
         status = GOV_ERR_ALGORITHM;
     }
     if (status == GOV_OK) {
-        status = append(aside, issuer, text.data, keys);
+        status = append(aside, issuer, text.data, keys, fetched_at_ms);
     }
     gov__jwks_unref(keys);
     gov__buf_free(&text);
@@ -57,7 +61,8 @@ static gov_status read_set(gov_trust *aside, const char *issuer, const gov__json
 }
 
 /* The issuer that is named and the one that a document names are the same, byte for byte. */
-static gov_status read_document(gov_trust *aside, const char *issuer, const gov__json_node *root)
+static gov_status read_document(gov_trust *aside, const char *issuer, const gov__json_node *root,
+                                int64_t fetched_at_ms)
 {
     const char *named = gov__json_get_string(root, "issuer");
     const gov__json_node *set = gov__json_get_object(root, "jwks");
@@ -72,23 +77,24 @@ static gov_status read_document(gov_trust *aside, const char *issuer, const gov_
         (gov__json_member(root, "issuer") != NULL && !gov__str_equal(named, issuer))) {
         return GOV_ERR_RESPONSE;
     }
-    return read_set(aside, issuer, set);
+    return read_set(aside, issuer, set, fetched_at_ms);
 }
 
-gov_status gov__trust_read_issuer(gov_trust *aside, const char *issuer, gov__bytes json)
+gov_status gov__trust_read_issuer(gov_trust *aside, const char *issuer, gov__bytes json,
+                                  int64_t fetched_at_ms)
 {
     gov__json *doc = NULL;
     gov_status status = gov__json_parse(&aside->mem, (const char *)json.data, json.len, NULL, &doc);
 
     if (status == GOV_OK) {
-        status = read_document(aside, issuer, gov__json_root(doc));
+        status = read_document(aside, issuer, gov__json_root(doc), fetched_at_ms);
     }
     gov__json_free(doc);
     return status;
 }
 
 gov_status gov_trust_add_issuer(gov_trust *trust, const char *issuer, const char *json, size_t size,
-                                gov_error **err)
+                                int64_t fetched_at_ms, gov_error **err)
 {
     gov_trust aside;
     gov_status status = gov__trust_check_data(trust, json, size, GOV__TRUST_ISSUER_BYTES, err);
@@ -96,12 +102,15 @@ gov_status gov_trust_add_issuer(gov_trust *trust, const char *issuer, const char
     if (status == GOV_OK) {
         status = gov__argument_text(&trust->mem, err, "issuer", issuer, GOV__TRUST_NAME_MAX);
     }
+    if (status == GOV_OK && (fetched_at_ms < 0 || fetched_at_ms > GOV__TIME_MAX_MS)) {
+        status = gov__argument_fail(&trust->mem, err, "fetched_at_ms");
+    }
     if (status != GOV_OK) {
         return status;
     }
     status = gov__trust_aside(trust, &aside);
     if (status == GOV_OK) {
-        status = gov__trust_read_issuer(&aside, issuer, gov__bytes_of(json, size));
+        status = gov__trust_read_issuer(&aside, issuer, gov__bytes_of(json, size), fetched_at_ms);
     }
     return gov__trust_refuse(trust, err, gov__trust_leave(trust, &aside, status), GOV_TRUST_ISSUER);
 }

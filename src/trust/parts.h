@@ -29,8 +29,10 @@ gov_status gov__trust_leave(gov_trust *trust, gov_trust *aside, gov_status statu
 gov_status gov__trust_read_certs(gov_trust *aside, gov_trust_kind kind, gov__bytes data);
 gov_status gov__trust_read_crls(gov_trust *aside, gov__bytes data);
 gov_status gov__trust_read_ocsp(gov_trust *aside, gov__bytes data);
-/* A JWK Set, or a document with "issuer" and "jwks"; issuer NULL: only such a document. */
-gov_status gov__trust_read_issuer(gov_trust *aside, const char *issuer, gov__bytes json);
+/* A JWK Set, or a document with "issuer" and "jwks"; issuer NULL: only such a document. fetched_at_ms 0: when
+ * it was obtained is not known. */
+gov_status gov__trust_read_issuer(gov_trust *aside, const char *issuer, gov__bytes json,
+                                  int64_t fetched_at_ms);
 /* The list's own "iat" counts when it is earlier. `uri`: what it must name itself; NULL: anything. */
 gov_status gov__trust_read_list(gov_trust *aside, gov__bytes token, int64_t fetched_at_ms,
                                 const char *uri);

@@ -124,9 +124,14 @@ static gov__trust_status_list *find_list(const gov_trust *trust, const char *uri
     return NULL;
 }
 
+const gov__trust_issuer *gov__trust_issuer_of(const gov_trust *trust, const char *issuer)
+{
+    return issuer != NULL ? find_issuer(trust, issuer) : NULL;
+}
+
 const gov__jwks *gov__trust_keys_of(const gov_trust *trust, const char *issuer)
 {
-    const gov__trust_issuer *found = issuer != NULL ? find_issuer(trust, issuer) : NULL;
+    const gov__trust_issuer *found = gov__trust_issuer_of(trust, issuer);
 
     return found != NULL ? found->keys : NULL;
 }

@@ -14,7 +14,8 @@
 typedef struct gov__trust_issuer {
     char *issuer;
     gov__jwks *keys;
-    char *json; /* its JWK Set as text */
+    char *json;            /* its JWK Set as text */
+    int64_t fetched_at_ms; /* when it was obtained; 0: not known */
 } gov__trust_issuer;
 
 typedef struct gov__trust_status_list {
@@ -40,6 +41,8 @@ struct gov_trust {
 };
 
 /* NULL when the issuer is not known. Borrowed. */
+const gov__trust_issuer *gov__trust_issuer_of(const gov_trust *trust, const char *issuer);
+/* Its keys alone. */
 const gov__jwks *gov__trust_keys_of(const gov_trust *trust, const char *issuer);
 /* The newest list of this address; NULL when there is none. */
 const gov__trust_status_list *gov__trust_list_of(const gov_trust *trust, const char *uri);

@@ -74,15 +74,59 @@ static void apply_dates(gov__licence *licence, int64_t at_ms, int64_t skew_ms)
     }
 }
 
-static bool is_fresh(const gov__verify_input *in, const gov__licence *licence)
+/* Whether what was true then may be relied on now. */
+static bool is_young(const gov__verify_input *in, int64_t as_of_ms, int64_t max_age_ms)
 {
-    int64_t age = in->options->at_ms - licence->as_of_ms;
+    int64_t age = in->options->at_ms - as_of_ms;
 
-    return licence->source != NULL && licence->as_of_ms != 0 &&
-           age <= in->options->status_max_age_ms && age >= -in->options->skew_ms;
+    return as_of_ms != 0 && age <= max_age_ms && age >= -in->options->skew_ms;
 }
 
-static tally judge_licence(const gov__licence *licence)
+static bool is_fresh(const gov__verify_input *in, const gov__licence *licence)
+{
+    return licence->source != NULL &&
+           is_young(in, licence->as_of_ms, in->options->status_max_age_ms);
+}
+
+void gov__verification_keys(const gov__verify_input *in, size_t signature, int64_t fetched_at_ms)
+{
+    gov__verified_signature *s = &in->out->signatures[signature];
+
+    s->by_keys = true;
+    s->keys_at_ms = fetched_at_ms;
+    if (in->options->keys_max_age_ms != 0 &&
+        !is_young(in, fetched_at_ms, in->options->keys_max_age_ms)) {
+        gov__verification_set(in->out, signature, GOV__CHECK_ISSUER, GOV_FINDING_NOT_DONE,
+                              GOV__REASON_KEYS_STALE, NULL);
+    }
+}
+
+void gov__verification_doubt_time(const gov__verify_input *in, size_t signature,
+                                  gov__check revocation_check)
+{
+    const gov__finding_entry *checks = in->out->signatures[signature].checks;
+    const gov__finding_entry *time = &checks[GOV__CHECK_SIGN_TIME];
+    bool proven = time->result == GOV_FINDING_PASS && time->reason == GOV__REASON_NONE;
+
+    if (!proven && checks[revocation_check].reason == GOV__REASON_REVOKED_LATER) {
+        gov__verification_set(in->out, signature, revocation_check, GOV_FINDING_NOT_DONE,
+                              GOV__REASON_REVOKED_UNPROVEN, checks[revocation_check].detail);
+    }
+}
+
+/* Whether what was said of a state that passes by itself may not be true any more. */
+static bool is_outdated(const gov__licence *licence, int64_t at_ms, int64_t skew_ms)
+{
+    bool passes = licence->state == GOV_LICENCE_SUSPENDED ||
+                  licence->state == GOV_LICENCE_RESTRICTED ||
+                  /* its own dates prove it, however old the word is */
+                  (licence->state == GOV_LICENCE_NOT_YET_VALID &&
+                   licence->valid_from_ms <= at_ms + skew_ms);
+
+    return (passes || licence->state == GOV_LICENCE_VALID) && !licence->fresh;
+}
+
+static tally judge_licence(const gov__licence *licence, int64_t at_ms, int64_t skew_ms)
 {
     tally out = nothing_found;
 
@@ -91,24 +135,17 @@ static tally judge_licence(const gov__licence *licence)
         add(&out, proof ? GOV_VERDICT_FAILED : GOV_VERDICT_INDETERMINATE, licence->reason);
         return out;
     }
+    if (is_outdated(licence, at_ms, skew_ms)) {
+        add(&out, GOV_VERDICT_INDETERMINATE, GOV__REASON_LICENCE_STALE);
+        return out;
+    }
     switch (licence->state) {
+    case GOV_LICENCE_VALID: break;
     case GOV_LICENCE_UNKNOWN:
         add(&out, GOV_VERDICT_INDETERMINATE, GOV__REASON_LICENCE_UNKNOWN);
         break;
-    case GOV_LICENCE_VALID:
-        if (!licence->fresh) {
-            add(&out, GOV_VERDICT_INDETERMINATE, GOV__REASON_LICENCE_STALE);
-        }
-        break;
-    case GOV_LICENCE_SUSPENDED:
     case GOV_LICENCE_RESTRICTED:
-        if (!licence->fresh) {
-            add(&out, GOV_VERDICT_INDETERMINATE, GOV__REASON_LICENCE_STALE);
-        } else if (licence->state == GOV_LICENCE_RESTRICTED) {
-            add(&out, GOV_VERDICT_INDETERMINATE, GOV__REASON_LICENCE_RESTRICTED);
-        } else {
-            add(&out, GOV_VERDICT_FAILED, GOV__REASON_LICENCE_NOT_IN_FORCE);
-        }
+        add(&out, GOV_VERDICT_INDETERMINATE, GOV__REASON_LICENCE_RESTRICTED);
         break;
     default: add(&out, GOV_VERDICT_FAILED, GOV__REASON_LICENCE_NOT_IN_FORCE); break;
     }
@@ -142,7 +179,7 @@ static void sum_all(const gov__verify_input *in)
     licence->fresh = is_fresh(in, licence);
     licence->counts = licence->counts || licence->source != NULL ||
                       (in->options->flags & GOV_VERIFY_REQUIRE_LICENCE) != 0;
-    tally state = judge_licence(licence);
+    tally state = judge_licence(licence, in->options->at_ms, in->options->skew_ms);
     licence->reason = state.cause;
     if (licence->counts) {
         add(&all, state.verdict, state.cause);

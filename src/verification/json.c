@@ -36,12 +36,30 @@ static void print_checks(gov__jsonw *w, const gov__verified_signature *signature
     gov__jsonw_object_end(w);
 }
 
-static void print_signature(gov__jsonw *w, const gov__verified_signature *signature)
+static void print_keys(gov__jsonw *w, const gov_verification *v,
+                       const gov__verified_signature *signature)
+{
+    gov__jsonw_member_object(w, "keys");
+    if (signature->keys_at_ms != 0) {
+        member_time(w, "as_of", signature->keys_at_ms);
+        gov__jsonw_member_int64(w, "age_ms", v->at_ms - signature->keys_at_ms);
+    } else {
+        gov__jsonw_member_null(w, "as_of");
+        gov__jsonw_member_null(w, "age_ms");
+    }
+    gov__jsonw_object_end(w);
+}
+
+static void print_signature(gov__jsonw *w, const gov_verification *v,
+                            const gov__verified_signature *signature)
 {
     gov__jsonw_object_begin(w);
     gov__jsonw_member_string(w, "overall", gov_verdict_get_name(signature->overall));
     for (size_t i = 0; i < GOV__TEXT_COUNT; i++) {
         gov__jsonw_member_string(w, text_names[i], signature->texts[i]);
+    }
+    if (signature->by_keys) {
+        print_keys(w, v, signature);
     }
     if (signature->signed_size != 0 && signature->signed_size <= INT64_MAX) {
         gov__jsonw_member_int64(w, "signed_size", (int64_t)signature->signed_size);
@@ -102,7 +120,7 @@ gov_status gov__verification_print_json(gov_verification *v, gov__buf *out)
     member_time(&w, "verified_at", v->at_ms);
     gov__jsonw_member_array(&w, "signatures");
     for (size_t i = 0; i < v->count; i++) {
-        print_signature(&w, &v->signatures[i]);
+        print_signature(&w, v, &v->signatures[i]);
     }
     gov__jsonw_array_end(&w);
     print_licence(&w, v);

@@ -37,6 +37,8 @@ static const both document_label = {{"Document", "文件"}};
 static const both signer_label = {{"Signing certificates", "签名证书"}};
 static const both licence_label = {{"Licence", "证照状态"}};
 static const both signature_label = {{"Signature", "签名"}};
+static const both keys_label = {{"  Issuer's keys", "  签发者密钥"}};
+static const both unknown_age_label = {{", of unknown age", "，获取时间未知"}};
 static const both as_of_label = {{", as of ", "，截至 "}};
 static const both opening_label = {{" (", "（"}};
 static const both closing_label = {{")", "）"}};
@@ -95,6 +97,27 @@ static void put_check(const page *p, gov__check check, const gov__finding_entry 
     put(p, "\n");
 }
 
+/* ", as of 2027-01-15T08:00:00Z" */
+static void put_as_of(const page *p, int64_t at_ms)
+{
+    char text[GOV__TIME_TEXT_MAX];
+
+    gov__time_write_utc(at_ms, text);
+    put_both(p, &as_of_label);
+    put(p, text);
+}
+
+static void put_keys(const page *p, const gov__verified_signature *signature)
+{
+    put_both(p, &keys_label);
+    if (signature->keys_at_ms != 0) {
+        put_as_of(p, signature->keys_at_ms);
+    } else {
+        put_both(p, &unknown_age_label);
+    }
+    put(p, "\n");
+}
+
 static void put_signature(const page *p, const gov__verified_signature *signature, size_t index)
 {
     put_both(p, &signature_label);
@@ -106,6 +129,9 @@ static void put_signature(const page *p, const gov__verified_signature *signatur
     put_in_brackets(p, signature->texts[GOV__TEXT_SEAL_NAME]);
     put_in_brackets(p, signature->texts[GOV__TEXT_SIGNED_AT]);
     put(p, "\n");
+    if (signature->by_keys) {
+        put_keys(p, signature);
+    }
     for (size_t i = 0; i < GOV__CHECK_COUNT; i++) {
         if (signature->checks[i].result != 0 &&
             signature->checks[i].reason != GOV__REASON_NOT_APPLICABLE) {
@@ -116,13 +142,9 @@ static void put_signature(const page *p, const gov__verified_signature *signatur
 
 static void put_licence(const page *p, const gov__licence *licence)
 {
-    char text[GOV__TIME_TEXT_MAX];
-
     put_labelled(p, &licence_label, &states[licence->state]);
     if (licence->as_of_ms != 0) {
-        gov__time_write_utc(licence->as_of_ms, text);
-        put_both(p, &as_of_label);
-        put(p, text);
+        put_as_of(p, licence->as_of_ms);
     }
     if (licence->counts) {
         put_reason(p, licence->reason);

@@ -102,6 +102,13 @@ const char *gov_verification_get_signature_text(const gov_verification *verifica
     return NULL;
 }
 
+int64_t gov_verification_get_keys_at_ms(const gov_verification *verification, size_t signature)
+{
+    const gov__verified_signature *s = signature_at(verification, signature);
+
+    return s != NULL ? s->keys_at_ms : 0;
+}
+
 uint64_t gov_verification_get_signed_size(const gov_verification *verification, size_t signature)
 {
     const gov__verified_signature *s = signature_at(verification, signature);

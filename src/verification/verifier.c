@@ -37,6 +37,26 @@ const gov_verifier *gov__verifier_of(const gov_trust *trust, gov_certificate_for
     return slot != NULL && slot->verify != NULL ? slot : NULL;
 }
 
+/* An answer of which the module has said nothing is none: it would pass for want of a check. */
+static void close_report(gov_verification *v)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        bool told[] = {[GOV__AXIS_DOCUMENT] = false, [GOV__AXIS_SIGNER] = false};
+        for (size_t k = 0; k < GOV__CHECK_COUNT; k++) {
+            gov__axis axis = gov__check_axis((gov__check)k);
+            told[axis] = told[axis] || v->signatures[i].checks[k].result != 0;
+        }
+        if (!told[GOV__AXIS_DOCUMENT]) {
+            gov__verification_set(v, i, GOV__CHECK_SIGNATURE, GOV_FINDING_NOT_DONE,
+                                  GOV__REASON_MODULE, NULL);
+        }
+        if (!told[GOV__AXIS_SIGNER]) {
+            gov__verification_set(v, i, GOV__CHECK_SIGNER_CHAIN, GOV_FINDING_NOT_DONE,
+                                  GOV__REASON_MODULE, NULL);
+        }
+    }
+}
+
 gov_status gov__verifier_run(const gov_verifier *verifier, const gov__verify_input *in)
 {
     gov_verifier_report report = {.out = in->out};
@@ -49,6 +69,7 @@ gov_status gov__verifier_run(const gov_verifier *verifier, const gov__verify_inp
     if (status != GOV_OK) {
         gov__verification_document(in->out, GOV_VERDICT_INDETERMINATE, GOV__REASON_MODULE, NULL);
     }
+    close_report(in->out);
     return in->out->sticky;
 }
 

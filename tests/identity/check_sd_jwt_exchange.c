@@ -100,7 +100,7 @@ static void set_up(void)
     char *set = jose_format("{\"keys\":[%s]}", issuer);
     char *plain = vc_swap(own, "\"key_ops\":[\"sign\"],", "");
     trust = vc_trust(NULL, NULL);
-    ck_assert_int_eq(gov_trust_add_issuer(trust, VC_ISSUER, set, strlen(set), NULL), GOV_OK);
+    ck_assert_int_eq(gov_trust_add_issuer(trust, VC_ISSUER, set, strlen(set), 0, NULL), GOV_OK);
     ck_assert_int_eq(gov_key_from_jwk(NULL, plain, strlen(plain), NULL, &holder, NULL), GOV_OK);
     free(issuer);
     free(own);

@@ -82,6 +82,62 @@ START_TEST(a_good_one_passes)
 }
 END_TEST
 
+/* The keys, obtained so long ago, where they may be so old (milliseconds; 0: not known, any). */
+static gov_verification *with_keys(int64_t fetched_at_ms, int64_t max_age_ms)
+{
+    const gov_verify_options options = {.struct_size = sizeof options,
+                                        .keys_max_age_ms = max_age_ms};
+    gov_trust *own = vc_trust(NULL, NULL);
+    char *jwk = vc_jwk(issuer);
+    char *set = jose_format("{\"keys\":[%s]}", jwk);
+    char *text = vc_issue(issuer, TYP, 0, PAYLOAD, disclosures);
+
+    ck_assert_int_eq(gov_trust_add_issuer(own, VC_ISSUER, set, strlen(set), fetched_at_ms, NULL),
+                     GOV_OK);
+    gov_verification *v = vc_verify(text, own, &options);
+    free(text);
+    free(set);
+    free(jwk);
+    gov_trust_free(own);
+    return v;
+}
+
+START_TEST(the_age_of_the_issuers_keys_is_told)
+{
+    static const struct {
+        int64_t fetched_at_ms;
+        int64_t max_age_ms;
+        const char *expected;
+        const char *json;
+        const char *text;
+    } samples[] = {
+        {VC_AT_MS - 5000, 0, "", "\"age_ms\":5000}", "as of 2023-11-14T22:13:15Z"},
+        {VC_AT_MS - 5000, 5000, "", "\"age_ms\":5000}", "as of 2023-11-14T22:13:15Z"},
+        {VC_AT_MS - 5001, 5000, "ISSUER=NOT_DONE/keys_stale", "\"age_ms\":5001}",
+         "too old, or of unknown age"},
+        {0, 5000, "ISSUER=NOT_DONE/keys_stale", "\"keys\":{\"as_of\":null,\"age_ms\":null}",
+         "of unknown age"},
+        {0, 0, "", "\"keys\":{\"as_of\":null,\"age_ms\":null}", "Issuer's keys, of unknown age"},
+        /* of a future beyond the skew */
+        {VC_AT_MS + 301000, 5000, "ISSUER=NOT_DONE/keys_stale", "\"age_ms\":-301000}", "too old"},
+    };
+
+    set_up();
+    for (size_t i = 0; i < TEST_COUNT(samples); i++) {
+        gov_verification *v = with_keys(samples[i].fetched_at_ms, samples[i].max_age_ms);
+        expect_of(v, samples[i].expected, samples[i].text);
+        ck_assert_int_eq(gov_verification_get_overall(v), samples[i].expected[0] == '\0'
+                                                              ? GOV_VERDICT_PASSED
+                                                              : GOV_VERDICT_INDETERMINATE);
+        ck_assert_int_eq(gov_verification_get_keys_at_ms(v, 0), samples[i].fetched_at_ms);
+        ck_assert_ptr_nonnull(strstr(gov_verification_get_json(v), samples[i].json));
+        ck_assert_ptr_nonnull(
+            strstr(gov_verification_get_text(v, GOV_LANGUAGE_EN), samples[i].text));
+        gov_verification_free(v);
+    }
+}
+END_TEST
+
 /* One change to the payload each. */
 START_TEST(each_claim_bad_alone)
 {
@@ -233,7 +289,7 @@ START_TEST(headers_are_looked_at)
     gov_trust *own = vc_trust(NULL, NULL);
 
     set_up();
-    ck_assert_int_eq(gov_trust_add_issuer(own, VC_ISSUER, set, strlen(set), NULL), GOV_OK);
+    ck_assert_int_eq(gov_trust_add_issuer(own, VC_ISSUER, set, strlen(set), 0, NULL), GOV_OK);
     char *payload = vc_swap(PAYLOAD, "\"%1\",\"%2\"", "");
     for (size_t i = 0; i < TEST_COUNT(samples); i++) {
         char *jwt = jose_sign(key, samples[i].header, payload);
@@ -524,6 +580,7 @@ int main(void)
 {
     const test_entry entries[] = {
         TEST_ENTRY(a_good_one_passes),
+        TEST_ENTRY(the_age_of_the_issuers_keys_is_told),
         TEST_ENTRY(each_claim_bad_alone),
         TEST_ENTRY(hidden_terms_are_refused),
         TEST_ENTRY(types_are_what_they_say),

@@ -311,7 +311,7 @@ static gov_status look_up_body(const gov_allocator *mem, void *user)
     gov_status status = gov_trust_new(mem, &trust, NULL);
 
     if (status == GOV_OK) {
-        status = gov_trust_add_issuer(trust, VC_ISSUER, t->jwks, strlen(t->jwks), NULL);
+        status = gov_trust_add_issuer(trust, VC_ISSUER, t->jwks, strlen(t->jwks), 0, NULL);
     }
     if (status == GOV_OK) {
         status = gov_trust_add_status_list(trust, t->token, strlen(t->token), VC_AT_MS, NULL);

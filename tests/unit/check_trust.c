@@ -120,8 +120,8 @@ START_TEST(arguments_are_looked_at)
     ck_assert_int_eq(gov_trust_add_anchors(trust, "x", 5 * 1024 * 1024, NULL), GOV_ERR_LIMIT);
     ck_assert_int_eq(gov_trust_add_crl(trust, "x", 65 * 1024 * 1024, NULL), GOV_ERR_LIMIT);
     ck_assert_int_eq(gov_trust_add_ocsp(trust, "x", 2 * 1024 * 1024, NULL), GOV_ERR_LIMIT);
-    ck_assert_int_eq(gov_trust_add_issuer(trust, "", "{}", 2, NULL), GOV_ERR_ARGUMENT);
-    ck_assert_int_eq(gov_trust_add_issuer(trust, NULL, "{}", 2, NULL), GOV_ERR_ARGUMENT);
+    ck_assert_int_eq(gov_trust_add_issuer(trust, "", "{}", 2, 0, NULL), GOV_ERR_ARGUMENT);
+    ck_assert_int_eq(gov_trust_add_issuer(trust, NULL, "{}", 2, 0, NULL), GOV_ERR_ARGUMENT);
     ck_assert_int_eq(gov_trust_add_status_list(trust, "x", 1, -1, NULL), GOV_ERR_ARGUMENT);
     ck_assert_int_eq(gov_trust_add_directory(trust, "", NULL), GOV_ERR_ARGUMENT);
     ck_assert_int_eq(gov_trust_add_directory(trust, "/nonexistent", NULL), GOV_ERR_FILE);
@@ -173,27 +173,27 @@ START_TEST(keys_of_an_issuer_are_added_and_replaced)
     gov_trust *trust = new_trust();
     const char *const bad[] = {"{", "[]", "{}", "{\"jwks_uri\":\"https://a.example/keys\"}"};
 
-    ck_assert_int_eq(gov_trust_add_issuer(trust, "https://a.example", set, strlen(set), NULL),
+    ck_assert_int_eq(gov_trust_add_issuer(trust, "https://a.example", set, strlen(set), 0, NULL),
                      GOV_OK);
     ck_assert_str_eq(gov__jwk_kid(gov__jwks_at(gov__trust_keys_of(trust, "https://a.example"), 0)),
                      "old");
     ck_assert_ptr_null(gov__trust_keys_of(trust, "https://a.example/"));
     ck_assert_ptr_null(gov__trust_keys_of(trust, NULL));
     ck_assert_int_eq(
-        gov_trust_add_issuer(trust, "https://b.example", document, strlen(document), NULL),
+        gov_trust_add_issuer(trust, "https://b.example", document, strlen(document), 0, NULL),
         GOV_ERR_RESPONSE);
     ck_assert_int_eq(
-        gov_trust_add_issuer(trust, "https://a.example", document, strlen(document), NULL), GOV_OK);
+        gov_trust_add_issuer(trust, "https://a.example", document, strlen(document), 0, NULL), GOV_OK);
     ck_assert_str_eq(gov__jwk_kid(gov__jwks_at(gov__trust_keys_of(trust, "https://a.example"), 0)),
                      "new");
     ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_ISSUER), 1);
     for (size_t i = 0; i < TEST_COUNT(bad); i++) {
         ck_assert_int_eq(
-            gov_trust_add_issuer(trust, "https://a.example", bad[i], strlen(bad[i]), NULL),
+            gov_trust_add_issuer(trust, "https://a.example", bad[i], strlen(bad[i]), 0, NULL),
             GOV_ERR_RESPONSE);
     }
     ck_assert_int_eq(
-        gov_trust_add_issuer(trust, "https://a.example", unknown, strlen(unknown), NULL),
+        gov_trust_add_issuer(trust, "https://a.example", unknown, strlen(unknown), 0, NULL),
         GOV_ERR_ALGORITHM);
     ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_ISSUER), 1);
     free(document);
@@ -369,7 +369,7 @@ START_TEST(a_description_has_everything)
 
     ck_assert_int_eq(gov_trust_add_anchors(trust, root->der, root->der_len, NULL), GOV_OK);
     ck_assert_int_eq(gov_trust_add_crl(trust, crl, len, NULL), GOV_OK);
-    ck_assert_int_eq(gov_trust_add_issuer(trust, "https://a.example", set, strlen(set), NULL),
+    ck_assert_int_eq(gov_trust_add_issuer(trust, "https://a.example", set, strlen(set), 0, NULL),
                      GOV_OK);
     ck_assert_int_eq(add_list(trust, "statuslist+jwt", 1000, 2000), GOV_OK);
     ck_assert_int_eq(gov_trust_describe(trust, &json, NULL), GOV_OK);
@@ -425,7 +425,7 @@ static gov_status add_everything(const gov_allocator *mem, void *user)
     }
     if (status == GOV_OK) {
         status = gov_trust_add_issuer(trust, "https://a.example", files->set, strlen(files->set),
-                                      &error);
+                                      1000, &error);
     }
     if (status == GOV_OK) {
         status = gov_trust_add_status_list(trust, files->token, strlen(files->token), 2000, &error);

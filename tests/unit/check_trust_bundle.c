@@ -72,7 +72,7 @@ static gov_trust *new_full(const gov_allocator *mem)
     der = x509_make_ocsp(&(x509_ocsp_spec){.cert = tree.leaf, .issuer = tree.ca}, &len);
     ck_assert_int_eq(gov_trust_add_ocsp(trust, der, len, NULL), GOV_OK);
     free(der);
-    ck_assert_int_eq(gov_trust_add_issuer(trust, "https://a.example", set, strlen(set), NULL),
+    ck_assert_int_eq(gov_trust_add_issuer(trust, "https://a.example", set, strlen(set), 0, NULL),
                      GOV_OK);
     ck_assert_int_eq(gov_trust_add_status_list(trust, list, strlen(list), 2000000, NULL), GOV_OK);
     free(list);

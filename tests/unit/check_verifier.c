@@ -2,6 +2,7 @@
 /* A verifier of the deployment (ext/verifier.h) behind the same report: what it is given, what its findings
  * come to, a module that fails, and its end. */
 #include <check.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ static struct module {
     int destroyed;
     size_t size;
     int64_t at_ms;
+    bool document_only; /* nothing is said of the signer */
 } module;
 
 static gov_status judge(void *user, const void *data, size_t size, int64_t at_ms,
@@ -37,6 +39,11 @@ static gov_status judge(void *user, const void *data, size_t size, int64_t at_ms
     ck_assert_int_eq(
         gov_verifier_set_check(report, index, "SIGNATURE", m->signature, m->reason, "box 7"),
         GOV_OK);
+    if (!m->document_only) {
+        ck_assert_int_eq(gov_verifier_set_check(report, index, "SIGNER_CHAIN", GOV_FINDING_PASS,
+                                                NULL, NULL),
+                         GOV_OK);
+    }
     return GOV_OK;
 }
 
@@ -87,6 +94,17 @@ START_TEST(it_judges_in_the_librarys_place)
     ck_assert_int_eq(gov_verification_get_format(found), GOV_CERTIFICATE_PDF);
     ck_assert_str_eq(gov_verification_get_signature_text(found, 0, "signer"), "CN=a seal");
     ck_assert_str_eq(gov_verification_get_detail(found, 0, 0), "box 7");
+}
+END_TEST
+
+START_TEST(one_that_is_silent_on_the_signer_has_not_judged_him)
+{
+    module.document_only = true;
+    verify();
+    ck_assert_int_eq(gov_verification_get_document(found), GOV_VERDICT_PASSED);
+    ck_assert_int_eq(gov_verification_get_signer(found), GOV_VERDICT_INDETERMINATE);
+    ck_assert_int_eq(gov_verification_get_overall(found), GOV_VERDICT_INDETERMINATE);
+    ck_assert_str_eq(gov_verification_get_cause(found), "module");
 }
 END_TEST
 
@@ -146,6 +164,7 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, it_judges_in_the_librarys_place);
+    tcase_add_test(tcase, one_that_is_silent_on_the_signer_has_not_judged_him);
     tcase_add_test(tcase, its_findings_weigh_like_the_librarys);
     tcase_add_test(tcase, a_module_that_fails_decides_nothing);
     tcase_add_test(tcase, a_module_without_memory_makes_no_report);

@@ -58,7 +58,7 @@ gov_trust *vc_trust(const char *issuer, const gov_key *key)
     if (issuer != NULL) {
         char *jwk = vc_jwk(key);
         char *set = jose_format("{\"keys\":[%s]}", jwk);
-        ck_assert_int_eq(gov_trust_add_issuer(trust, issuer, set, strlen(set), NULL), GOV_OK);
+        ck_assert_int_eq(gov_trust_add_issuer(trust, issuer, set, strlen(set), 0, NULL), GOV_OK);
         free(set);
         free(jwk);
     }

@@ -59,15 +59,25 @@ static int add_ocsp(lua_State *L)
     return add(L, gov_trust_add_ocsp);
 }
 
-/* trust:add_issuer(name, JWK Set or metadata as JSON text) */
+/* Argument `arg`, in seconds since 1970, as milliseconds. */
+static int64_t time_at(lua_State *L, int arg)
+{
+    lua_Number at = luaL_checknumber(L, arg);
+    luaL_argcheck(L, at > 0 && at < 1e12, arg, "seconds since 1970 are expected");
+    return (int64_t)(at * 1000);
+}
+
+/* trust:add_issuer(name, JWK Set or metadata as JSON text, when it was obtained in seconds since 1970; nil:
+ * not known) */
 static int add_issuer(lua_State *L)
 {
     gov_trust *trust = trust_at(L);
     const char *issuer = luaL_checkstring(L, 2);
     size_t size = 0;
     const char *json = luaL_checklstring(L, 3, &size);
+    int64_t at_ms = lua_isnoneornil(L, 4) ? 0 : time_at(L, 4);
     gov_error **err = lgov_error(L);
-    return lgov_done(L, gov_trust_add_issuer(trust, issuer, json, size, err), err);
+    return lgov_done(L, gov_trust_add_issuer(trust, issuer, json, size, at_ms, err), err);
 }
 
 /* trust:add_status_list(token, when it was obtained, in seconds since 1970) */
@@ -76,11 +86,9 @@ static int add_status_list(lua_State *L)
     gov_trust *trust = trust_at(L);
     size_t size = 0;
     const char *token = luaL_checklstring(L, 2, &size);
-    lua_Number at = luaL_checknumber(L, 3);
-    luaL_argcheck(L, at > 0 && at < 1e12, 3, "seconds since 1970 are expected");
+    int64_t at_ms = time_at(L, 3);
     gov_error **err = lgov_error(L);
-    return lgov_done(L, gov_trust_add_status_list(trust, token, size, (int64_t)(at * 1000), err),
-                     err);
+    return lgov_done(L, gov_trust_add_status_list(trust, token, size, at_ms, err), err);
 }
 
 static int add_directory(lua_State *L)

@@ -31,6 +31,7 @@ static void push_signature(lua_State *L, const gov_verification *found, size_t s
     lgov_set_string(L, "overall", gov_verdict_get_name(overall));
     lgov_set_number(L, "signed_size",
                     (lua_Number)gov_verification_get_signed_size(found, signature));
+    lgov_set_time(L, "keys_at", gov_verification_get_keys_at_ms(found, signature));
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         lgov_set_string(L, names[i],
                         gov_verification_get_signature_text(found, signature, names[i]));
@@ -116,12 +117,13 @@ static void fill_options(lua_State *L, int arg, gov_verify_options *out)
         .nonce = lgov_field(L, arg, "nonce"),
         .max_bytes = size_field(L, arg, "max_bytes"),
         .max_unpacked_bytes = size_field(L, arg, "max_unpacked_bytes"),
-        .max_entries = lgov_count_field(L, arg, "max_entries")};
+        .max_entries = lgov_count_field(L, arg, "max_entries"),
+        .keys_max_age_ms = lgov_time_field(L, arg, "keys_max_age")};
 }
 
 /* govsdk.verification.verify(data, trust, {strict=, legacy_type=, require_licence=, any_type=,
  * format=, revocation=, chain_time=, at=, skew=, status_max_age=, licence=, issuer=, audience=, nonce=, max_bytes=,
- * max_unpacked_bytes=, max_entries=}) */
+ * max_unpacked_bytes=, max_entries=, keys_max_age=}) */
 static int verify(lua_State *L)
 {
     size_t size = 0;

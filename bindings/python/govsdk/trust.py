@@ -82,10 +82,16 @@ class Trust(Handle):
         """Adds an OCSP reply."""
         return self._add(lib.gov_trust_add_ocsp, data)
 
-    def add_issuer(self, issuer: str, keys: Union[str, Dict[str, Any]]) -> "Trust":
-        """Trusts the keys of an issuer: a JWK Set, or its metadata with "jwks"."""
+    def add_issuer(
+        self, issuer: str, keys: Union[str, Dict[str, Any]], fetched_at: Optional[float] = None
+    ) -> "Trust":
+        """Trusts the keys of an issuer: a JWK Set, or its metadata with "jwks".
+
+        `fetched_at` is when they were obtained; verifications tell it. None: not known.
+        """
         data = (keys if isinstance(keys, str) else json.dumps(keys)).encode()
-        check(lib.gov_trust_add_issuer, self._changing, encode(issuer), data, len(data))
+        at = milliseconds(fetched_at)
+        check(lib.gov_trust_add_issuer, self._changing, encode(issuer), data, len(data), at)
         return self
 
     def add_status_list(self, token: str, fetched_at: float) -> "Trust":

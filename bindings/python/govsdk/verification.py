@@ -42,6 +42,8 @@ class Signature(NamedTuple):
     texts: Dict[str, str]
     signed_size: int
     checks: Tuple[Check, ...]
+    #: When the issuer's keys were obtained that it was verified by; None when that is not known.
+    keys_at: Optional[float] = None
 
     def find(self, name: str) -> Optional[Check]:
         return next((check for check in self.checks if check.name == name), None)
@@ -86,6 +88,7 @@ def _signature(pointer: Any, index: int) -> Signature:
         {name: text for name, text in texts.items() if text is not None},
         int(lib.gov_verification_get_signed_size(pointer, index)),
         tuple(_check(pointer, index, i) for i in checks),
+        seconds(lib.gov_verification_get_keys_at_ms(pointer, index)),
     )
 
 
@@ -160,7 +163,7 @@ def _options(words: Dict[str, Any]) -> Tuple[Any, List[Any]]:
         word = words.pop(name, None)
         if word is not None:
             setattr(how, name, enumerator(prefix, word))
-    for name in ("at", "skew", "status_max_age"):
+    for name in ("at", "skew", "status_max_age", "keys_max_age"):
         setattr(how, name + "_ms", milliseconds(words.pop(name, None)))
     for name in ("issuer", "audience", "nonce"):
         keep.append(encode(words.pop(name, None)))
@@ -180,8 +183,8 @@ def verify(data: bytes, trust: Trust, **how: Any) -> Verification:
     """Verifies an OFD, PDF or SD-JWT VC; findings, good or bad, are no exception.
 
     strict, legacy_type, require_licence, any_type: True or False. format: recognised by default. revocation:
-    required, if_available or off. chain_time: signing or now. at: the moment. skew, status_max_age:
-    seconds. licence: a Certificate of the platform. issuer, audience, nonce; max_bytes,
+    required, if_available or off. chain_time: signing or now. at: the moment. skew, status_max_age,
+    keys_max_age: seconds. licence: a Certificate of the platform. issuer, audience, nonce; max_bytes,
     max_unpacked_bytes, max_entries. Absent ones are as gov_verify_options says.
     """
     options, _keep = _options(how)

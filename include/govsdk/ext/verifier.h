@@ -13,8 +13,7 @@
 
 GOV_BEGIN_DECLS
 
-/** Receives what a verifier finds, for as long as verify() runs. What is not reported is not in the verdict:
- *  one PASS and nothing else is PASSED. No signature is INDETERMINATE. */
+/** Receives what a verifier finds, for as long as verify() runs. No signature is INDETERMINATE. */
 typedef struct gov_verifier_report gov_verifier_report;
 
 /**

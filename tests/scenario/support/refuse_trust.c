@@ -31,14 +31,17 @@ static void named_additions(good *g)
 {
     static const char url[] = "https://issuer.test";
 
-    REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_issuer, NULL, url, "{}", 2, err_or_null());
-    REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_issuer, g->trust, NULL, "{}", 2, err_or_null());
-    REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_issuer, g->trust, url, NULL, 2, err_or_null());
-    REFUSED(GOV_ERR_RESPONSE, gov_trust_add_issuer, g->trust, url, "{}", 2, err_or_null());
-    REFUSED(GOV_ERR_LIMIT, gov_trust_add_issuer, g->trust, url, "{}", SIZE_MAX, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_issuer, NULL, url, "{}", 2, 0, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_issuer, g->trust, NULL, "{}", 2, 0, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_issuer, g->trust, url, NULL, 2, 0, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_issuer, g->trust, url, "{}", 2, -1, err_or_null());
+    REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_issuer, g->trust, url, "{}", 2, INT64_MAX,
+            err_or_null());
+    REFUSED(GOV_ERR_RESPONSE, gov_trust_add_issuer, g->trust, url, "{}", 2, 0, err_or_null());
+    REFUSED(GOV_ERR_LIMIT, gov_trust_add_issuer, g->trust, url, "{}", SIZE_MAX, 0, err_or_null());
     EACH(text, bad_texts)
     {
-        REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_issuer, g->trust, *text, "{}", 2, err_or_null());
+        REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_issuer, g->trust, *text, "{}", 2, 0, err_or_null());
         REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_directory, g->trust, *text, err_or_null());
     }
     REFUSED(GOV_ERR_ARGUMENT, gov_trust_add_status_list, NULL, "x", 1, 0, err_or_null());

@@ -17,6 +17,8 @@ static void verification(good *g)
         {.struct_size = sizeof wrong[0], .flags = UINT32_MAX},
         {.struct_size = sizeof wrong[0], .skew_ms = -1},
         {.struct_size = sizeof wrong[0], .status_max_age_ms = INT64_MAX},
+        {.struct_size = sizeof wrong[0], .keys_max_age_ms = -1},
+        {.struct_size = sizeof wrong[0], .keys_max_age_ms = INT64_MAX},
         {.struct_size = sizeof wrong[0], .at_ms = INT64_MIN},
         {.struct_size = sizeof wrong[0], .audience = "https://bank.test"},
         {.struct_size = sizeof wrong[0], .nonce = ""},
@@ -107,7 +109,11 @@ static void verifiers(void)
           NULL);
     ck_assert_int_eq(gov_trust_set_verifier(trust, &right, NULL), GOV_OK);
     ck_assert_int_eq(gov_certificate_verify("x", 1, trust, &options, &found, NULL), GOV_OK);
-    ck_assert_uint_eq(gov_verification_get_check_count(found, 0), 0);
+    /* Nothing of that was taken, and silence is a doubt. */
+    ck_assert_uint_eq(gov_verification_get_check_count(found, 0), 2);
+    ck_assert_int_eq(gov_verification_get_result(found, 0, 0), GOV_FINDING_NOT_DONE);
+    ck_assert_int_eq(gov_verification_get_result(found, 0, 1), GOV_FINDING_NOT_DONE);
+    ck_assert_int_eq(gov_verification_get_overall(found), GOV_VERDICT_INDETERMINATE);
     gov_verification_free(found);
     gov_trust_free(trust);
 }
@@ -130,6 +136,8 @@ static void verification_getters(good *g)
     GIVES_NULL(gov_verification_get_signature_text, g->found, 0, NULL);
     GIVES_NULL(gov_verification_get_signature_text, NULL, 0, "signer");
     GIVES(0, gov_verification_get_signed_size, g->found, SIZE_MAX);
+    GIVES(0, gov_verification_get_keys_at_ms, g->found, SIZE_MAX);
+    GIVES(0, gov_verification_get_keys_at_ms, NULL, 0);
     GIVES(0, gov_verification_get_check_count, g->found, SIZE_MAX);
     GIVES(0, gov_verification_get_check_count, NULL, 0);
     GIVES_NULL(gov_verification_get_check, g->found, 0, SIZE_MAX);
