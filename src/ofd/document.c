@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The walk over a document: OFD.xml first, then for each DocBody every file that is reached from it.
- * A file counts as reached by the body that leads to it, and once as each kind that it is taken for. */
+/* The walk over a document: OFD.xml first, then every file that is reached from it, kind by kind. Files of
+ * a kind name only such of later kinds, so that each is read once as each kind that it is taken for, when
+ * it is known from which bodies it is reached. */
 #include "ofd/document.h"
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "ofd/document_table.h"
 #include "ofd/xml.h"
 
 #define ROOT_NAME "OFD.xml"
 
-/* XML that is read in all: every file may be reached from several bodies, and as several kinds. */
-#define READ_MAX (UINT64_C(512) << 20)
-
-struct job {
-    uint32_t entry;
-    uint16_t kind;
-    uint16_t body;
+/* Bodies from which a file is reached, by the kinds that it is taken for. */
+struct reached {
+    uint64_t as[GOV__OFD_KIND_LIST];
 };
 
 struct walk {
     gov__ofd_document *document;
-    gov__buf jobs; /* struct job */
-    size_t done;   /* jobs that were done */
+    struct reached *reached; /* by entry */
     /* The file being read: */
-    struct job job;
+    size_t entry;
+    gov__ofd_kind kind;
+    uint64_t bodies;
     gov__ofd_path folder; /* what its locations are relative to */
+    unsigned body;        /* OFD.xml: the present DocBody */
     unsigned in_body;     /* elements met in the present DocBody: bit 0 DocRoot, bit 1 Signatures */
     size_t roots;         /* DocRoot elements with a file */
 };
@@ -56,22 +56,9 @@ gov_status gov__ofd_document_role(gov__ofd_document *document, size_t entry, gov
                                     "one file in two roles", file->name);
 }
 
-static uint64_t body_bit(unsigned body)
+static gov__bytes name_of(const struct walk *walk)
 {
-    return UINT64_C(1) << (body % GOV__OFD_BODIES_MAX);
-}
-
-static gov__bytes name_of(const struct walk *walk, size_t entry)
-{
-    return walk->document->package->entries[entry].name;
-}
-
-static gov_status push(struct walk *walk, size_t entry, gov__ofd_kind kind, unsigned body)
-{
-    const struct job job = {(uint32_t)entry, (uint16_t)kind, (uint16_t)body};
-
-    gov__buf_append(&walk->jobs, &job, sizeof job);
-    return gov__buf_status(&walk->jobs);
+    return walk->document->package->entries[walk->entry].name;
 }
 
 static gov_status take_list(struct walk *walk, size_t entry)
@@ -82,8 +69,8 @@ static gov_status take_list(struct walk *walk, size_t entry)
         document->list_missing = true;
         return GOV_OK;
     }
-    document->lists[walk->job.body] = entry;
-    document->package->entries[entry].bodies |= body_bit(walk->job.body);
+    document->lists[walk->body] = entry;
+    document->package->entries[entry].bodies |= walk->bodies;
     return gov__ofd_document_role(document, entry, GOV__OFD_ROLE_LIST);
 }
 
@@ -101,7 +88,7 @@ static gov_status reach(struct walk *walk, const gov__ofd_location *row, gov__by
     gov__ofd_path_result result = gov__ofd_path_locate(
         document->package, gov__bytes_of(walk->folder.text, walk->folder.len), text, &path, &entry);
     if (result != GOV__OFD_PATH_OK) {
-        return gov__ofd_path_fault(&document->fault, result, name_of(walk, walk->job.entry));
+        return gov__ofd_path_fault(&document->fault, result, name_of(walk));
     }
     if (row->target == GOV__OFD_KIND_LIST) {
         return take_list(walk, entry);
@@ -111,10 +98,14 @@ static gov_status reach(struct walk *walk, const gov__ofd_location *row, gov__by
         return GOV_OK;
     }
     walk->roots += row->target == GOV__OFD_KIND_DOCUMENT ? 1 : 0;
-    gov_status status = push(walk, entry, row->target, walk->job.body);
-    return status == GOV_OK && row->target != GOV__OFD_KIND_NAMED
-               ? gov__ofd_document_role(document, entry, GOV__OFD_ROLE_SHOWN)
-               : status;
+    document->package->entries[entry].bodies |= walk->bodies;
+    if (row->target < GOV__OFD_KIND_LIST) {
+        walk->reached[entry].as[row->target] |= walk->bodies;
+    }
+    if (row->target != GOV__OFD_KIND_NAMED) {
+        (void)gov__ofd_document_role(document, entry, GOV__OFD_ROLE_SHOWN);
+    }
+    return GOV_OK;
 }
 
 /* Which of two DocRoots (or two lists of signatures) a reader takes is its own affair. */
@@ -129,8 +120,7 @@ static gov_status note_single(struct walk *walk, const gov__ofd_node *node)
     }
     if ((walk->in_body & bit) != 0) {
         return gov__ofd_fault_set(&walk->document->fault, GOV_FINDING_FAIL, GOV__REASON_AMBIGUOUS,
-                                  "an element that may stand once stands twice in",
-                                  name_of(walk, walk->job.entry));
+                                  "an element that may stand once stands twice in", name_of(walk));
     }
     walk->in_body |= bit;
     return GOV_OK;
@@ -144,7 +134,8 @@ static gov_status begin_body(struct walk *walk)
         return gov__ofd_fault_set(&document->fault, GOV_FINDING_NOT_DONE, GOV__REASON_LIMIT,
                                   "too many documents", gov__bytes_of(NULL, 0));
     }
-    walk->job.body = (uint16_t)document->bodies++;
+    walk->body = document->bodies++;
+    walk->bodies = UINT64_C(1) << walk->body;
     walk->in_body = 0;
     return GOV_OK;
 }
@@ -156,7 +147,7 @@ static gov_status move_folder(struct walk *walk, const char *text)
     gov__ofd_path_result result = gov__ofd_path_resolve(
         gov__bytes_of(folder.text, folder.len), gov__bytes_of(text, strlen(text)), &walk->folder);
 
-    return gov__ofd_path_fault(&walk->document->fault, result, name_of(walk, walk->job.entry));
+    return gov__ofd_path_fault(&walk->document->fault, result, name_of(walk));
 }
 
 static gov_status on_begin(void *user, const gov__ofd_node *node)
@@ -164,20 +155,20 @@ static gov_status on_begin(void *user, const gov__ofd_node *node)
     struct walk *walk = user;
     gov_status status = GOV_OK;
 
-    if (walk->job.kind == GOV__OFD_KIND_ROOT && node->depth == 2 &&
+    if (walk->kind == GOV__OFD_KIND_ROOT && node->depth == 2 &&
         strcmp(node->name, "DocBody") == 0) {
         return begin_body(walk);
     }
-    if (walk->job.kind == GOV__OFD_KIND_ROOT) {
+    if (walk->kind == GOV__OFD_KIND_ROOT) {
         status = note_single(walk, node);
     }
-    if (walk->job.kind == GOV__OFD_KIND_RESOURCES && node->depth == 1) {
+    if (walk->kind == GOV__OFD_KIND_RESOURCES && node->depth == 1) {
         const char *base = gov__ofd_node_attribute(node, "BaseLoc");
         return base != NULL && base[0] != '\0' ? move_folder(walk, base) : GOV_OK;
     }
     for (const gov__ofd_location *row = gov__ofd_locations;
          status == GOV_OK && row->element != NULL; row++) {
-        if (row->kind != (gov__ofd_kind)walk->job.kind || row->attribute == NULL ||
+        if (row->kind != walk->kind || row->attribute == NULL ||
             strcmp(row->element, node->name) != 0 || strcmp(row->parent, node->parent) != 0) {
             continue;
         }
@@ -194,7 +185,7 @@ static gov_status on_end(void *user, const gov__ofd_node *node, gov__bytes text)
     struct walk *walk = user;
 
     for (const gov__ofd_location *row = gov__ofd_locations; row->element != NULL; row++) {
-        if (row->kind == (gov__ofd_kind)walk->job.kind && row->attribute == NULL &&
+        if (row->kind == walk->kind && row->attribute == NULL &&
             strcmp(row->element, node->name) == 0 && strcmp(row->parent, node->parent) == 0) {
             return reach(walk, row, text);
         }
@@ -203,100 +194,46 @@ static gov_status on_end(void *user, const gov__ofd_node *node, gov__bytes text)
 }
 
 /* Files that show nothing need not be readable; what they would refer to is then not reached. */
-static bool is_helper(uint16_t kind)
+static bool is_helper(gov__ofd_kind kind)
 {
     return kind == GOV__OFD_KIND_TAGS || kind == GOV__OFD_KIND_EXTENSIONS;
 }
 
-static gov_status read_job(struct walk *walk)
+static gov_status read_file(struct walk *walk)
 {
     gov__ofd_document *document = walk->document;
-    gov__ofd_entry *entry = &document->package->entries[walk->job.entry];
+    const gov__ofd_entry *entry = &document->package->entries[walk->entry];
     const gov__ofd_xml_handler handler = {on_begin, on_end, walk};
     gov__bytes folder = gov__ofd_path_folder(entry->name);
     gov__ofd_xml_problem problem;
 
-    document->read += entry->size;
-    if (document->read > READ_MAX) {
-        return gov__ofd_fault_set(&document->fault, GOV_FINDING_NOT_DONE, GOV__REASON_LIMIT,
-                                  "too much to read", entry->name);
-    }
     if (folder.len != 0) {
         memcpy(walk->folder.text, folder.data, folder.len);
     }
     walk->folder.len = folder.len;
-    gov_status status =
-        gov__ofd_xml_read_file(document->package, walk->job.entry, &handler, &problem);
+    gov_status status = gov__ofd_xml_read_file(document->package, walk->entry, &handler, &problem);
     if (status != GOV_ERR_RESPONSE || problem == GOV__OFD_XML_NONE) {
         return status;
     }
-    if (is_helper(walk->job.kind) && problem != GOV__OFD_XML_DOCTYPE) {
+    if (is_helper(walk->kind) && problem != GOV__OFD_XML_DOCTYPE) {
         document->broken_helper = true;
         return GOV_OK;
     }
     return gov__ofd_xml_fault(&document->fault, problem, entry->name);
 }
 
-/* A file is reached: counted for the body, and read unless it was as this kind. A fault ends its
- * reading, not the walk. */
-static gov_status do_job(struct walk *walk)
+/* A fault ends the reading of a file, not the walk. */
+static gov_status walk_kind(struct walk *walk, gov__ofd_kind kind)
 {
-    gov__ofd_entry *entry = &walk->document->package->entries[walk->job.entry];
-    uint16_t kind = (uint16_t)(1U << walk->job.kind);
-
-    entry->bodies |= body_bit(walk->job.body);
-    if (walk->job.kind >= GOV__OFD_KIND_LEAF || (entry->walked & kind) != 0) {
-        return GOV_OK;
-    }
-    entry->walked = (uint16_t)(entry->walked | kind);
-    gov_status status = read_job(walk);
-    return status == GOV_ERR_RESPONSE ? GOV_OK : status;
-}
-
-static gov_status do_jobs(struct walk *walk)
-{
-    gov__ofd_package *package = walk->document->package;
-    unsigned body = GOV__OFD_BODIES_MAX;
     gov_status status = GOV_OK;
 
-    while (status == GOV_OK && (walk->done + 1) * sizeof(struct job) <= walk->jobs.len) {
-        memcpy(&walk->job, walk->jobs.data + walk->done * sizeof(struct job), sizeof(struct job));
-        walk->done++;
-        if (walk->job.body != body) {
-            body = walk->job.body;
-            for (size_t i = 0; i < package->count; i++) {
-                package->entries[i].walked = 0;
-            }
-        }
-        status = do_job(walk);
+    walk->kind = kind;
+    for (size_t i = 0; status == GOV_OK && i < walk->document->package->count; i++) {
+        walk->entry = i;
+        walk->bodies = walk->reached[i].as[kind];
+        status = walk->bodies != 0 ? read_file(walk) : GOV_OK;
+        status = status == GOV_ERR_RESPONSE ? GOV_OK : status;
     }
-    return status;
-}
-
-/* The bodies one after the other, so that a file is read at most once for each. */
-static gov_status walk_bodies(struct walk *walk)
-{
-    gov__buf roots = walk->jobs;
-    size_t count = roots.len / sizeof(struct job);
-    gov_status status = GOV_OK;
-
-    gov__buf_init(&walk->jobs, walk->document->package->mem, 0);
-    for (unsigned body = 0; status == GOV_OK && body < walk->document->bodies; body++) {
-        for (size_t i = 0; status == GOV_OK && i < count; i++) {
-            struct job job;
-
-            memcpy(&job, roots.data + i * sizeof job, sizeof job);
-            if (job.body == body) {
-                status = push(walk, job.entry, (gov__ofd_kind)job.kind, job.body);
-            }
-        }
-        if (status == GOV_OK) {
-            status = do_jobs(walk);
-        }
-        gov__buf_clear(&walk->jobs);
-        walk->done = 0;
-    }
-    gov__buf_free(&roots);
     return status;
 }
 
@@ -313,9 +250,10 @@ static gov_status walk_root(struct walk *walk)
     }
     package->entries[document->root].bodies = UINT64_MAX;
     package->entries[document->root].roles = GOV__OFD_ROLE_SHOWN;
-    walk->job.entry = (uint32_t)document->root;
-    walk->job.kind = GOV__OFD_KIND_ROOT;
-    gov_status status = read_job(walk);
+    walk->entry = document->root;
+    walk->kind = GOV__OFD_KIND_ROOT;
+    walk->bodies = 1;
+    gov_status status = read_file(walk);
     if (status == GOV_OK && walk->roots == 0) {
         return gov__ofd_fault_set(&document->fault, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
                                   "no document in it", package->entries[document->root].name);
@@ -334,12 +272,15 @@ gov_status gov__ofd_document_walk(gov__ofd_document *document, gov__ofd_package 
     }
     document->package = package;
     walk.document = document;
-    gov__buf_init(&walk.jobs, package->mem, 0);
-    gov_status status = walk_root(&walk);
-    if (status == GOV_OK) {
-        status = walk_bodies(&walk);
+    walk.reached = gov__mem_calloc(package->mem, package->count, sizeof *walk.reached);
+    if (walk.reached == NULL) {
+        return GOV_ERR_NO_MEMORY;
     }
-    gov__buf_free(&walk.jobs);
+    gov_status status = walk_root(&walk);
+    for (int kind = GOV__OFD_KIND_ROOT + 1; status == GOV_OK && kind < GOV__OFD_KIND_LIST; kind++) {
+        status = walk_kind(&walk, (gov__ofd_kind)kind);
+    }
+    gov__mem_free(package->mem, walk.reached);
     if (status == GOV_OK) {
         status = gov__ofd_document_lists(document);
     }

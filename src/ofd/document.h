@@ -42,7 +42,6 @@ typedef struct gov__ofd_document {
     unsigned bodies;                   /* DocBody elements */
     gov__ofd_listed signatures[GOV__OFD_SIGNATURES];
     size_t count;
-    uint64_t read;      /* bytes of XML so far */
     bool list_missing;  /* OFD.xml names a list of signatures that is not there */
     bool file_missing;  /* something refers to a file that is not there */
     bool empty_path;    /* something refers to nothing */

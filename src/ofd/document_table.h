@@ -4,8 +4,10 @@
 #ifndef GOV__OFD_DOCUMENT_TABLE_H
 #define GOV__OFD_DOCUMENT_TABLE_H
 
+/* Those before the lists are read, in this order: a file names only such of later kinds. */
 typedef enum gov__ofd_kind {
     GOV__OFD_KIND_ROOT,
+    GOV__OFD_KIND_VERSION,
     GOV__OFD_KIND_DOCUMENT,
     GOV__OFD_KIND_PAGE, /* also templates */
     GOV__OFD_KIND_RESOURCES,
@@ -14,7 +16,6 @@ typedef enum gov__ofd_kind {
     GOV__OFD_KIND_ATTACHMENTS,
     GOV__OFD_KIND_TAGS,
     GOV__OFD_KIND_EXTENSIONS,
-    GOV__OFD_KIND_VERSION,
     GOV__OFD_KIND_LIST, /* Signatures.xml */
     GOV__OFD_KIND_LEAF, /* not looked into */
     GOV__OFD_KIND_NAMED /* belongs to a version, which shows it elsewhere or not at all */

@@ -14,8 +14,8 @@
 
 enum { PIECE = 16 * 1024 };
 
-/* All signatures together may have so many bytes hashed beyond SM3, which is kept. */
-#define HASHED_MAX (UINT64_C(1) << 30)
+/* What is parsed costs many times what is hashed. */
+#define PARSED_MAX (UINT64_C(64) << 20)
 
 gov_status gov__ofd_fault_set(gov__ofd_fault *fault, gov_finding result, gov__reason reason,
                               const char *what, gov__bytes file)
@@ -170,13 +170,28 @@ static gov_status read_with(gov__ofd_package *package, size_t index, gov__ofd_si
     return GOV_OK;
 }
 
+static bool has_digest(const gov__ofd_entry *entry, gov__digest_alg alg)
+{
+    return (entry->digested & (1U << alg)) != 0;
+}
+
+static gov_status keep_digest(gov__ofd_entry *entry, gov__digest_alg alg, gov__digest *digest)
+{
+    gov_status status = gov__digest_final(digest, entry->digests[alg]);
+
+    if (status == GOV_OK) {
+        entry->digested = (uint8_t)(entry->digested | 1U << alg);
+    }
+    return status;
+}
+
 gov_status gov__ofd_package_read(gov__ofd_package *package, size_t index, gov__ofd_sink sink,
                                  void *user)
 {
     gov__ofd_entry *entry = &package->entries[index];
     gov__digest *digest = NULL;
 
-    if (!entry->has_sm3) {
+    if (!has_digest(entry, GOV__DIGEST_SM3)) {
         gov_status status = gov__digest_new(package->in->trust->crypto, GOV__DIGEST_SM3, &digest);
         if (status != GOV_OK) {
             return status;
@@ -184,8 +199,7 @@ gov_status gov__ofd_package_read(gov__ofd_package *package, size_t index, gov__o
     }
     gov_status status = read_with(package, index, sink, user, digest);
     if (status == GOV_OK && digest != NULL) {
-        status = gov__digest_final(digest, entry->sm3);
-        entry->has_sm3 = status == GOV_OK;
+        status = keep_digest(entry, GOV__DIGEST_SM3, digest);
     }
     gov__digest_free(digest);
     return status;
@@ -199,33 +213,31 @@ static gov_status append(void *user, const uint8_t *data, size_t len)
     return gov__buf_status(out);
 }
 
+bool gov__ofd_package_may_parse(gov__ofd_package *package, size_t index)
+{
+    package->parsed += package->entries[index].size;
+    return package->parsed <= PARSED_MAX;
+}
+
 gov_status gov__ofd_package_load(gov__ofd_package *package, size_t index, size_t max, gov__buf *out)
 {
     uint64_t size = package->entries[index].size;
 
-    if (size > max) {
+    if (size > max || !gov__ofd_package_may_parse(package, index)) {
         return GOV_ERR_LIMIT;
     }
     gov_status status = gov__buf_reserve(out, (size_t)size);
     return status == GOV_OK ? gov__ofd_package_read(package, index, append, out) : status;
 }
 
-gov_status gov__ofd_package_digest(gov__ofd_package *package, size_t index, gov__digest_alg alg,
-                                   uint8_t out[GOV__DIGEST_MAX])
+/* Digests of other algorithms than SM3, all together: of as much as the package may hold. */
+static gov_status digest_otherwise(gov__ofd_package *package, size_t index, gov__digest_alg alg)
 {
     gov__ofd_entry *entry = &package->entries[index];
     gov__digest *digest;
 
-    if (alg == GOV__DIGEST_SM3) {
-        gov_status status =
-            entry->has_sm3 ? GOV_OK : gov__ofd_package_read(package, index, NULL, NULL);
-        if (status == GOV_OK) {
-            memcpy(out, entry->sm3, sizeof entry->sm3);
-        }
-        return status;
-    }
-    package->hashed += entry->size + 1;
-    if (package->hashed > HASHED_MAX) {
+    package->hashed += entry->size;
+    if (package->hashed > package->in->options->max_unpacked_bytes) {
         return GOV_ERR_LIMIT;
     }
     gov_status status = gov__digest_new(package->in->trust->crypto, alg, &digest);
@@ -234,8 +246,24 @@ gov_status gov__ofd_package_digest(gov__ofd_package *package, size_t index, gov_
     }
     status = read_with(package, index, NULL, NULL, digest);
     if (status == GOV_OK) {
-        status = gov__digest_final(digest, out);
+        status = keep_digest(entry, alg, digest);
     }
     gov__digest_free(digest);
+    return status;
+}
+
+gov_status gov__ofd_package_digest(gov__ofd_package *package, size_t index, gov__digest_alg alg,
+                                   uint8_t out[GOV__DIGEST_MAX])
+{
+    const gov__ofd_entry *entry = &package->entries[index];
+    gov_status status = GOV_OK;
+
+    if (!has_digest(entry, alg)) {
+        status = alg == GOV__DIGEST_SM3 ? gov__ofd_package_read(package, index, NULL, NULL)
+                                        : digest_otherwise(package, index, alg);
+    }
+    if (status == GOV_OK) {
+        memcpy(out, entry->digests[alg], GOV__DIGEST_MAX);
+    }
     return status;
 }

@@ -16,6 +16,7 @@
 #define GOV__OFD_NONE       SIZE_MAX
 #define GOV__OFD_BODIES_MAX 64
 #define GOV__OFD_SIGNATURES 64
+#define GOV__OFD_DIGESTS    (GOV__DIGEST_SM3 + 1) /* algorithms of references */
 
 /* What is wrong; result 0: nothing. The first fault stays. */
 typedef struct gov__ofd_fault {
@@ -39,13 +40,12 @@ typedef struct gov__ofd_entry {
     uint16_t method;
     uint32_t index; /* in the directory, which is libzip's */
     bool is_folder;
-    bool has_sm3;
-    uint8_t sm3[32];
+    uint8_t digested; /* a bit for each algorithm whose digest is known */
+    uint8_t digests[GOV__OFD_DIGESTS][GOV__DIGEST_MAX];
     /* Below: masks of what the document says of it. */
     uint64_t bodies;  /* DocBody elements from which it is reached */
     uint64_t covered; /* signatures with a reference to it */
     uint64_t owned;   /* signatures of which it is a part */
-    uint16_t walked;  /* kinds as which it was read, for the DocBody at hand */
     uint8_t roles;    /* gov__ofd_role: more than one is a fault */
 } gov__ofd_entry;
 
@@ -57,7 +57,8 @@ typedef struct gov__ofd_package {
     struct zip *zip;
     gov__ofd_entry *entries; /* sorted by name */
     size_t count;
-    uint64_t hashed; /* bytes hashed so far, all signatures together */
+    uint64_t hashed; /* bytes hashed so far beyond SM3 */
+    uint64_t parsed; /* bytes of XML, signed values and seals so far */
     bool case_used;  /* a path was found in another case only */
     bool root_used;  /* a path was found from the root only */
     bool name_coded; /* a name beyond ASCII has no mark of UTF-8 */
@@ -88,10 +89,12 @@ typedef gov_status (*gov__ofd_sink)(void *user, const uint8_t *data, size_t len)
  * GOV_ERR_RESPONSE with package->fault; GOV_ERR_NO_MEMORY. `sink` may be NULL. */
 gov_status gov__ofd_package_read(gov__ofd_package *package, size_t entry, gov__ofd_sink sink,
                                  void *user);
-/* A whole file of at most `max` bytes; GOV_ERR_LIMIT beyond. */
+/* Whether a file may still be parsed: they have a limit all together. */
+bool gov__ofd_package_may_parse(gov__ofd_package *package, size_t entry);
+/* A whole file of at most `max` bytes, to be parsed; GOV_ERR_LIMIT beyond. */
 gov_status gov__ofd_package_load(gov__ofd_package *package, size_t entry, size_t max,
                                  gov__buf *out);
-/* Its digest; beyond what may be hashed in all, GOV_ERR_LIMIT. */
+/* Its digest, which is taken once; beyond what may be hashed in all, GOV_ERR_LIMIT. */
 gov_status gov__ofd_package_digest(gov__ofd_package *package, size_t entry, gov__digest_alg alg,
                                    uint8_t out[GOV__DIGEST_MAX]);
 

@@ -17,20 +17,34 @@ static int compare_bytes(const uint8_t *a, size_t a_len, const uint8_t *b, size_
     return order != 0 ? order : (a_len > b_len) - (a_len < b_len);
 }
 
+/* Where a letter stands in the order: without case, and a slash before all, so that a folder is followed by
+ * what lies in it. */
+static int rank(uint8_t c)
+{
+    return c == '/' ? 0 : (unsigned char)gov__str_lower((char)c);
+}
+
+/* Bytes at the beginning of both that differ in case only. */
+static size_t shared_len(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
+{
+    size_t shorter = a_len < b_len ? a_len : b_len;
+    size_t i = 0;
+
+    while (i + 8 <= shorter && memcmp(a + i, b + i, 8) == 0) {
+        i += 8;
+    }
+    while (i < shorter && rank(a[i]) == rank(b[i])) {
+        i++;
+    }
+    return i;
+}
+
 /* Without case first, so that names that collide on some systems are neighbours. */
 static int compare_nocase(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
 {
-    size_t shared = a_len < b_len ? a_len : b_len;
+    size_t at = shared_len(a, a_len, b, b_len);
 
-    for (size_t i = 0; i < shared; i++) {
-        int left = (unsigned char)gov__str_lower((char)a[i]);
-        int right = (unsigned char)gov__str_lower((char)b[i]);
-
-        if (left != right) {
-            return left - right;
-        }
-    }
-    return (a_len > b_len) - (a_len < b_len);
+    return at < a_len && at < b_len ? rank(a[at]) - rank(b[at]) : (a_len > b_len) - (a_len < b_len);
 }
 
 static int by_name(const void *a, const void *b)
@@ -48,7 +62,8 @@ static gov_status fail(gov__ofd_package *package, gov__reason reason, const char
     return gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, reason, what, file);
 }
 
-/* A segment between slashes; the last one of a folder is empty. */
+/* A segment between slashes; the last one of a folder is empty. Some systems drop dots and spaces at its
+ * end, and take what follows a colon for a part of the file. */
 static gov_status check_segment(gov__ofd_package *package, gov__bytes name, size_t from, size_t to)
 {
     const uint8_t *segment = name.data + from;
@@ -63,6 +78,12 @@ static gov_status check_segment(gov__ofd_package *package, gov__bytes name, size
     }
     if (len == 1 && segment[0] == '.') {
         return fail(package, GOV__REASON_AMBIGUOUS, "an empty part in a name", name);
+    }
+    if (len != 0 && (segment[len - 1] == '.' || segment[len - 1] == ' ')) {
+        return fail(package, GOV__REASON_AMBIGUOUS, "a dot or space at the end of a name", name);
+    }
+    if (memchr(segment, ':', len) != NULL) {
+        return fail(package, GOV__REASON_AMBIGUOUS, "a colon in a name", name);
     }
     return GOV_OK;
 }
@@ -115,49 +136,44 @@ static gov_status check_name(gov__ofd_package *package, const gov__ofd_entry *en
     return check_path(package, name);
 }
 
-static bool is_collision(const gov__ofd_entry *a, const gov__ofd_entry *b)
+/* A name against the one before it: what shares a folder with it lies between the two. */
+static gov_status check_neighbour(gov__ofd_package *package, gov__bytes before, gov__bytes name)
 {
-    return compare_nocase(a->name.data, a->name.len, b->name.data, b->name.len) == 0;
-}
+    size_t shared = shared_len(before.data, before.len, name.data, name.len);
+    size_t folder = shared;
 
-/* Whether a file has the name of a folder that `entry` is or lies in. */
-static bool lies_in_file(const gov__ofd_package *package, const gov__ofd_entry *entry)
-{
-    for (size_t i = 0; i < entry->name.len; i++) {
-        if (entry->name.data[i] == '/' &&
-            gov__ofd_package_find_nocase(package, (const char *)entry->name.data, i) !=
-                GOV__OFD_NONE) {
-            return true;
-        }
+    if (shared == before.len && shared == name.len) {
+        bool same = memcmp(before.data, name.data, shared) == 0;
+        return fail(package, GOV__REASON_AMBIGUOUS,
+                    same ? "two files of one name" : "two names that differ in case only", name);
     }
-    return false;
+    if (shared == before.len && name.data[shared] == '/') {
+        return fail(package, GOV__REASON_AMBIGUOUS, "a file and a folder of one name", name);
+    }
+    while (folder != 0 && name.data[folder - 1] != '/') {
+        folder--;
+    }
+    return memcmp(before.data, name.data, folder) == 0
+               ? GOV_OK
+               : fail(package, GOV__REASON_AMBIGUOUS, "two folders that differ in case only", name);
 }
 
 gov_status gov__ofd_package_names(gov__ofd_package *package)
 {
     gov__ofd_entry *entries = package->entries;
+    gov_status status = GOV_OK;
 
-    for (size_t i = 0; i < package->count; i++) {
-        gov_status status = check_name(package, &entries[i]);
-
-        if (status != GOV_OK) {
-            return status;
-        }
+    for (size_t i = 0; status == GOV_OK && i < package->count; i++) {
+        status = check_name(package, &entries[i]);
+    }
+    if (status != GOV_OK) {
+        return status;
     }
     qsort(entries, package->count, sizeof *entries, by_name);
-    for (size_t i = 0; i < package->count; i++) {
-        if (i > 0 && is_collision(&entries[i - 1], &entries[i])) {
-            bool same = by_name(&entries[i - 1], &entries[i]) == 0;
-            return fail(package, GOV__REASON_AMBIGUOUS,
-                        same ? "two files of one name" : "two names that differ in case only",
-                        entries[i].name);
-        }
-        if (lies_in_file(package, &entries[i])) {
-            return fail(package, GOV__REASON_AMBIGUOUS, "a file and a folder of one name",
-                        entries[i].name);
-        }
+    for (size_t i = 1; status == GOV_OK && i < package->count; i++) {
+        status = check_neighbour(package, entries[i - 1].name, entries[i].name);
     }
-    return GOV_OK;
+    return status;
 }
 
 size_t gov__ofd_package_find_nocase(const gov__ofd_package *package, const char *name, size_t len)

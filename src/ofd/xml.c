@@ -35,7 +35,7 @@ struct gov__ofd_xml {
     bool leaf; /* nothing but text since the last begin */
     bool long_text;
     char path[GOV__OFD_XML_DEPTH + 1][NAME_MAX_LEN + 1];
-    uint32_t seen[SLOTS]; /* hashes of names; 0: free */
+    uint64_t seen[SLOTS]; /* hashes of names; 0: free */
 };
 
 static const char *local_name(const char *name)
@@ -64,17 +64,19 @@ static void stop(gov__ofd_xml *xml, gov_status status, gov__ofd_xml_problem prob
     XML_StopParser(xml->parser, XML_FALSE);
 }
 
-/* Expat keeps every name it has met until the end. */
+/* Expat keeps every name it has met until the end. They are counted by FNV-1a, which begins with where this
+ * stands in memory: who writes the names cannot make them collide. */
 static bool know_name(gov__ofd_xml *xml, const char *name)
 {
-    uint32_t hash = 2166136261U;
+    uint64_t hash = UINT64_C(14695981039346656037) ^ (uintptr_t)xml;
 
     for (const char *at = name; *at != '\0'; at++) {
-        hash = (hash ^ (unsigned char)*at) * 16777619U;
+        hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
     }
+    hash ^= hash >> 32;
     hash = hash != 0 ? hash : 1;
-    for (uint32_t slot = hash;; slot++) {
-        uint32_t *entry = &xml->seen[slot % SLOTS];
+    for (uint64_t slot = hash;; slot++) {
+        uint64_t *entry = &xml->seen[slot % SLOTS];
 
         if (*entry == hash) {
             return true;
@@ -342,7 +344,8 @@ gov_status gov__ofd_xml_read_file(gov__ofd_package *package, size_t entry,
     gov__ofd_xml *xml;
 
     *problem = GOV__OFD_XML_NONE;
-    if (package->entries[entry].size > GOV__OFD_XML_MAX) {
+    if (package->entries[entry].size > GOV__OFD_XML_MAX ||
+        !gov__ofd_package_may_parse(package, entry)) {
         *problem = GOV__OFD_XML_LIMIT;
         return GOV_ERR_RESPONSE;
     }
