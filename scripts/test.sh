@@ -44,9 +44,11 @@ run_tests() { # preset
     fi
 }
 
+# What reads certificates gets a minute of new inputs, the other readers a moment.
 # shellcheck disable=SC2317  # called through step
 new_inputs() {
-    scripts/soak.sh 60 "$jobs" ofd_zip ofd_xml der pdf credential statuslist qr && scripts/soak.sh 2 "$jobs"
+    scripts/soak.sh 60 "$((jobs * 2))" ofd_zip ofd_xml der pdf credential statuslist qr &&
+        scripts/soak.sh 2 "$((jobs * 2))"
 }
 
 step npm scripts/npm.sh
