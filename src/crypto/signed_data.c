@@ -226,12 +226,10 @@ static bool has_key_id(const gov__cert_slice *cert, gov__bytes key_id)
            gov__der_only(value, GOV__DER_OCTET_STRING, &element) && equal(element.body, key_id);
 }
 
-size_t gov__signed_data_cert_of(const gov__signed_data_parts *parts, const gov__signer_info *signer,
-                                const gov_allocator *mem)
+size_t gov__signed_data_cert_of(const gov__signed_data_parts *parts, const gov__signer_info *signer)
 {
     gov__cert_slice cert;
 
-    (void)mem; /* slices take none */
     for (size_t i = 0; i < parts->cert_count; i++) {
         if (!gov__cert_slice_read(parts->certs[i], &cert)) {
             continue;

@@ -38,8 +38,8 @@ typedef struct gov__signed_data_parts {
 gov_status gov__signed_data_read(gov__bytes der, gov__signed_data_parts *out);
 
 /* The certificate of a signer among parts->certs: its index, or SIZE_MAX. */
-size_t gov__signed_data_cert_of(const gov__signed_data_parts *parts, const gov__signer_info *signer,
-                                const gov_allocator *mem);
+size_t gov__signed_data_cert_of(const gov__signed_data_parts *parts,
+                                const gov__signer_info *signer);
 
 /* A signed attribute by the body of its OID: its only value, raw. False when absent, twice, or with
  * several values. */

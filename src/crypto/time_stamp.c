@@ -233,7 +233,7 @@ static gov_status check_signer(const stamp *s)
 {
     gov__cert *certs[GOV__SIGNED_DATA_CERTS_MAX];
     size_t count = 0;
-    size_t own = gov__signed_data_cert_of(&s->parts, s->signer, gov__crypto_mem(s->in->crypto));
+    size_t own = gov__signed_data_cert_of(&s->parts, s->signer);
 
     if (own == SIZE_MAX) {
         return GOV_ERR_KEY_NOT_FOUND;

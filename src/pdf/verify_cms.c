@@ -144,8 +144,7 @@ static gov_status check_digest(const gov__pdf_signature *s)
 
 gov_status gov__pdf_read_certs(gov__pdf_signature *s)
 {
-    const gov_allocator *mem = &s->in->out->mem;
-    size_t own = gov__signed_data_cert_of(&s->parts, s->signer, mem);
+    const size_t own = gov__signed_data_cert_of(&s->parts, s->signer);
 
     if (own == SIZE_MAX) {
         return GOV_OK;

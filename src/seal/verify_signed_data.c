@@ -279,7 +279,7 @@ static gov_status check_signer(data_work *d, const char *method)
     if (status == GOV_OK) {
         status = check_hash(d);
     }
-    size_t own = gov__signed_data_cert_of(&d->parts, d->signer, &d->w.in->out->mem);
+    size_t own = gov__signed_data_cert_of(&d->parts, d->signer);
     if (status == GOV_OK && own == SIZE_MAX) {
         skip_all(&d->w, GOV__REASON_NO_CERTIFICATE);
         return GOV_OK;

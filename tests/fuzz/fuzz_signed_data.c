@@ -16,7 +16,7 @@ static void check_signer(const gov__signer_info *signer, const uint8_t *data, si
     static const uint8_t digest[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x04};
     gov__der element;
     gov__bytes algorithm;
-    size_t index = gov__signed_data_cert_of(&parts, signer, NULL);
+    size_t index = gov__signed_data_cert_of(&parts, signer);
 
     require(index == SIZE_MAX || index < parts.cert_count);
     require((signer->key_id.len == 0) == (signer->issuer.len != 0));

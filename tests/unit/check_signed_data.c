@@ -71,7 +71,7 @@ START_TEST(what_openssl_makes)
         ck_assert_uint_eq(parts.signer_count, 1);
         ck_assert(parts.has_content == ((cases[i].flags & CMS_DETACHED) == 0));
         ck_assert(!parts.is_gm);
-        ck_assert_uint_eq(gov__signed_data_cert_of(&parts, &parts.signers[0], NULL), 0);
+        ck_assert_uint_eq(gov__signed_data_cert_of(&parts, &parts.signers[0]), 0);
         ck_assert_int_eq(gov__cert_read(NULL, parts.certs[0], &cert), GOV_OK);
         ck_assert_int_eq(gov__signer_verify(&parts.signers[0], cert, TEXT, &raw), GOV_OK);
         if ((cases[i].flags & CMS_NOATTR) != 0) {
@@ -250,10 +250,49 @@ START_TEST(each_fault_alone)
         make.no_signer = true;
         expect_failed(&make, "SIGNATURE", "malformed");
         make = good;
+    }
+}
+END_TEST
+
+/* Whoever is not judged is told: of several signers none is passed over, good or bad. */
+START_TEST(several_signers)
+{
+    static gov__signed_data_parts parts;
+
+    for (int i = 0; i < 8; i++) {
+        signed_data_make make = i % 2 == 0 ? form_of_content() : form_of_attributes();
+        make.cms = i / 2 % 2 != 0;
         make.two_signers = true;
+        make.bad_signature = i / 4 != 0;
+        der bytes = signed_data_of(&make);
+        ck_assert_int_eq(gov__signed_data_read(gov__bytes_of(bytes.data, bytes.len), &parts),
+                         GOV_OK);
+        ck_assert_uint_eq(parts.signer_count, 2);
+        der_free(&bytes);
         seal_case_verify_data(&shared, &make);
         seal_case_expect_doubt(&shared, "SIGNATURE", "unsupported");
+        seal_case_expect(&shared, "SIGNER_CHAIN", GOV_FINDING_NOT_DONE, "not_reached");
+        seal_case_expect(&shared, "DATAHASH", GOV_FINDING_NOT_DONE, "not_reached");
+        make.two_signers = false;
+        make.many_signers = true;
+        bytes = signed_data_of(&make);
+        ck_assert_int_eq(gov__signed_data_read(gov__bytes_of(bytes.data, bytes.len), &parts),
+                         GOV_ERR_LIMIT);
+        der_free(&bytes);
+        seal_case_verify_data(&shared, &make);
+        seal_case_expect_doubt(&shared, "SIGNATURE", "limit");
     }
+}
+END_TEST
+
+/* A token has one signer alone (RFC 3161 section 2.4.2). */
+START_TEST(several_signers_of_a_time_stamp)
+{
+    signed_data_make make = form_of_attributes();
+    const stamp_make stamp = {.tsa = shared.people.tsa, .at_s = X509_NOW - 60, .two_signers = true};
+
+    make.stamp = &stamp;
+    expect_failed(&make, "SIGN_TIME", "bad_timestamp");
 }
 END_TEST
 
@@ -473,6 +512,8 @@ int main(void)
         TEST_ENTRY(certificates_that_come_along),
         TEST_ENTRY(times),
         TEST_ENTRY(each_fault_alone),
+        TEST_ENTRY(several_signers),
+        TEST_ENTRY(several_signers_of_a_time_stamp),
         TEST_ENTRY(faults_of_attributes),
         TEST_ENTRY(another_method),
         TEST_ENTRY(each_deviation_alone),

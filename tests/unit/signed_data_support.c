@@ -156,6 +156,17 @@ static der content_info(const signed_data_make *make)
     return DER_SEQUENCE(der_oid(content_type(make)), content);
 }
 
+static der signers(const signed_data_make *make)
+{
+    der each[17] = {{0}};
+    const size_t count = make->many_signers ? 17 : make->two_signers ? 2 : make->no_signer ? 0 : 1;
+
+    for (size_t i = 0; i < count; i++) {
+        each[i] = signer_info(make);
+    }
+    return der_list(0x31, each, count);
+}
+
 der signed_data_of(const signed_data_make *make)
 {
     der certs = DER_NONE;
@@ -168,9 +179,7 @@ der signed_data_of(const signed_data_make *make)
     der data = DER_SEQUENCE(der_integer(1),
                             DER_SET(DER_SEQUENCE(der_oid(or_else(
                                 make->digest_oid, is_sm2(make->signer) ? OID_SM3 : OID_SHA256)))),
-                            content_info(make), certs,
-                            DER_SET(make->no_signer ? DER_NONE : signer_info(make),
-                                    make->two_signers ? signer_info(make) : DER_NONE));
+                            content_info(make), certs, signers(make));
     return DER_SEQUENCE(der_oid(make->cms ? "1.2.840.113549.1.7.2" : "1.2.156.10197.6.1.4.2.2"),
                         der_wrap(0xA0, data));
 }
@@ -206,6 +215,7 @@ der stamp_token(const stamp_make *make, const void *stamped, size_t len)
                                    .attributes = true,
                                    .bad_signature = make->bad_signature,
                                    .no_cert = make->no_cert,
+                                   .two_signers = make->two_signers,
                                    .other_digest = make->bad_content,
                                    .naming = make->naming};
     der out = signed_data_of(&data);

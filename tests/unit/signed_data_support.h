@@ -17,9 +17,10 @@ typedef struct stamp_make {
     bool other;              /* the imprint is of something else */
     bool bad_signature;
     bool no_cert;
-    bool bad_content;          /* the attributes are of another content */
-    bool no_token;             /* SignedData of plain data */
-    bool malformed;            /* TSTInfo is none */
+    bool bad_content; /* the attributes are of another content */
+    bool no_token;    /* SignedData of plain data */
+    bool malformed;   /* TSTInfo is none */
+    bool two_signers;
     const x509_entity *naming; /* has SigningCertificateV2 of this one */
 } stamp_make;
 
@@ -45,6 +46,7 @@ typedef struct signed_data_make {
     bool no_cert;
     bool no_signer;
     bool two_signers;
+    bool many_signers;  /* seventeen */
     bool twice;         /* messageDigest stands twice */
     bool content_wrong; /* the content is no OCTET STRING */
     const x509_entity *naming;
