@@ -232,7 +232,8 @@ static gov_status read_and_verify(gov__ofd_signature *signature)
     gov_status status = gov__ofd_package_load(package, entry, GOV__OFD_XML_MAX, &signature->text);
     if (status == GOV_ERR_LIMIT) {
         return gov__ofd_fault_set(&signature->fault, GOV_FINDING_NOT_DONE, GOV__REASON_LIMIT,
-                                  "a signature is too large", package->entries[entry].name);
+                                  "a signature beyond a limit of size",
+                                  package->entries[entry].name);
     }
     if (status == GOV_OK) {
         status = gov__ofd_signature_read(signature);

@@ -446,32 +446,6 @@ START_TEST(too_many_of_them)
 }
 END_TEST
 
-/* The same file by slow digests from many signatures: there is an end to it. */
-START_TEST(work_is_bounded)
-{
-    const size_t size = 48U << 20;
-    uint8_t *zeros = calloc(size, 1);
-    char *references = repeat("",
-                              "<Reference FileRef=\"/big.bin\"><CheckValue>AAAA</CheckValue>"
-                              "</Reference>",
-                              1000, "");
-    ofd_book *book = ofd_new();
-
-    ck_assert_ptr_nonnull(zeros);
-    ofd_sign(book,
-             &(ofd_signing){.version = 4, .reference = references, .check_method = "SHA-512"});
-    ofd_put(book, "big.bin", zeros, size);
-    double before = seconds();
-    ofd_report report = ofd_verify(book, NULL);
-    ck_assert_msg(seconds() - before < 60, "%f s", seconds() - before);
-    ck_assert_int_eq(gov_verification_get_overall(report.found), GOV_VERDICT_FAILED);
-    ofd_report_free(&report);
-    ofd_free(book);
-    free(references);
-    free(zeros);
-}
-END_TEST
-
 #ifndef SANITIZED
 static long peak_kib(void)
 {
@@ -561,7 +535,6 @@ int main(void)
     tcase_add_test(tcase, bombs);
     tcase_add_test(tcase, xml_that_grows);
     tcase_add_test(tcase, too_many_of_them);
-    tcase_add_test(tcase, work_is_bounded);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);
