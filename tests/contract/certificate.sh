@@ -12,4 +12,4 @@ command -v node >/dev/null && [ -d node_modules/@stoplight/prism-http ] || exit 
 exec node run.mjs --report "$report" --every certificate --every grant --every presentation \
     --daemon "$daemon" --daemon-arg=--exit-with-stdin --daemon-arg=--no-poll-interval \
     --daemon-arg=--public-url "--daemon-arg={url}" -- \
-    node --test-reporter=spec --test certificate.test.mjs
+    node --test-reporter=spec --test-concurrency=1 --test certificate.test.mjs consent_page.test.mjs

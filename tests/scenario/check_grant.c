@@ -21,7 +21,7 @@ static gov_grant *request(parties *p, uint32_t max_uses, uint32_t actions)
                                    .type_codes = types,
                                    .type_count = 1,
                                    .fields = fields,
-                                   /* a file shows all that is in it */
+                                   /* a signed file shows all that is in it */
                                    .field_count = actions == GOV_GRANT_FETCH ? 0 : 2,
                                    .purpose = "开户核验",
                                    .max_uses = max_uses};
@@ -131,6 +131,48 @@ START_TEST(a_fetch_is_one_use)
 }
 END_TEST
 
+static bool has_path(const gov_sd_jwt *credential, const char *path)
+{
+    for (size_t i = 0; i < gov_sd_jwt_get_count(credential); i++) {
+        if (strcmp(gov_sd_jwt_get_path(credential, i), path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of what the holder granted in part: an SD-JWT has those fields, a signed file is not given. */
+START_TEST(fetched_in_part)
+{
+    parties p;
+    gov_certificate_file *file = NULL;
+    gov_sd_jwt *credential = NULL;
+    gov_error *err = NULL;
+    parties_open(&p, over_http, &why);
+    gov_grant *grant = request(&p, 0, GOV_GRANT_GET | GOV_GRANT_FETCH);
+    gov_usage usage = why;
+    usage.grant_id = gov_grant_get_id(grant);
+    decide(&p, grant, "{\"decision\":\"approve\",\"fields\":[\"name\"]}");
+    world_expect(gov_certificate_fetch(p.reader, p.card, GOV_CERTIFICATE_SD_JWT, &usage, NULL, NULL,
+                                       &file, &err),
+                 &err, GOV_OK, "as SD-JWT");
+    world_expect(gov_sd_jwt_read(NULL, gov_certificate_file_get_data(file),
+                                 gov_certificate_file_get_size(file), &credential, &err),
+                 &err, GOV_OK, "read");
+    ck_assert(has_path(credential, "/data/name") && has_path(credential, "/type_name"));
+    ck_assert(!has_path(credential, "/data/sex") && !has_path(credential, "/number") &&
+              !has_path(credential, "/holders"));
+    gov_sd_jwt_free(credential);
+    gov_certificate_file_free(file);
+    world_expect(gov_certificate_fetch(p.reader, p.card, GOV_CERTIFICATE_OFD, &usage, NULL, NULL,
+                                       &file, &err),
+                 &err, GOV_ERR_CONSENT_INVALID, "as OFD");
+    ck_assert_ptr_null(file);
+    gov_grant_free(grant);
+    parties_close(&p);
+}
+END_TEST
+
 START_TEST(denied_in_part_and_ended)
 {
     parties p;
@@ -190,7 +232,8 @@ END_TEST
 int main(void)
 {
     const test_entry entries[] = {TEST_ENTRY(asked_for_and_used), TEST_ENTRY(a_fetch_is_one_use),
-                                  TEST_ENTRY(denied_in_part_and_ended), TEST_ENTRY(waiting_ends)};
+                                  TEST_ENTRY(fetched_in_part), TEST_ENTRY(denied_in_part_and_ended),
+                                  TEST_ENTRY(waiting_ends)};
     int failed = test_run("grant", entries, TEST_COUNT(entries));
     over_http = true;
     return test_run("grant over HTTP", entries, TEST_COUNT(entries)) | failed;
