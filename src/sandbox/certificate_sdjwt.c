@@ -115,7 +115,7 @@ static int64_t end_of(const gov__sandbox_certificate *c)
     return dated ? ms / 1000 + 1 : 0;
 }
 
-/* The claims beside the disclosures. What is bound to a holder's key is issued now. */
+/* The claims beside the disclosures. */
 static char *claims(const gov_sandbox *sb, const gov__sandbox_certificate *c, const disclosures *d,
                     const cJSON *holder_key, size_t *out_length)
 {
@@ -127,7 +127,7 @@ static char *claims(const gov_sandbox *sb, const gov__sandbox_certificate *c, co
     gov__sb_json_open(&w, NULL);
     gov__sb_json_text(&w, "vct", vct);
     gov__sb_json_text(&w, "iss", sb->base_url);
-    gov__sb_json_int(&w, "iat", (holder_key ? gov__sb_now_ms(sb) : c->issued) / 1000);
+    gov__sb_json_int(&w, "iat", gov__sb_now_ms(sb) / 1000);
     gov__sb_json_int(&w, "nbf", c->issued / 1000);
     if (end != 0) {
         gov__sb_json_int(&w, "exp", end);
