@@ -85,6 +85,14 @@ class Certificate(CliTest):
         self.run_cli("cert", "verify", self.path("ofd"), "--at", "yesterday", code=2)
         self.run_cli("cert", "verify", self.path("ofd"), "--revocation", "never", code=2)
 
+    def test_a_credential_by_its_chain(self):
+        self.run_cli("cert", "fetch", self.identity_card(), "-o", self.path("card"), *PURPOSE)
+        report = self.run_cli("--json", "cert", "verify", self.path("card"), "--anchors", self.trust_folder(), code=None).json
+        checks = report["signatures"][0]["checks"]
+        for check in ("SIGNATURE", "ISSUER", "SIGNER_CHAIN", "SIGNER_REVOCATION", "VALIDITY"):
+            self.assertEqual(checks[check]["result"], "PASS", checks)
+        self.assertEqual((report["overall"], report["licence"]["state"]), ("INDETERMINATE", "unknown"))
+
     def test_a_marked_copy_says_what_it_is_for(self):
         told = self.run_cli("--json", "cert", "fetch", self.identity_card(), "-o", self.path("copy"), "-F", "ofd", "--copy", "--sm3",
                             *PURPOSE).json
