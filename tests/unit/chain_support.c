@@ -7,18 +7,18 @@
 
 #include <openssl/err.h>
 
-gov__cert *chain_cert(const gov_allocator *mem, const x509_entity *entity)
+gov__cert *chain_cert(const x509_entity *entity)
 {
     gov__cert *cert;
 
-    ck_assert_int_eq(gov__cert_read(mem, gov__bytes_of(entity->der, entity->der_len), &cert),
+    ck_assert_int_eq(gov__cert_read(NULL, gov__bytes_of(entity->der, entity->der_len), &cert),
                      GOV_OK);
     return cert;
 }
 
 void chain_put_anchor(gov__cert_pool *pool, const x509_entity *entity)
 {
-    gov__cert *cert = chain_cert(NULL, entity);
+    gov__cert *cert = chain_cert(entity);
 
     ck_assert_int_eq(gov__cert_pool_add_anchor(pool, cert), GOV_OK);
     gov__cert_unref(cert);
@@ -26,7 +26,7 @@ void chain_put_anchor(gov__cert_pool *pool, const x509_entity *entity)
 
 void chain_put_intermediate(gov__cert_pool *pool, const x509_entity *entity)
 {
-    gov__cert *cert = chain_cert(NULL, entity);
+    gov__cert *cert = chain_cert(entity);
 
     ck_assert_int_eq(gov__cert_pool_add_intermediate(pool, cert), GOV_OK);
     gov__cert_unref(cert);
@@ -49,7 +49,7 @@ gov__cert_pool *chain_pool(const x509_entity *anchor, const x509_entity *interme
 gov_status chain_build(const gov__cert_pool *pool, const x509_entity *leaf, int64_t at_s,
                        size_t *length, char fault[64])
 {
-    gov__cert *cert = chain_cert(NULL, leaf);
+    gov__cert *cert = chain_cert(leaf);
     gov__chain chain;
     gov_status status = gov__chain_build(pool, cert, NULL, 0, at_s, &chain);
 
@@ -79,12 +79,12 @@ gov_status chain_build_now(const gov__cert_pool *pool, const x509_entity *leaf)
 gov_status chain_build_with(const gov__cert_pool *pool, const x509_entity *leaf,
                             x509_entity *const *beside, size_t count, int *through)
 {
-    gov__cert *cert = chain_cert(NULL, leaf);
+    gov__cert *cert = chain_cert(leaf);
     gov__cert *extra[64];
     gov__chain chain;
 
     for (size_t i = 0; i < count; i++) {
-        extra[i] = chain_cert(NULL, beside[i]);
+        extra[i] = chain_cert(beside[i]);
     }
     gov_status status = gov__chain_build(pool, cert, extra, count, X509_NOW, &chain);
     *through = -1;

@@ -7,7 +7,7 @@
 #include "crypto/cert_chain.h"
 #include "unit/x509_support.h"
 
-gov__cert *chain_cert(const gov_allocator *mem, const x509_entity *entity);
+gov__cert *chain_cert(const x509_entity *entity);
 void chain_put_anchor(gov__cert_pool *pool, const x509_entity *entity);
 void chain_put_intermediate(gov__cert_pool *pool, const x509_entity *entity);
 /* A pool of an anchor and an intermediate, either of which may be NULL. */

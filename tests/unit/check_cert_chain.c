@@ -100,9 +100,8 @@ START_TEST(what_came_with_the_document_helps)
 
     x509_make_tree(&tree, "SM2");
     gov__cert_pool *pool = chain_pool(tree.root, NULL);
-    gov__cert *leaf = chain_cert(NULL, tree.leaf);
-    gov__cert *extra[] = {chain_cert(NULL, tree.leaf), chain_cert(NULL, tree.root),
-                          chain_cert(NULL, tree.ca)};
+    gov__cert *leaf = chain_cert(tree.leaf);
+    gov__cert *extra[] = {chain_cert(tree.leaf), chain_cert(tree.root), chain_cert(tree.ca)};
 
     ck_assert_int_eq(gov__chain_build(pool, leaf, extra, 3, X509_NOW, &chain), GOV_OK);
     ck_assert_uint_eq(chain.count, 3);
@@ -299,8 +298,8 @@ START_TEST(a_pool_has_a_bound)
         chain_put_intermediate(pool, one);
         x509_free(one);
     }
-    gov__cert *leaf = chain_cert(NULL, tree.leaf);
-    gov__cert *ca = chain_cert(NULL, tree.ca);
+    gov__cert *leaf = chain_cert(tree.leaf);
+    gov__cert *ca = chain_cert(tree.ca);
     ck_assert_int_eq(gov__cert_pool_add_intermediate(pool, leaf), GOV_ERR_LIMIT);
     ck_assert_int_eq(gov__cert_pool_add_anchor(pool, leaf), GOV_ERR_LIMIT);
     ck_assert_int_eq(gov__cert_pool_add_intermediate(pool, ca), GOV_OK);
