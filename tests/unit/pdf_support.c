@@ -138,14 +138,20 @@ static void turn_range(const pdf_file *file, pdf_range kind, size_t r[4])
 
 static void write_range(pdf_file *file, pdf_range kind, const size_t r[4])
 {
-    const char *sign = kind == PDF_RANGE_NEGATIVE ? "-" : "";
+    const char *sign = kind == PDF_RANGE_NEGATIVE ? "-"
+                       : kind == PDF_RANGE_SIGNED ? "+"
+                       : kind == PDF_RANGE_ZEROS  ? "0000"
+                                                  : "";
     const char *point = kind == PDF_RANGE_REAL ? ".0" : "";
     const char *end = kind == PDF_RANGE_FIVE   ? " 0"
                       : kind == PDF_RANGE_HUGE ? "00000000000000000000"
                                                : "";
     char text[128];
 
-    (void)snprintf(text, sizeof text, "%zu %zu%s %zu", r[0], r[1], point, r[2]);
+    const char *lead = kind == PDF_RANGE_NEGATIVE ? "" : sign;
+
+    (void)snprintf(text, sizeof text, "%s%zu %s%zu%s %s%zu", lead, r[0], lead, r[1], point, lead,
+                   r[2]);
     size_t len = strlen(text);
     if (kind != PDF_RANGE_THREE) {
         (void)snprintf(text + len, sizeof text - len, " %s%zu%s", sign, r[3], end);
@@ -419,7 +425,9 @@ pdf_file pdf_build(const pdf_make *make)
 
 void pdf_sign_again(pdf_file *file, const pdf_make *make)
 {
-    pdf_object(file, 4, "<< /Fields [5 0 R 10 0 R] /SigFlags 3 >>");
+    pdf_object(file, 4,
+               make->dropped ? "<< /Fields [10 0 R] /SigFlags 3 >>"
+                             : "<< /Fields [5 0 R 10 0 R] /SigFlags 3 >>");
     pdf_object(file, FIELD_2,
                "<< /FT /Sig /T (S2) /V 11 0 R /Subtype /Widget /Type /Annot /F 132 /P 3 0 R "
                "/Rect [0 0 0 0] >>");

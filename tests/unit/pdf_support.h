@@ -24,7 +24,9 @@ typedef enum pdf_range {
     PDF_RANGE_BEYOND, /* ends behind the document */
     PDF_RANGE_OVERLAP,
     PDF_RANGE_HUGE,
-    PDF_RANGE_NONE /* there is no /ByteRange */
+    PDF_RANGE_ZEROS,  /* the right ones, with zeros before them */
+    PDF_RANGE_SIGNED, /* the right ones, with "+" before them */
+    PDF_RANGE_NONE    /* there is no /ByteRange */
 } pdf_range;
 
 typedef struct pdf_make {
@@ -46,6 +48,7 @@ typedef struct pdf_make {
     const char *behind;          /* hexadecimal digits behind the signature */
     const signed_data_make *cms; /* its content and form are filled in */
     const stamp_make *stamp;     /* a time stamp of the document instead */
+    bool dropped;                /* pdf_sign_again: the form does not name the first field any more */
     bool ber;                    /* lengths are indefinite, as NSS has them */
 } pdf_make;
 

@@ -50,11 +50,13 @@ static der attribute(const char *oid, der value)
 }
 
 /* ESSCertIDv2 with SHA-256, which is the default. */
-static der naming(const x509_entity *who)
+static der naming(const signed_data_make *make)
 {
+    const x509_entity *who = make->naming;
     der digest = der_digest("SHA256", who->der, who->der_len);
+    der algorithm = make->naming_oid != NULL ? DER_SEQUENCE(der_oid(make->naming_oid)) : DER_NONE;
 
-    return DER_SEQUENCE(DER_SEQUENCE(DER_SEQUENCE(der_wrap(0x04, digest))));
+    return DER_SEQUENCE(DER_SEQUENCE(DER_SEQUENCE(algorithm, der_wrap(0x04, digest))));
 }
 
 static const char *content_type(const signed_data_make *make)
@@ -81,7 +83,7 @@ static der attributes(const signed_data_make *make)
                         ? attribute(OID_TIME, der_utc_time(make->signing_time_s))
                         : DER_NONE,
                     message_digest(make), make->twice ? message_digest(make) : DER_NONE,
-                    make->naming != NULL ? attribute(OID_NAMING, naming(make->naming)) : DER_NONE);
+                    make->naming != NULL ? attribute(OID_NAMING, naming(make)) : DER_NONE);
 }
 
 static der signer_name(const signed_data_make *make)
@@ -136,6 +138,8 @@ static der signer_info(const signed_data_make *make)
     if (make->stamp != NULL) {
         unsigned_attrs =
             DER_LIST(0xA1, attribute(OID_STAMP, stamp_token(make->stamp, value.data, value.len)));
+    } else if (make->unsigned_of != NULL) {
+        unsigned_attrs = DER_LIST(0xA1, attribute(make->unsigned_of, der_integer(1)));
     }
     return DER_SEQUENCE(
         der_integer(make->by_key_id ? 3 : 1), signer_name(make),

@@ -50,6 +50,8 @@ typedef struct signed_data_make {
     bool twice;         /* messageDigest stands twice */
     bool content_wrong; /* the content is no OCTET STRING */
     const x509_entity *naming;
+    const char *naming_oid;  /* the digest that it names; its value is SHA-256 all the same */
+    const char *unsigned_of; /* an unsigned attribute with this OID, and nothing of use in it */
     const stamp_make *stamp;
 } signed_data_make;
 
