@@ -92,6 +92,13 @@ GOV_API GOV_NODISCARD gov_status gov_trust_add_intermediates(gov_trust *trust, c
  * Adds a certificate revocation list. Its signature is checked when it is used, by the issuer that
  * a chain has found; one that is signed by SM2 with the default id included.
  *
+ * A list of a limited scope (RFC 5280 section 5.2.5: users or authorities alone, some reasons, a
+ * distribution point) proves the revocation of what is on it; that nothing else was revoked it proves
+ * within its scope alone, and of an expired certificate only where it keeps those. A list says nothing,
+ * as if it were not there, when it is a delta (section 5.2.4), indirect or of attribute certificates,
+ * signed by another key than the certificate (another key of the same authority included), or has an
+ * unknown critical extension, in an entry too.
+ *
  * @param trust  the store
  * @param data   a list as DER, or any number of them as PEM; copied
  * @param size   its length in bytes, at most 64 MiB
@@ -106,6 +113,11 @@ GOV_API GOV_NODISCARD gov_status gov_trust_add_crl(gov_trust *trust, const void 
 
 /**
  * Adds an OCSP reply. Its signature is checked when it is used.
+ *
+ * It is by the issuer, or by a delegate of the issuer whose certificate is in it (RFC 6960 section
+ * 4.2.2.2). A delegate counts when that certificate has id-pkix-ocsp-nocheck, or when a current list of
+ * the store says that it was not revoked; of one that has expired only revocations count. A reply with
+ * a critical extension says nothing.
  *
  * @param trust  the store
  * @param data   an OCSPResponse as DER (RFC 6960 section 4.2.1); copied
@@ -140,8 +152,9 @@ GOV_API GOV_NODISCARD gov_status gov_trust_add_issuer(gov_trust *trust, const ch
                                                       int64_t fetched_at_ms, gov_error **err);
 
 /**
- * Adds a status list (Token Status List). Its signature is checked when it is used, by the keys of
- * the issuer or the chain in its header. Of two lists of one address the one issued later stays.
+ * Adds a status list (Token Status List). Its signature is checked when it is used, by the keys of the
+ * issuer or the chain in its header. The three newest of one address stay; the newest that is the issuer's
+ * counts.
  *
  * @param trust          the store
  * @param token          the list as a JWT of type "statuslist+jwt"; copied

@@ -401,9 +401,10 @@ GOV_API const char *gov_verification_get_claims_json(const gov_verification *ver
 
 /**
  * Gives everything as JSON: {"format", "overall", "document", "signer", "cause", "verified_at",
- * "signatures": [{"overall", "signer", ..., "checks": {NAME: {"result", "reason", "detail"}}}], where one by
- * an issuer's keys has "keys": {"as_of", "age_ms"}, both null when their age is not known,
- * "licence": {"state", "source", "as_of", "age_ms", "fresh", ...}}.
+ * "signatures": [{"overall", "signer", ..., "checks": {NAME: {"result", "reason", "detail"}}}], where "keys" is
+ * {"as_of", "age_ms"} of one by an issuer's keys, both null when their age is not known,
+ * "licence": {"state", "source", "as_of", "age_ms", "fresh", ...}}. Members are always there: null is what is
+ * not known, or does not apply.
  *
  * @param verification  what was found
  * @return  JSON text owned by the verification; NULL when verification is NULL

@@ -81,15 +81,18 @@ static int verify(cli_context *ctx, const char *path, const gov_trust *trust,
     }
     if (size == 0) {
         cli_file_free(data, size);
-        return cli_fail_text(ctx, GOV_ERR_SIGNATURE, "the file is empty", "文件为空", path);
+        return cli_fail_text(ctx, GOV_ERR_UNSUPPORTED, "the file is empty", "文件为空", path);
     }
     gov_status status =
         gov_certificate_verify(data, cli_document_size(data, size), trust, how, &found, &err);
     cli_file_free(data, size);
     if (status == GOV_ERR_UNSUPPORTED) {
         gov_error_free(err);
-        return cli_fail_text(ctx, GOV_ERR_SIGNATURE, "it is in no form that carries signatures",
-                             "该格式不含可验证的签名", path);
+        return cli_fail_text(ctx, GOV_ERR_UNSUPPORTED,
+                             "it is not verified: OFD, PDF (from its first byte on) and SD-JWT VC "
+                             "(without spaces) can be",
+                             "未作验证：只能验证 OFD、PDF（须从首字节开始）和不含空格的 SD-JWT VC",
+                             path);
     }
     if (status != GOV_OK) {
         return cli_fail(ctx, status, err);

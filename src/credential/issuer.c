@@ -101,12 +101,9 @@ static gov_status record_chain(const gov__credential *c)
         gov__credential_fail(c, GOV__CHECK_ISSUER, GOV__REASON_WRONG_ISSUER,
                              gov__cert_subject(leaf));
     }
-    gov_status status = gov__verification_signer(
-        c->in, c->signature, leaf, c->x5c.certs + 1, c->x5c.count - 1, at_s,
-        GOV__CHECK_SIGNER_CHAIN, GOV__CHECK_KEY_USAGE, GOV__CHECK_SIGNER_REVOCATION);
-
-    gov__verification_doubt_time(c->in, c->signature, GOV__CHECK_SIGNER_REVOCATION);
-    return status;
+    return gov__verification_signer(c->in, c->signature, leaf, c->x5c.certs + 1, c->x5c.count - 1,
+                                    at_s, GOV__CHECK_SIGNER_CHAIN, GOV__CHECK_KEY_USAGE,
+                                    GOV__CHECK_SIGNER_REVOCATION);
 }
 
 static gov_status check_by_chain(gov__credential *c)

@@ -68,6 +68,26 @@ size_t gov__sdjwt_issuer_len(const gov__sdjwt *sdjwt)
     return sdjwt->state->issuer_len;
 }
 
+/* Behind the last tilde is nothing, or the holder's JWT (RFC 9901 section 4): whoever asks for none may
+ * pass over it, but not over something else. */
+static bool is_jwt(const char *text, size_t len)
+{
+    size_t part = 0;
+    size_t dots = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '_';
+        if (!letter && (c != '.' || part == 0)) {
+            return false;
+        }
+        dots += letter ? 0 : 1;
+        part = letter ? part + 1 : 0;
+    }
+    return dots == 2 && part != 0;
+}
+
 static gov_status split(gov__sdjwt_state *state)
 {
     const char *first = state->len == 0 ? NULL : memchr(state->text, '~', state->len);
@@ -84,6 +104,9 @@ static gov_status split(gov__sdjwt_state *state)
     }
     state->issuer_len = (size_t)(first - state->text);
     state->disclosed_len = (size_t)(last - state->text);
+    if (state->disclosed_len != state->len && !is_jwt(last, state->len - state->disclosed_len)) {
+        return gov__sdjwt_fail(state, GOV_ERR_RESPONSE, "what follows the last tilde is no JWT");
+    }
     return GOV_OK;
 }
 

@@ -19,7 +19,7 @@
 #define GOV__PDF_PACKED_MAX      1024         /* object streams that are kept */
 #define GOV__PDF_PACKED_BYTES    (24U << 20)  /* all of them */
 #define GOV__PDF_WORK_MAX        (256U << 20) /* bytes that are looked at, again and again counted */
-#define GOV__PDF_HASHED_MAX      (512U << 20) /* bytes that signatures have digested, all together */
+#define GOV__PDF_HASHED_MAX      (256U << 20) /* bytes that signatures have digested, all together */
 
 typedef enum gov__pdf_kind {
     GOV__PDF_NULL,
@@ -133,5 +133,8 @@ bool gov__pdf_xref_add(gov__pdf *pdf, int64_t number, gov__pdf_entry entry);
  * `number` is that of its object, 0 when it is in the field itself. `found` says false to end it. */
 typedef bool (*gov__pdf_found)(void *user, const gov__pdf_value *signature, uint32_t number);
 bool gov__pdf_each_signature(gov__pdf *pdf, gov__pdf_found found, void *user);
+
+/* scan_stray.c: whether the document has a signature dictionary besides these, which stand in it. */
+bool gov__pdf_has_stray(const gov__pdf *pdf, const gov__pdf_value *known, size_t count);
 
 #endif

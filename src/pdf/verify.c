@@ -10,6 +10,7 @@
 #include "pdf/pdf.h"
 
 #define SHOWN_MAX 64 /* bytes of a name out of the document */
+#define KNOWN_MAX 64 /* no report has more signatures */
 
 /* What applies to this form; everything else does not. */
 static const gov__check own_checks[] = {
@@ -22,7 +23,9 @@ static const gov__check own_checks[] = {
 typedef struct run {
     const gov__verify_input *in;
     gov__pdf *pdf;
-    size_t signatures; /* time stamps of the document not counted */
+    size_t signatures;               /* time stamps of the document not counted */
+    gov__pdf_value known[KNOWN_MAX]; /* dictionaries that stand in the document itself */
+    size_t known_count;
 } run;
 
 bool gov__pdf_recognise(const uint8_t *data, size_t size)
@@ -173,6 +176,9 @@ static bool on_signature(void *user, const gov__pdf_value *dictionary, uint32_t 
     if (status != GOV_OK) {
         return gov__pdf_fail(r->pdf, status);
     }
+    if (dictionary->in.data == r->pdf->data.data && r->known_count < KNOWN_MAX) {
+        r->known[r->known_count++] = *dictionary;
+    }
     r->signatures += s.sub_filter != GOV__PDF_STAMP ? 1 : 0;
     return r->pdf->reason == GOV__REASON_NONE;
 }
@@ -193,6 +199,8 @@ gov_status gov__pdf_verify(const gov__verify_input *in)
         /* A time stamp says when, not who. */
         gov__verification_document(in->out, GOV_VERDICT_INDETERMINATE, GOV__REASON_NOT_SIGNED,
                                    in->out->count != 0 ? "time stamps only" : NULL);
+    } else if (good && gov__pdf_has_stray(&pdf, r.known, r.known_count)) {
+        gov__verification_document(in->out, GOV_VERDICT_INDETERMINATE, GOV__REASON_UNLISTED, NULL);
     }
     gov_status status = pdf.status;
     gov__pdf_close(&pdf);

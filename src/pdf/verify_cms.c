@@ -152,8 +152,8 @@ gov_status gov__pdf_read_certs(gov__pdf_signature *s)
     for (size_t i = 0; i < s->parts.cert_count; i++) {
         /* The signer's goes first: it changes places with the first one. */
         size_t from = i == 0 ? own : i == own ? 0 : i;
-        gov_status status = gov__cert_pool_read(s->in->trust->pool, s->parts.certs[from],
-                                                &s->certs[s->cert_count]);
+        gov_status status =
+            gov__cert_pool_read(s->in->trust->pool, s->parts.certs[from], &s->certs[s->cert_count]);
         if (status == GOV_ERR_NO_MEMORY || (status != GOV_OK && i == 0)) {
             return status == GOV_ERR_NO_MEMORY ? status : GOV_OK;
         }
@@ -297,11 +297,9 @@ static gov_status check_signer(gov__pdf_signature *s)
     if (status != GOV_OK || s->cert_count == 0) {
         return status;
     }
-    status = gov__verification_signer(s->in, s->index, s->certs[0], s->certs + 1, s->cert_count - 1,
-                                      at_s, GOV__CHECK_SIGNER_CHAIN, GOV__CHECK_KEY_USAGE,
-                                      GOV__CHECK_SIGNER_REVOCATION);
-    gov__verification_doubt_time(s->in, s->index, GOV__CHECK_SIGNER_REVOCATION);
-    return status;
+    return gov__verification_signer(s->in, s->index, s->certs[0], s->certs + 1, s->cert_count - 1,
+                                    at_s, GOV__CHECK_SIGNER_CHAIN, GOV__CHECK_KEY_USAGE,
+                                    GOV__CHECK_SIGNER_REVOCATION);
 }
 
 gov_status gov__pdf_check_cms(gov__pdf_signature *s)

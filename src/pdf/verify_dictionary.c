@@ -44,7 +44,7 @@ static bool read_range(gov__pdf_signature *s, int64_t out[4])
 }
 
 /* Both pieces lie in the document, one behind the other. Many signatures over a long document are bounded
- * here: each of them has a digest made of all of it. */
+ * here, for each of them has a digest made of all of it; one signature is always looked at. */
 static bool set_range(gov__pdf_signature *s, const int64_t range[4])
 {
     const int64_t size = (int64_t)s->pdf->data.len;
@@ -57,7 +57,7 @@ static bool set_range(gov__pdf_signature *s, const int64_t range[4])
         s->range[i] = gov__bytes_of(s->pdf->data.data + range[2 * i], (size_t)range[2 * i + 1]);
         s->pdf->hashed += s->range[i].len;
     }
-    if (s->pdf->hashed > GOV__PDF_HASHED_MAX) {
+    if (s->pdf->hashed > GOV__PDF_HASHED_MAX && s->pdf->hashed > s->pdf->data.len) {
         gov__pdf_skip(s, GOV__CHECK_CONTAINER, GOV__REASON_LIMIT, "/ByteRange");
         return false;
     }

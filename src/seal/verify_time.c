@@ -34,7 +34,8 @@ gov_status gov__seal_judge_time(const gov__seal_work *w, bool has_claim, int64_t
     int64_t stamped_s = 0;
     gov_status status = GOV_ERR_UNSUPPORTED;
 
-    out->known = has_claim;
+    /* With a time stamp alone that cannot be judged, now is the time that is known. */
+    out->known = has_claim || time_stamp.len != 0;
     out->at_s = has_claim ? claimed_s : w->in->options->at_ms / 1000;
     if (time_stamp.len != 0 && stamped.len != 0) {
         status =

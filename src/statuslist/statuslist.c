@@ -213,37 +213,52 @@ static gov_status look(const look_up *l, const gov__json_node *claims)
     return status == GOV_ERR_ARGUMENT ? GOV_ERR_RESPONSE : status;
 }
 
+/* In one list of the address. *is_signed: it is the issuer's, so that what it says stands. */
+static gov_status look_up_in(const look_up *l, bool *is_signed)
+{
+    const gov__json_limits limits = {.max_depth = PAYLOAD_DEPTH, .max_bytes = TOKEN_MAX};
+    gov__json *payload = NULL;
+    gov__jws *jws = NULL;
+    gov_status status = verify(l, &jws);
+
+    *is_signed = status == GOV_OK;
+    *l->out = (gov__statuslist_result){.expires_ms = INT64_MAX};
+    if (status == GOV_OK) {
+        status = gov__json_parse(&l->trust->mem, jws->payload, jws->payload_len, &limits, &payload);
+    }
+    gov__jws_free(jws); /* as long as the list itself, which is unpacked next */
+    if (status == GOV_OK) {
+        status = check_claims(l, gov__json_root(payload));
+    }
+    if (status == GOV_OK) {
+        status = look(l, gov__json_root(payload));
+    }
+    gov__json_free(payload);
+    return status;
+}
+
 gov_status gov__statuslist_look_up(const gov_trust *trust, const char *uri, const char *issuer,
                                    uint64_t index, int64_t at_ms, int64_t skew_ms,
                                    gov__statuslist_result *out)
 {
-    const gov__json_limits limits = {.max_depth = PAYLOAD_DEPTH, .max_bytes = TOKEN_MAX};
-    const look_up l = {.trust = trust,
-                       .list = gov__trust_list_of(trust, uri),
-                       .uri = uri,
-                       .issuer = issuer,
-                       .index = index,
-                       .at_ms = at_ms,
-                       .skew_ms = skew_ms,
-                       .out = out};
-    gov__json *payload = NULL;
-    gov__jws *jws = NULL;
+    look_up l = {.trust = trust,
+                 .list = gov__trust_list_of(trust, uri),
+                 .uri = uri,
+                 .issuer = issuer,
+                 .index = index,
+                 .at_ms = at_ms,
+                 .skew_ms = skew_ms,
+                 .out = out};
+    gov_status first = GOV_ERR_NOT_FOUND;
 
     *out = (gov__statuslist_result){.expires_ms = INT64_MAX};
-    if (l.list == NULL) {
-        return GOV_ERR_NOT_FOUND;
+    for (; l.list != NULL; l.list = gov__trust_older_list(trust, l.list)) {
+        bool is_signed;
+        gov_status status = look_up_in(&l, &is_signed);
+        if (is_signed || status == GOV_ERR_NO_MEMORY) {
+            return status;
+        }
+        first = first == GOV_ERR_NOT_FOUND ? status : first;
     }
-    gov_status status = verify(&l, &jws);
-    if (status == GOV_OK) {
-        status = gov__json_parse(&trust->mem, jws->payload, jws->payload_len, &limits, &payload);
-    }
-    gov__jws_free(jws); /* as long as the list itself, which is unpacked next */
-    if (status == GOV_OK) {
-        status = check_claims(&l, gov__json_root(payload));
-    }
-    if (status == GOV_OK) {
-        status = look(&l, gov__json_root(payload));
-    }
-    gov__json_free(payload);
-    return status;
+    return first;
 }

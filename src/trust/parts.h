@@ -15,6 +15,7 @@
 #define GOV__TRUST_BUNDLE_BYTES (128U * 1024 * 1024)
 #define GOV__TRUST_ISSUERS_MAX  1024
 #define GOV__TRUST_LISTS_MAX    1024
+#define GOV__TRUST_LISTS_OF_ONE 3 /* that are kept of one address */
 #define GOV__TRUST_NAME_MAX     2048 /* bytes of an issuer's name and of a list's address */
 
 /* Allocator and cryptographic context are those of `trust`, which stays as it is. GOV_ERR_NO_MEMORY;

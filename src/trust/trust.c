@@ -114,14 +114,29 @@ static gov__trust_issuer *find_issuer(const gov_trust *trust, const char *issuer
     return NULL;
 }
 
-static gov__trust_status_list *find_list(const gov_trust *trust, const char *uri)
+/* Newest first: the one that was issued later, then the one obtained later. */
+static bool precedes(const gov__trust_status_list *a, const gov__trust_status_list *b)
 {
+    if (a->issued_s != b->issued_s) {
+        return a->issued_s > b->issued_s;
+    }
+    return a->fetched_at_ms != b->fetched_at_ms ? a->fetched_at_ms > b->fetched_at_ms : a < b;
+}
+
+/* The newest list of an address that is older than `than`, which may be NULL. */
+static gov__trust_status_list *find_list(const gov_trust *trust, const char *uri,
+                                         const gov__trust_status_list *than)
+{
+    gov__trust_status_list *found = NULL;
+
     for (size_t i = 0; i < trust->list_count; i++) {
-        if (gov__str_equal(trust->lists[i].uri, uri)) {
-            return &trust->lists[i];
+        gov__trust_status_list *list = &trust->lists[i];
+        if (gov__str_equal(list->uri, uri) && (than == NULL || precedes(than, list)) &&
+            (found == NULL || precedes(list, found))) {
+            found = list;
         }
     }
-    return NULL;
+    return found;
 }
 
 const gov__trust_issuer *gov__trust_issuer_of(const gov_trust *trust, const char *issuer)
@@ -138,7 +153,13 @@ const gov__jwks *gov__trust_keys_of(const gov_trust *trust, const char *issuer)
 
 const gov__trust_status_list *gov__trust_list_of(const gov_trust *trust, const char *uri)
 {
-    return uri != NULL ? find_list(trust, uri) : NULL;
+    return uri != NULL ? find_list(trust, uri, NULL) : NULL;
+}
+
+const gov__trust_status_list *gov__trust_older_list(const gov_trust *trust,
+                                                    const gov__trust_status_list *list)
+{
+    return find_list(trust, list->uri, list);
 }
 
 gov_status gov__trust_aside(const gov_trust *trust, gov_trust *aside)
@@ -184,20 +205,34 @@ static void move_issuers(gov_trust *trust, gov_trust *aside)
     aside->issuer_count = 0;
 }
 
-/* Of two lists of one address the one that was issued later stays, then the one obtained later. */
-static bool is_newer(const gov__trust_status_list *a, const gov__trust_status_list *b)
+/* The same list again, or the oldest one where there are as many of the address as may be; NULL: there is
+ * room for one more. */
+static gov__trust_status_list *list_to_replace(const gov_trust *trust,
+                                               const gov__trust_status_list *fresh)
 {
-    return a->issued_s > b->issued_s ||
-           (a->issued_s == b->issued_s && a->fetched_at_ms >= b->fetched_at_ms);
+    gov__trust_status_list *oldest = NULL;
+    size_t count = 0;
+
+    for (gov__trust_status_list *at = find_list(trust, fresh->uri, NULL); at != NULL;
+         at = find_list(trust, fresh->uri, at)) {
+        if (at->size == fresh->size && memcmp(at->token, fresh->token, at->size) == 0) {
+            return at;
+        }
+        oldest = at;
+        count++;
+    }
+    return count >= GOV__TRUST_LISTS_OF_ONE ? oldest : NULL;
 }
 
 static void move_lists(gov_trust *trust, gov_trust *aside)
 {
     for (size_t i = 0; i < aside->list_count; i++) {
-        gov__trust_status_list *old = find_list(trust, aside->lists[i].uri);
+        gov__trust_status_list *old = list_to_replace(trust, &aside->lists[i]);
         if (old == NULL) {
             trust->lists[trust->list_count++] = aside->lists[i];
-        } else if (is_newer(&aside->lists[i], old)) {
+        } else if (aside->lists[i].issued_s > old->issued_s ||
+                   (aside->lists[i].issued_s == old->issued_s &&
+                    aside->lists[i].fetched_at_ms >= old->fetched_at_ms)) {
             free_list(&trust->mem, old);
             *old = aside->lists[i];
         } else {

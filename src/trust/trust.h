@@ -46,5 +46,9 @@ const gov__trust_issuer *gov__trust_issuer_of(const gov_trust *trust, const char
 const gov__jwks *gov__trust_keys_of(const gov_trust *trust, const char *issuer);
 /* The newest list of this address; NULL when there is none. */
 const gov__trust_status_list *gov__trust_list_of(const gov_trust *trust, const char *uri);
+/* The next older one of the same address; NULL behind the last. Nobody has verified any of them: a forged one
+ * that says it is newer must not hide the issuer's. */
+const gov__trust_status_list *gov__trust_older_list(const gov_trust *trust,
+                                                    const gov__trust_status_list *list);
 
 #endif

@@ -101,27 +101,13 @@ void gov__verification_keys(const gov__verify_input *in, size_t signature, int64
     }
 }
 
-void gov__verification_doubt_time(const gov__verify_input *in, size_t signature,
-                                  gov__check revocation_check)
-{
-    const gov__finding_entry *checks = in->out->signatures[signature].checks;
-    const gov__finding_entry *time = &checks[GOV__CHECK_SIGN_TIME];
-    bool proven = time->result == GOV_FINDING_PASS && time->reason == GOV__REASON_NONE;
-
-    if (!proven && checks[revocation_check].reason == GOV__REASON_REVOKED_LATER) {
-        gov__verification_set(in->out, signature, revocation_check, GOV_FINDING_NOT_DONE,
-                              GOV__REASON_REVOKED_UNPROVEN, checks[revocation_check].detail);
-    }
-}
-
 /* Whether what was said of a state that passes by itself may not be true any more. */
 static bool is_outdated(const gov__licence *licence, int64_t at_ms, int64_t skew_ms)
 {
-    bool passes = licence->state == GOV_LICENCE_SUSPENDED ||
-                  licence->state == GOV_LICENCE_RESTRICTED ||
-                  /* its own dates prove it, however old the word is */
-                  (licence->state == GOV_LICENCE_NOT_YET_VALID &&
-                   licence->valid_from_ms <= at_ms + skew_ms);
+    bool passes =
+        licence->state == GOV_LICENCE_SUSPENDED || licence->state == GOV_LICENCE_RESTRICTED ||
+        /* its own dates prove it, however old the word is */
+        (licence->state == GOV_LICENCE_NOT_YET_VALID && licence->valid_from_ms <= at_ms + skew_ms);
 
     return (passes || licence->state == GOV_LICENCE_VALID) && !licence->fresh;
 }
@@ -176,7 +162,7 @@ static void sum_all(const gov__verify_input *in)
         add(&all, v->signatures[i].overall, v->signatures[i].cause);
     }
     apply_dates(licence, in->options->at_ms, in->options->skew_ms);
-    licence->fresh = is_fresh(in, licence);
+    licence->fresh = is_fresh(in, licence) && licence->reason != GOV__REASON_LICENCE_STALE;
     licence->counts = licence->counts || licence->source != NULL ||
                       (in->options->flags & GOV_VERIFY_REQUIRE_LICENCE) != 0;
     tally state = judge_licence(licence, in->options->at_ms, in->options->skew_ms);

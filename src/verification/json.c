@@ -20,6 +20,41 @@ static void member_time(gov__jsonw *w, const char *name, int64_t ms)
     gov__jsonw_member_string(w, name, text);
 }
 
+/* Members are always there: null is what is not known, or does not apply. */
+static void member_text(gov__jsonw *w, const char *name, const char *text)
+{
+    if (text != NULL) {
+        gov__jsonw_member_string(w, name, text);
+    } else {
+        gov__jsonw_member_null(w, name);
+    }
+}
+
+/* `ms` 0 is not known. */
+static void member_moment(gov__jsonw *w, const char *name, int64_t ms)
+{
+    if (ms != 0) {
+        member_time(w, name, ms);
+    } else {
+        gov__jsonw_member_null(w, name);
+    }
+}
+
+static void member_age(gov__jsonw *w, const gov_verification *v, int64_t as_of_ms)
+{
+    member_moment(w, "as_of", as_of_ms);
+    if (as_of_ms != 0) {
+        gov__jsonw_member_int64(w, "age_ms", v->at_ms - as_of_ms);
+    } else {
+        gov__jsonw_member_null(w, "age_ms");
+    }
+}
+
+static void member_cause(gov__jsonw *w, gov_verdict verdict, gov__reason cause)
+{
+    member_text(w, "cause", verdict != GOV_VERDICT_PASSED ? gov__reason_name(cause) : NULL);
+}
+
 static void print_checks(gov__jsonw *w, const gov__verified_signature *signature)
 {
     gov__jsonw_member_object(w, "checks");
@@ -39,14 +74,12 @@ static void print_checks(gov__jsonw *w, const gov__verified_signature *signature
 static void print_keys(gov__jsonw *w, const gov_verification *v,
                        const gov__verified_signature *signature)
 {
-    gov__jsonw_member_object(w, "keys");
-    if (signature->keys_at_ms != 0) {
-        member_time(w, "as_of", signature->keys_at_ms);
-        gov__jsonw_member_int64(w, "age_ms", v->at_ms - signature->keys_at_ms);
-    } else {
-        gov__jsonw_member_null(w, "as_of");
-        gov__jsonw_member_null(w, "age_ms");
+    if (!signature->by_keys) {
+        gov__jsonw_member_null(w, "keys");
+        return;
     }
+    gov__jsonw_member_object(w, "keys");
+    member_age(w, v, signature->keys_at_ms);
     gov__jsonw_object_end(w);
 }
 
@@ -56,30 +89,26 @@ static void print_signature(gov__jsonw *w, const gov_verification *v,
     gov__jsonw_object_begin(w);
     gov__jsonw_member_string(w, "overall", gov_verdict_get_name(signature->overall));
     for (size_t i = 0; i < GOV__TEXT_COUNT; i++) {
-        gov__jsonw_member_string(w, text_names[i], signature->texts[i]);
+        member_text(w, text_names[i], signature->texts[i]);
     }
-    if (signature->by_keys) {
-        print_keys(w, v, signature);
-    }
+    print_keys(w, v, signature);
     if (signature->signed_size != 0 && signature->signed_size <= INT64_MAX) {
         gov__jsonw_member_int64(w, "signed_size", (int64_t)signature->signed_size);
+    } else {
+        gov__jsonw_member_null(w, "signed_size");
     }
-    if (signature->overall != GOV_VERDICT_PASSED) {
-        gov__jsonw_member_string(w, "cause", gov__reason_name(signature->cause));
-    }
+    member_cause(w, signature->overall, signature->cause);
     print_checks(w, signature);
     gov__jsonw_object_end(w);
 }
 
 static void print_validity(gov__jsonw *w, const gov__licence *licence)
 {
-    if (licence->valid_from_ms != 0) {
-        member_time(w, "valid_from", licence->valid_from_ms);
-    }
+    member_moment(w, "valid_from", licence->valid_from_ms);
     if (licence->valid_until_ms == INT64_MAX) {
         gov__jsonw_member_string(w, "valid_until", "长期");
-    } else if (licence->valid_until_ms != 0) {
-        member_time(w, "valid_until", licence->valid_until_ms);
+    } else {
+        member_moment(w, "valid_until", licence->valid_until_ms);
     }
 }
 
@@ -90,12 +119,9 @@ static void print_licence(gov__jsonw *w, const gov_verification *v)
     gov__jsonw_member_object(w, "licence");
     gov__jsonw_member_string(w, "state", gov_licence_state_get_name(licence->state));
     gov__jsonw_member_string(w, "source", licence->source != NULL ? licence->source : "none");
-    gov__jsonw_member_string(w, "raw", licence->raw);
-    gov__jsonw_member_string(w, "identifier", licence->identifier);
-    if (licence->as_of_ms != 0) {
-        member_time(w, "as_of", licence->as_of_ms);
-        gov__jsonw_member_int64(w, "age_ms", v->at_ms - licence->as_of_ms);
-    }
+    member_text(w, "raw", licence->raw);
+    member_text(w, "identifier", licence->identifier);
+    member_age(w, v, licence->as_of_ms);
     gov__jsonw_member_bool(w, "fresh", licence->fresh);
     gov__jsonw_member_bool(w, "counts", licence->counts);
     gov__jsonw_member_string(w, "reason", gov__reason_name(licence->reason));
@@ -113,10 +139,8 @@ gov_status gov__verification_print_json(gov_verification *v, gov__buf *out)
     gov__jsonw_member_string(&w, "overall", gov_verdict_get_name(v->overall));
     gov__jsonw_member_string(&w, "document", gov_verdict_get_name(v->document));
     gov__jsonw_member_string(&w, "signer", gov_verdict_get_name(v->signer));
-    if (v->overall != GOV_VERDICT_PASSED) {
-        gov__jsonw_member_string(&w, "cause", gov__reason_name(v->cause));
-    }
-    gov__jsonw_member_string(&w, "detail", v->document_detail);
+    member_cause(&w, v->overall, v->cause);
+    member_text(&w, "detail", v->document_detail);
     member_time(&w, "verified_at", v->at_ms);
     gov__jsonw_member_array(&w, "signatures");
     for (size_t i = 0; i < v->count; i++) {

@@ -85,7 +85,11 @@ static int rank(gov_finding result, gov__reason reason)
 
     switch (result) {
     case GOV_FINDING_FAIL: return proof ? 6 : 5;
-    case GOV_FINDING_NOT_DONE: return nothing ? 1 : 4;
+    case GOV_FINDING_NOT_DONE:
+        if (reason == GOV__REASON_STAMP_UNUSABLE) {
+            return 4; /* says more than the signer's own word, though it decides nothing */
+        }
+        return nothing ? 1 : 4;
     case GOV_FINDING_PASS: return reason == GOV__REASON_NONE ? 2 : 3;
     default: return 0;
     }

@@ -32,6 +32,16 @@ static void record_chain(const gov__verify_input *in, size_t signature, gov__che
                           NULL);
 }
 
+/* A certificate that was revoked after it signed stands only by a time that somebody else vouches for: the
+ * signer's own word proves nothing once the key may be in other hands. A maker of seals signs no documents. */
+static bool is_time_proven(const gov__verify_input *in, size_t signature, gov__check check)
+{
+    const gov__finding_entry *time = &in->out->signatures[signature].checks[GOV__CHECK_SIGN_TIME];
+
+    return check != GOV__CHECK_SIGNER_REVOCATION ||
+           (time->result == GOV_FINDING_PASS && time->reason == GOV__REASON_NONE);
+}
+
 /* Missing data is a doubt only where the policy wants data. */
 static void record_missing(const gov__verify_input *in, size_t signature, gov__check check,
                            gov__reason reason, const char *detail)
@@ -62,8 +72,13 @@ static gov_status record_revocation(const gov__verify_input *in, size_t signatur
                               about);
         break;
     case GOV__REVOCATION_LATER:
-        gov__verification_set(in->out, signature, check, GOV_FINDING_PASS,
-                              GOV__REASON_REVOKED_LATER, about);
+        if (is_time_proven(in, signature, check)) {
+            gov__verification_set(in->out, signature, check, GOV_FINDING_PASS,
+                                  GOV__REASON_REVOKED_LATER, about);
+        } else {
+            gov__verification_set(in->out, signature, check, GOV_FINDING_NOT_DONE,
+                                  GOV__REASON_REVOKED_UNPROVEN, about);
+        }
         break;
     case GOV__REVOCATION_UNKNOWN:
         record_missing(in, signature, check, GOV__REASON_NO_REVOCATION_DATA, about);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Time stamps as findings: what one that did not hold comes to. The token itself is crypto/time_stamp.c. */
+/* Time stamps as findings: what one that did not hold comes to. One that is proven false fails; one that
+ * cannot be judged decides nothing (ETSI EN 319 102-1 section 5.5), as if it were not there: whoever carried
+ * the document could have taken it off. The token itself is crypto/time_stamp.c. */
 #include "crypto/time_stamp.h"
 #include "verification/verification.h"
 
@@ -9,10 +11,10 @@ static const struct {
     gov__reason reason;
     const char *detail;
 } faults[] = {
-    {GOV_ERR_UNSUPPORTED, GOV_FINDING_NOT_DONE, GOV__REASON_UNSUPPORTED, "time stamp"},
-    {GOV_ERR_KEY_NOT_FOUND, GOV_FINDING_NOT_DONE, GOV__REASON_NO_ANCHOR, "time stamp"},
-    {GOV_ERR_ALGORITHM, GOV_FINDING_NOT_DONE, GOV__REASON_UNKNOWN_ALGORITHM, "time stamp"},
-    {GOV_ERR_LIMIT, GOV_FINDING_NOT_DONE, GOV__REASON_LIMIT, "time stamp"},
+    {GOV_ERR_KEY_NOT_FOUND, GOV_FINDING_NOT_DONE, GOV__REASON_STAMP_UNUSABLE,
+     "authority not known here"},
+    {GOV_ERR_ALGORITHM, GOV_FINDING_NOT_DONE, GOV__REASON_STAMP_UNUSABLE, "algorithm not known"},
+    {GOV_ERR_LIMIT, GOV_FINDING_NOT_DONE, GOV__REASON_STAMP_UNUSABLE, "a limit was reached"},
     {GOV_ERR_RESPONSE, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "malformed"},
     {GOV_ERR_DIGEST, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "of something else"},
     {GOV_ERR_SIGNATURE, GOV_FINDING_FAIL, GOV__REASON_BAD_TIMESTAMP, "signature"},
@@ -49,6 +51,6 @@ void gov__verification_stamp_fault(const gov__verify_input *in, size_t signature
             return;
         }
     }
-    gov__verification_set(in->out, signature, check, GOV_FINDING_NOT_DONE, GOV__REASON_UNSUPPORTED,
-                          "time stamp");
+    gov__verification_set(in->out, signature, check, GOV_FINDING_NOT_DONE,
+                          GOV__REASON_STAMP_UNUSABLE, "form not supported");
 }

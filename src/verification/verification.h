@@ -49,8 +49,8 @@ typedef struct gov__verified_signature {
     gov__finding_entry checks[GOV__CHECK_COUNT];
     char *texts[GOV__TEXT_COUNT];
     uint64_t signed_size;
-    bool by_keys;       /* by keys of the issuer that the store has, not by a certificate */
-    int64_t keys_at_ms; /* when these were obtained; 0: not known */
+    bool by_keys;        /* by keys of the issuer that the store has, not by a certificate */
+    int64_t keys_at_ms;  /* when these were obtained; 0: not known */
     gov_verdict overall; /* the three below are set by gov__verification_finish */
     gov_verdict document;
     gov_verdict signer;
@@ -133,17 +133,13 @@ void gov__verification_document(gov_verification *v, gov_verdict verdict, gov__r
 void gov__verification_keys(const gov__verify_input *in, size_t signature, int64_t fetched_at_ms);
 
 /* Chain, key usage and revocation of a signer, recorded under the three checks given. `at_s` is the time
- * of signing (options may say now). `usage_check` may be GOV__CHECK_COUNT: not recorded.
+ * of signing (options may say now); SIGN_TIME tells before who vouches for it. `usage_check` may be
+ * GOV__CHECK_COUNT: not recorded.
  * GOV_OK or GOV_ERR_NO_MEMORY. */
 gov_status gov__verification_signer(const gov__verify_input *in, size_t signature, gov__cert *cert,
                                     gov__cert *const *extra, size_t extra_count, int64_t at_s,
                                     gov__check chain_check, gov__check usage_check,
                                     gov__check revocation_check);
-
-/* A certificate that was revoked after it signed stands only by a time that somebody else vouches for: with
- * the signer's own word (SIGN_TIME) the revocation under this check becomes a doubt. */
-void gov__verification_doubt_time(const gov__verify_input *in, size_t signature,
-                                  gov__check revocation_check);
 
 /* A time stamp token (RFC 3161) over `stamped` and `more` behind it: the time it proves, or why it proves
  * none. GOV_OK, or what gov__time_stamp_verify gives. */

@@ -177,9 +177,47 @@ START_TEST(each_claim_bad_alone)
          "REFERENCES=FAIL/malformed"},
         {"sha-256", "md5", "REFERENCES=NOT_DONE/not_reached ALGORITHM=NOT_DONE/unknown_algorithm"},
         {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"idx\":-1,\"uri\":\"u\"}},\"_sd_alg\"",
-         "CONTAINER=FAIL/malformed"},
+         "VALIDITY=NOT_DONE/unsupported"},
         {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"idx\":1}},\"_sd_alg\"",
-         "CONTAINER=FAIL/malformed"},
+         "VALIDITY=NOT_DONE/unsupported"},
+        {"\"_sd_alg\"", "\"status\":\"revoked\",\"_sd_alg\"", "VALIDITY=NOT_DONE/unsupported"},
+        {"\"_sd_alg\"", "\"status\":{},\"_sd_alg\"", "VALIDITY=NOT_DONE/unsupported"},
+        {"\"_sd_alg\"", "\"status\":null,\"_sd_alg\"", "VALIDITY=NOT_DONE/unsupported"},
+        {"\"_sd_alg\"", "\"status\":{\"status_list\":\"x\"},\"_sd_alg\"",
+         "VALIDITY=NOT_DONE/unsupported"},
+        {"\"_sd_alg\"", "\"status\":{\"status_list\":null},\"_sd_alg\"",
+         "VALIDITY=NOT_DONE/unsupported"},
+        {"\"_sd_alg\"", "\"status\":{\"other\":{\"uri\":\"u\"}},\"_sd_alg\"",
+         "VALIDITY=NOT_DONE/unsupported"},
+        {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"idx\":1.5,\"uri\":\"u\"}},\"_sd_alg\"",
+         "VALIDITY=NOT_DONE/unsupported"},
+        {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"uri\":\"u\"}},\"_sd_alg\"",
+         "VALIDITY=NOT_DONE/unsupported"},
+        {"长期", "20231114", "VALIDITY=FAIL/expired"},
+        {"长期", "2023年11月14日", "VALIDITY=FAIL/expired"},
+        {"长期", "2023年1月1日", "VALIDITY=FAIL/expired"},
+        {"长期", "20231115", ""},
+        {"长期", "2023年11月15日", ""},
+        {"长期", "长期有效", ""},
+        {"长期", "永久", ""},
+        {"长期", "garbage", "VALIDITY=NOT_DONE/unsupported"},
+        {"长期", "", "VALIDITY=NOT_DONE/unsupported"},
+        {"长期", "20231131", "VALIDITY=NOT_DONE/unsupported"},
+        {"长期", "2023年11月", "VALIDITY=NOT_DONE/unsupported"},
+        {"长期", "2023111", "VALIDITY=NOT_DONE/unsupported"},
+        {"长期", "202311140", "VALIDITY=NOT_DONE/unsupported"},
+        {"长期", "2023年13月1日", "VALIDITY=NOT_DONE/unsupported"},
+        {"\"长期\"", "1600000000", "VALIDITY=NOT_DONE/unsupported"},
+        {"\"长期\"", "null", "VALIDITY=NOT_DONE/unsupported"},
+        {"\"valid_until\":", "\"valid_from\":\"20231116\",\"valid_until\":",
+         "VALIDITY=FAIL/not_yet_valid"},
+        {"\"valid_until\":", "\"valid_from\":\"2023年11月16日\",\"valid_until\":",
+         "VALIDITY=FAIL/not_yet_valid"},
+        {"\"valid_until\":", "\"valid_from\":\"20231114\",\"valid_until\":", ""},
+        {"\"valid_until\":", "\"valid_from\":\"长期\",\"valid_until\":",
+         "VALIDITY=NOT_DONE/unsupported"},
+        {"\"valid_until\":", "\"valid_from\":\"soon\",\"valid_until\":",
+         "VALIDITY=NOT_DONE/unsupported"},
     };
 
     set_up();
@@ -258,6 +296,26 @@ START_TEST(types_are_what_they_say)
     free(full);
     free(good);
     free(line);
+}
+END_TEST
+
+/* Behind the last tilde is the holder's JWT or nothing, whoever asks for it. */
+START_TEST(nothing_else_follows_the_last_tilde)
+{
+    static const char *const tails[] = {"xyz",      "e30",      "e30.e30",        "e30..e30",
+                                        ".e30.e30", "e30.e30.", "e30.e30.e30.e30"};
+
+    set_up();
+    char *good = vc_issue(issuer, TYP, 0, PAYLOAD, disclosures);
+    for (size_t i = 0; i < TEST_COUNT(tails); i++) {
+        char *text = jose_format("%s%s", good, tails[i]);
+        gov_verification *v = vc_verify(text, trust, NULL);
+        ck_assert_int_eq(gov_verification_get_overall(v), GOV_VERDICT_FAILED);
+        ck_assert_str_eq(gov_verification_get_cause(v), "malformed");
+        gov_verification_free(v);
+        free(text);
+    }
+    free(good);
 }
 END_TEST
 
@@ -425,6 +483,12 @@ START_TEST(the_holder_proves)
         {"\"iat\":1699999990,", "", "iat"},
         {"%h", "x%h", "sd_hash"},
         {",\"sd_hash\":\"%h\"", "", "sd_hash"},
+        {"\"nonce\"", "\"exp\":1699999700,\"nonce\"", "exp"},
+        {"\"nonce\"", "\"exp\":1699999701,\"nonce\"", NULL}, /* within the skew */
+        {"\"nonce\"", "\"exp\":\"never\",\"nonce\"", "exp"},
+        {"\"nonce\"", "\"nbf\":1700000301,\"nonce\"", "nbf"},
+        {"\"nonce\"", "\"nbf\":1700000300,\"nonce\"", NULL},
+        {"\"nonce\"", "\"nbf\":null,\"nonce\"", "nbf"},
     };
     gov_verify_options options = {
         .struct_size = sizeof options, .audience = "https://v.example", .nonce = "n-0123456789"};
@@ -527,6 +591,32 @@ START_TEST(the_list_tells_of_the_licence)
 }
 END_TEST
 
+/* A list whose "ttl" has passed is not fresh, however young it is. */
+START_TEST(a_list_past_its_time_to_live_is_not_fresh)
+{
+    static const uint8_t bytes[] = {0x00};
+
+    set_up();
+    char *list = vc_list(issuer, 0, "\"sub\":\"" VC_LIST_URI "\",\"iat\":1699990000,\"ttl\":60", 2,
+                         bytes, 1);
+    gov_trust *own = vc_trust(VC_ISSUER, issuer);
+    char *payload =
+        vc_swap(PAYLOAD, "\"_sd\"",
+                "\"status\":{\"status_list\":{\"idx\":0,\"uri\":\"" VC_LIST_URI "\"}},\"_sd\"");
+    char *text = vc_issue(issuer, TYP, 0, payload, disclosures);
+    vc_trust_list(own, list, VC_AT_MS);
+    gov_verification *v = vc_verify(text, own, NULL);
+    ck_assert_int_eq(gov_verification_get_overall(v), GOV_VERDICT_INDETERMINATE);
+    ck_assert_str_eq(gov_verification_get_cause(v), "licence_stale");
+    ck_assert_ptr_nonnull(strstr(gov_verification_get_json(v), "\"fresh\":false"));
+    gov_verification_free(v);
+    gov_trust_free(own);
+    free(text);
+    free(payload);
+    free(list);
+}
+END_TEST
+
 /* Every letter of a presentation changed in turn. */
 START_TEST(no_altered_credential_passes)
 {
@@ -584,12 +674,14 @@ int main(void)
         TEST_ENTRY(each_claim_bad_alone),
         TEST_ENTRY(hidden_terms_are_refused),
         TEST_ENTRY(types_are_what_they_say),
+        TEST_ENTRY(nothing_else_follows_the_last_tilde),
         TEST_ENTRY(headers_are_looked_at),
         TEST_ENTRY(signatures_and_issuers),
         TEST_ENTRY(what_is_no_sd_jwt_fails),
         TEST_ENTRY(values_are_counted),
         TEST_ENTRY(the_holder_proves),
         TEST_ENTRY(the_list_tells_of_the_licence),
+        TEST_ENTRY(a_list_past_its_time_to_live_is_not_fresh),
         TEST_ENTRY(no_altered_credential_passes),
         TEST_ENTRY(memory_may_run_out),
     };

@@ -152,6 +152,22 @@ START_TEST(another_signer_signs_a_change)
 }
 END_TEST
 
+/* The field of the first signature is dropped by the second signer: the first is told nevertheless. */
+START_TEST(the_second_signer_drops_the_first)
+{
+    pdf_file file = signed_file();
+    signed_data_make other = {
+        .signer = c.rsa.leaf, .with = c.rsa.ca, .cms = true, .attributes = true};
+
+    pdf_sign_again(&file, &(pdf_make){.cms = &other, .dropped = true});
+    verify(&file);
+    ck_assert_uint_eq(gov_verification_get_signature_count(c.found), 1);
+    ck_assert_str_eq(pdf_differences(&c, 0), CLAIMED);
+    ck_assert_str_eq(gov_verification_get_cause(c.found), "unlisted");
+    ck_assert_int_eq(gov_verification_get_overall(c.found), GOV_VERDICT_INDETERMINATE);
+}
+END_TEST
+
 /* The same with a time stamp, that covers what was changed as well. */
 START_TEST(a_time_stamp_covers_a_change)
 {
@@ -414,6 +430,33 @@ START_TEST(work_is_bounded)
 }
 END_TEST
 
+/* Sixty-four signatures over the same four megabytes: what they have digested is counted. */
+START_TEST(digests_are_bounded)
+{
+    static const char piece[] =
+        "<< /FT /Sig /V << /SubFilter /adbe.pkcs7.detached /ByteRange [0 4194304 4194304 4] "
+        "/Contents <00> >> >> ";
+    char *field = malloc(64 * sizeof piece + (5U << 20) + 64);
+    size_t len = 10;
+
+    ck_assert_ptr_nonnull(field);
+    memcpy(field, "<< /Kids [", len);
+    for (size_t i = 0; i < 64; i++, len += sizeof piece - 1) {
+        memcpy(field + len, piece, sizeof piece - 1);
+    }
+    field[len++] = ']';
+    memset(field + len, ' ', 5U << 20);
+    memcpy(field + len + (5U << 20), ">>", 3);
+    pdf_file file = with_field(field);
+    free(field);
+    verify(&file);
+    ck_assert_uint_eq(gov_verification_get_signature_count(c.found), 64);
+    ck_assert_str_eq(gov_verification_get_cause(c.found), "malformed");
+    ck_assert_str_eq(pdf_differences(&c, 62), "CONTAINER=FAIL:malformed");
+    ck_assert_str_eq(pdf_differences(&c, 63), "CONTAINER=NOT_DONE:limit");
+}
+END_TEST
+
 START_TEST(sections_go_round)
 {
     pdf_file file = signed_file();
@@ -459,6 +502,7 @@ int main(void)
         TEST_ENTRY(the_dictionary_is_copied),
         TEST_ENTRY(the_signature_is_taken_away),
         TEST_ENTRY(another_signer_signs_a_change),
+        TEST_ENTRY(the_second_signer_drops_the_first),
         TEST_ENTRY(a_time_stamp_covers_a_change),
         TEST_ENTRY(a_hidden_object_is_brought_up),
         TEST_ENTRY(the_signed_bytes_move_apart),
@@ -467,6 +511,7 @@ int main(void)
         TEST_ENTRY(references_unpack_to_much),
         TEST_ENTRY(fields_go_deep_and_round),
         TEST_ENTRY(work_is_bounded),
+        TEST_ENTRY(digests_are_bounded),
         TEST_ENTRY(sections_go_round),
         TEST_ENTRY(nothing_is_left),
     };

@@ -229,18 +229,12 @@ START_TEST(time_of_signing)
         .tsa = c.tsa, .with = c.ec.ca, .digest = "SHA256", .bad_signature = true};
     const stamp_make leaf = {.tsa = c.ec.leaf, .with = c.ec.ca, .digest = "SHA256"};
     const stamp_make broken = {.tsa = c.tsa, .digest = "SHA256", .malformed = true};
-    const stamp_make weak = {.tsa = c.tsa, .with = c.ec.ca, .digest = "SHA1"};
-    const stamp_make no_token = {.tsa = c.tsa, .digest = "SHA256", .no_token = true};
     const stamp_make future = {
         .tsa = c.tsa, .with = c.ec.ca, .digest = "SHA256", .at_s = X509_NOW + X509_DAY};
-    const stamp_make *stamps[] = {&other, &bad, &leaf, &broken, &weak, &no_token, &future};
+    const stamp_make *stamps[] = {&other, &bad, &leaf, &broken, &future};
     static const char *const said[] = {
-        "SIGN_TIME=FAIL:bad_timestamp",
-        "SIGN_TIME=FAIL:bad_timestamp",
-        "SIGN_TIME=FAIL:bad_timestamp",
-        "SIGN_TIME=FAIL:bad_timestamp",
-        "SIGN_TIME=NOT_DONE:unknown_algorithm",
-        "SIGN_TIME=NOT_DONE:unsupported",
+        "SIGN_TIME=FAIL:bad_timestamp", "SIGN_TIME=FAIL:bad_timestamp",
+        "SIGN_TIME=FAIL:bad_timestamp", "SIGN_TIME=FAIL:bad_timestamp",
         "SIGN_TIME=FAIL:future",
     };
 
@@ -257,6 +251,34 @@ START_TEST(time_of_signing)
 }
 END_TEST
 
+/* A time stamp that cannot be judged is named, and passed over: the document is as good as without it. */
+START_TEST(a_time_stamp_that_cannot_be_judged)
+{
+    x509_entity *stranger =
+        x509_make(&(x509_spec){.name = "stranger", .extended = "critical,timeStamping"});
+    const stamp_make stamps[] = {
+        {.tsa = stranger, .digest = "SHA256"},
+        {.tsa = c.tsa, .with = c.ec.ca, .digest = "SHA1"},
+        {.tsa = c.tsa, .digest = "SHA256", .no_token = true},
+    };
+
+    for (size_t i = 0; i < TEST_COUNT(stamps); i++) {
+        signed_data_make cms = cms_of(&c.rsa);
+        cms.stamp = &stamps[i];
+        ck_assert_str_eq(pdf_case_differences(&c, &(pdf_make){.cms = &cms}),
+                         "SIGN_TIME=NOT_DONE:stamp_unusable");
+        ck_assert_int_eq(gov_verification_get_overall(c.found), GOV_VERDICT_PASSED);
+        ck_assert_str_eq(gov_verification_get_signature_text(c.found, 0, "signed_at_source"),
+                         "claimed");
+        /* What is wrong without it is wrong with it. */
+        ck_assert_str_eq(
+            pdf_case_differences(&c, &(pdf_make){.cms = &cms, .moment = "(D:20270116080000Z)"}),
+            "SIGN_TIME=FAIL:future");
+    }
+    x509_free(stranger);
+}
+END_TEST
+
 /* The same faults of a time stamp of the document are faults of its parts. */
 START_TEST(time_stamps_of_the_document)
 {
@@ -268,10 +290,10 @@ START_TEST(time_stamps_of_the_document)
         {{.bad_signature = true}, "SIGNATURE=FAIL:bad_signature SIGN_TIME=FAIL:bad_timestamp"},
         {{.bad_content = true}, "SIGNATURE=FAIL:bad_signature SIGN_TIME=FAIL:bad_timestamp"},
         {{.malformed = true}, "CONTAINER=FAIL:malformed SIGN_TIME=FAIL:bad_timestamp"},
-        {{.no_token = true}, "CONTAINER=NOT_DONE:unsupported SIGN_TIME=NOT_DONE:unsupported"},
+        {{.no_token = true}, "CONTAINER=NOT_DONE:unsupported SIGN_TIME=NOT_DONE:stamp_unusable"},
         {{.tsa = c.ec.leaf}, "SIGN_TIME=FAIL:bad_timestamp KEY_USAGE=FAIL:key_usage"},
         {{.digest = "SHA1"},
-         "ALGORITHM=NOT_DONE:unknown_algorithm SIGN_TIME=NOT_DONE:unknown_algorithm"},
+         "ALGORITHM=NOT_DONE:unknown_algorithm SIGN_TIME=NOT_DONE:stamp_unusable"},
         {{.at_s = X509_NOW + 20 * X509_DAY},
          "SIGN_TIME=FAIL:bad_timestamp SIGNER_CHAIN=FAIL:cert_expired"},
     };
@@ -315,6 +337,41 @@ START_TEST(signer)
 }
 END_TEST
 
+static void add_crls(const x509_crl_spec *lists, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t len;
+        uint8_t *list = x509_make_crl(&lists[i], &len);
+        char *pem = x509_pem_of("X509 CRL", list, len);
+        ck_assert_int_eq(gov_trust_add_crl(c.trust, pem, strlen(pem), NULL), GOV_OK);
+        free(pem);
+        free(list);
+    }
+}
+
+/* Revoked after it signed by its own word, and by that of somebody else. */
+START_TEST(revocation_after_signing)
+{
+    const stamp_make stamp = {.tsa = c.tsa, .with = c.ec.ca, .digest = "SHA256"};
+    signed_data_make cms = cms_of(&c.rsa);
+    const x509_revoked gone = {.cert = c.rsa.leaf, .at_s = X509_NOW - 60};
+    const x509_crl_spec lists[] = {{.issuer = c.rsa.root},
+                                   {.issuer = c.rsa.ca, .revoked = &gone, .count = 1}};
+
+    c.options.revocation = GOV_REVOCATION_REQUIRED;
+    add_crls(lists, TEST_COUNT(lists));
+    ck_assert_str_eq(
+        pdf_case_differences(&c, &(pdf_make){.cms = &cms, .moment = "(D:20270114080000Z)"}),
+        CLAIMED " SIGNER_REVOCATION=NOT_DONE:revoked_unproven");
+    ck_assert_int_eq(gov_verification_get_overall(c.found), GOV_VERDICT_INDETERMINATE);
+    cms.stamp = &stamp;
+    ck_assert_str_eq(pdf_case_differences(&c, &(pdf_make){.cms = &cms}),
+                     "SIGNER_REVOCATION=PASS:revoked_later");
+    ck_assert_int_eq(gov_verification_get_overall(c.found), GOV_VERDICT_PASSED);
+    c.options.revocation = GOV_REVOCATION_OFF;
+}
+END_TEST
+
 START_TEST(revocation)
 {
     signed_data_make cms = cms_of(&c.ec);
@@ -325,14 +382,7 @@ START_TEST(revocation)
     c.options.revocation = GOV_REVOCATION_REQUIRED;
     ck_assert_str_eq(pdf_case_differences(&c, &(pdf_make){.cms = &cms}),
                      CLAIMED " SIGNER_REVOCATION=NOT_DONE:no_revocation_data");
-    for (size_t i = 0; i < TEST_COUNT(lists); i++) {
-        size_t len;
-        uint8_t *list = x509_make_crl(&lists[i], &len);
-        char *pem = x509_pem_of("X509 CRL", list, len);
-        ck_assert_int_eq(gov_trust_add_crl(c.trust, pem, strlen(pem), NULL), GOV_OK);
-        free(pem);
-        free(list);
-    }
+    add_crls(lists, TEST_COUNT(lists));
     ck_assert_str_eq(pdf_case_differences(&c, &(pdf_make){.cms = &cms}),
                      CLAIMED " SIGNER_REVOCATION=FAIL:revoked");
     ck_assert_int_eq(gov_verification_get_overall(c.found), GOV_VERDICT_FAILED);
@@ -363,8 +413,10 @@ int main(void)
         TEST_ENTRY(coverage),
         TEST_ENTRY(algorithm),
         TEST_ENTRY(time_of_signing),
+        TEST_ENTRY(a_time_stamp_that_cannot_be_judged),
         TEST_ENTRY(time_stamps_of_the_document),
         TEST_ENTRY(signer),
+        TEST_ENTRY(revocation_after_signing),
         TEST_ENTRY(revocation),
         TEST_ENTRY(nothing_is_left),
     };

@@ -210,6 +210,31 @@ START_TEST(only_the_issuer_may_sign)
 }
 END_TEST
 
+/* A forged list that says it is newer does not hide the issuer's. */
+START_TEST(a_forged_list_hides_nothing)
+{
+    static const uint8_t revoked[] = {0x01, 0x00};
+    static const uint8_t clean[] = {0x00, 0x00};
+    gov_key *key = vc_key("k");
+    gov_key *same_kid = vc_key("k");
+    gov_trust *trust = vc_trust(VC_ISSUER, key);
+    gov__statuslist_result found;
+    char *good = vc_list(key, 0, "\"sub\":\"" VC_LIST_URI "\",\"iat\":1699999000", 1, revoked, 2);
+    char *forged =
+        vc_list(same_kid, 0, "\"sub\":\"" VC_LIST_URI "\",\"iat\":1699999999", 1, clean, 2);
+
+    vc_trust_list(trust, good, VC_AT_MS);
+    ck_assert_int_eq(look_up(trust, forged, 0, &found), GOV_OK);
+    ck_assert_uint_eq(found.status, 1);
+    ck_assert_int_eq(found.as_of_ms, 1699999000000);
+    free(good);
+    free(forged);
+    gov_trust_free(trust);
+    gov_key_unref(key);
+    gov_key_unref(same_kid);
+}
+END_TEST
+
 /* A chain in the header counts when it reaches an anchor and its leaf bears the issuer's name. */
 START_TEST(a_chain_may_vouch)
 {
@@ -348,6 +373,7 @@ int main(void)
         TEST_ENTRY(every_claim_is_looked_at),
         TEST_ENTRY(an_answer_has_an_age_and_an_end),
         TEST_ENTRY(only_the_issuer_may_sign),
+        TEST_ENTRY(a_forged_list_hides_nothing),
         TEST_ENTRY(a_chain_may_vouch),
         TEST_ENTRY(a_list_that_unpacks_to_too_much_is_refused),
         TEST_ENTRY(another_type_is_no_list),

@@ -183,7 +183,8 @@ START_TEST(keys_of_an_issuer_are_added_and_replaced)
         gov_trust_add_issuer(trust, "https://b.example", document, strlen(document), 0, NULL),
         GOV_ERR_RESPONSE);
     ck_assert_int_eq(
-        gov_trust_add_issuer(trust, "https://a.example", document, strlen(document), 0, NULL), GOV_OK);
+        gov_trust_add_issuer(trust, "https://a.example", document, strlen(document), 0, NULL),
+        GOV_OK);
     ck_assert_str_eq(gov__jwk_kid(gov__jwks_at(gov__trust_keys_of(trust, "https://a.example"), 0)),
                      "new");
     ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_ISSUER), 1);
@@ -229,7 +230,7 @@ static gov_status add_list(gov_trust *trust, const char *typ, int64_t issued_s, 
     return status;
 }
 
-START_TEST(of_status_lists_the_newest_stays)
+START_TEST(of_status_lists_the_newest_stay)
 {
     gov_trust *trust = new_trust();
 
@@ -242,7 +243,16 @@ START_TEST(of_status_lists_the_newest_stays)
     ck_assert_int_eq(add_list(trust, "application/statuslist+jwt", 1100, 5), GOV_OK);
     ck_assert_int_eq(gov__trust_list_of(trust, URI)->issued_s, 1100);
     ck_assert_int_eq(gov__trust_list_of(trust, URI)->fetched_at_ms, 5);
-    ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_STATUS_LIST), 1);
+    ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_STATUS_LIST), 3);
+    ck_assert_int_eq(add_list(trust, "statuslist+jwt", 1050, 5), GOV_OK); /* instead of 900 */
+    ck_assert_int_eq(add_list(trust, "statuslist+jwt", 800, 5), GOV_OK);  /* too old */
+    ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_STATUS_LIST), 3);
+    const gov__trust_status_list *list =
+        gov__trust_older_list(trust, gov__trust_list_of(trust, URI));
+    ck_assert_int_eq(list->issued_s, 1050);
+    list = gov__trust_older_list(trust, list);
+    ck_assert_int_eq(list->issued_s, 1000);
+    ck_assert_ptr_null(gov__trust_older_list(trust, list));
     ck_assert_int_eq(add_list(trust, "JWT", 1200, 5), GOV_ERR_RESPONSE);
     ck_assert_int_eq(add_list(trust, "statuslist+jwt", -1, 5), GOV_ERR_RESPONSE);
     gov_trust_free(trust);
@@ -471,7 +481,7 @@ int main(void)
         TEST_ENTRY(arguments_are_looked_at),
         TEST_ENTRY(lists_and_replies_are_added),
         TEST_ENTRY(keys_of_an_issuer_are_added_and_replaced),
-        TEST_ENTRY(of_status_lists_the_newest_stays),
+        TEST_ENTRY(of_status_lists_the_newest_stay),
         TEST_ENTRY(what_is_no_status_list_is_refused),
         TEST_ENTRY(a_folder_is_sorted_by_itself),
         TEST_ENTRY(a_description_has_everything),

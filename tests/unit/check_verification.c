@@ -298,6 +298,12 @@ START_TEST(the_report_as_json_and_text)
     const gov__json_node *signature = gov__json_first(gov__json_get_array(root, "signatures"));
     ck_assert_str_eq(gov__json_get_string(signature, "signer"), "CN=测试机关,O=\"A\"");
     ck_assert_str_eq(gov__json_get_string(signature, "signed_at"), "2023-11-14T22:13:20Z");
+    /* What is not known is there as null. */
+    ck_assert_ptr_nonnull(strstr(json, "\"signer_serial\":null,\"seal_id\":null"));
+    ck_assert_ptr_nonnull(strstr(json, "\"keys\":null,\"signed_size\":null,\"cause\":"));
+    ck_assert_ptr_nonnull(strstr(json, "\"raw\":null,\"identifier\":null,\"as_of\":null"));
+    ck_assert_ptr_nonnull(strstr(json, "\"valid_from\":null,\"valid_until\":null"));
+    ck_assert_ptr_nonnull(strstr(json, "\"detail\":null,\"verified_at\""));
     const gov__json_node *check =
         gov__json_get_object(gov__json_get_object(signature, "checks"), "REFERENCES");
     ck_assert_str_eq(gov__json_get_string(check, "result"), "FAIL");
