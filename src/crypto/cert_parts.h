@@ -53,6 +53,8 @@ typedef struct gov__extension {
 
 /* Takes the next one. False at the end and for malformed ones: *in is empty at the end. */
 bool gov__extension_next(gov__bytes *in, gov__extension *out);
+/* Whether a SEQUENCE OF Extension, raw, is well formed; *critical: one of them is. */
+bool gov__extensions_read(gov__bytes list, bool *critical);
 /* By the last octet of an OID under id-ce, 2.5.29. False when it is not there. */
 bool gov__extension_find(gov__bytes in, uint8_t id_ce, gov__extension *out);
 
@@ -61,6 +63,7 @@ bool gov__extension_find(gov__bytes in, uint8_t id_ce, gov__extension *out);
 #define GOV__ID_CE_INVALIDITY_DATE     24
 #define GOV__ID_CE_DELTA_CRL           27
 #define GOV__ID_CE_ISSUING_POINT       28
+#define GOV__ID_CE_CERT_ISSUER         29
 #define GOV__ID_CE_DISTRIBUTION_POINTS 31
 #define GOV__ID_CE_AUTHORITY_KEY       35
 #define GOV__ID_CE_EXTENDED_KEY_USAGE  37

@@ -36,10 +36,10 @@ typedef struct gov__crl {
     int64_t this_s;
     int64_t next_s; /* INT64_MIN: not stated */
     gov__bytes entries;
-    bool has_expired; /* expired certificates stay on it */
+    int64_t expired_from_s; /* what expires from then on stays on it; INT64_MAX: not stated */
     gov__crl_scope scope;
-    bool
-        unusable; /* delta, indirect, of attributes, or with a critical extension that is unknown */
+    /* Delta, indirect, of attributes, or with a critical extension that is unknown, in an entry too. */
+    bool unusable;
     /* A certificate of the pool whose signature was found good, so that a long list is hashed once. */
     const gov__cert *_Atomic good_by;
 } gov__crl;
@@ -52,6 +52,7 @@ typedef struct gov__ocsp {
     gov__bytes replies; /* body of the SEQUENCE OF SingleResponse */
     gov__cert *delegates[GOV__OCSP_DELEGATES_MAX];
     size_t delegate_count;
+    bool critical; /* has an extension that is critical: none is understood */
 } gov__ocsp;
 
 struct gov__cert_pool {
@@ -91,7 +92,8 @@ typedef struct gov__statement {
     int64_t this_s;
     int64_t next_s; /* INT64_MIN: not stated */
     int64_t revoked_s;
-    bool always; /* a compromised key: nothing that it signed counts, at any time */
+    bool always;         /* a compromised key: nothing that it signed counts, at any time */
+    const gov__cert *by; /* the issuer's delegate who says so; NULL: the issuer himself */
 } gov__statement;
 
 /* Signatures are checked first. GOV_OK or GOV_ERR_NO_MEMORY. `in_pool`: the issuer lives as long as the
@@ -100,6 +102,9 @@ gov_status gov__crl_ask(gov__crl *crl, const gov__cert *cert, const gov__cert *i
                         gov__statement *out);
 gov_status gov__ocsp_ask(const gov__ocsp *reply, const gov__cert *cert, const gov__cert *issuer,
                          gov__statement *out);
+/* Whether the issuer says that a delegate's revocation need not be looked for: id-pkix-ocsp-nocheck
+ * (RFC 6960 section 4.2.2.2.1). */
+bool gov__ocsp_is_unchecked(const gov__cert *delegate);
 
 /* CRLReason (RFC 5280 section 5.3.1) and the time of revocation to a statement. */
 void gov__statement_revoke(gov__statement *statement, uint32_t reason, int64_t revoked_s);

@@ -51,6 +51,24 @@ bool gov__extension_next(gov__bytes *in, gov__extension *out)
     return true;
 }
 
+bool gov__extensions_read(gov__bytes list, bool *critical)
+{
+    gov__extension extension;
+    gov__der sequence;
+
+    *critical = false;
+    if (!gov__der_only(list, GOV__DER_SEQUENCE, &sequence)) {
+        return false;
+    }
+    for (gov__bytes rest = sequence.body; rest.len != 0;) {
+        if (!gov__extension_next(&rest, &extension)) {
+            return false;
+        }
+        *critical = *critical || extension.critical;
+    }
+    return true;
+}
+
 bool gov__extension_find(gov__bytes in, uint8_t id_ce, gov__extension *out)
 {
     while (gov__extension_next(&in, out)) {

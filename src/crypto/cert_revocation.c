@@ -47,7 +47,8 @@ static bool is_better(const gov__statement *a, const gov__statement *b, int64_t 
     const bool current = is_current(a, now_s);
 
     return b->said == GOV__SAID_NOTHING || (current && !is_current(b, now_s)) ||
-           (current == is_current(b, now_s) && a->this_s > b->this_s);
+           (current == is_current(b, now_s) &&
+            (a->this_s > b->this_s || (a->this_s == b->this_s && a->said == GOV__SAID_HELD)));
 }
 
 /* A revocation is for good, so that an old list proves it as well; a hold may have ended. */
@@ -61,25 +62,6 @@ static void weigh(struct findings *findings, const gov__statement *statement, in
                is_better(statement, &findings->standing, now_s)) {
         findings->standing = *statement;
     }
-}
-
-static gov_status ask_all(const gov__cert_pool *pool, const gov__cert *cert,
-                          const gov__cert *issuer, int64_t now_s, struct findings *out)
-{
-    const bool kept = gov__cert_pool_owns(pool, issuer);
-    gov__statement statement;
-    gov_status status = GOV_OK;
-
-    *out = (struct findings){0};
-    for (size_t i = 0; status == GOV_OK && i < pool->ocsp_count; i++) {
-        status = gov__ocsp_ask(pool->replies[i], cert, issuer, &statement);
-        weigh(out, &statement, now_s);
-    }
-    for (size_t i = 0; status == GOV_OK && i < pool->crl_count; i++) {
-        status = gov__crl_ask(pool->crls[i], cert, issuer, kept, &statement);
-        weigh(out, &statement, now_s);
-    }
-    return status;
 }
 
 static gov__revocation_result of_revoked(const gov__statement *statement, int64_t at_s)
@@ -110,6 +92,58 @@ static gov__revocation_result conclude(const struct findings *findings, int64_t 
         return of_revoked(standing, at_s);
     }
     return (gov__revocation_result){.state = GOV__REVOCATION_GOOD, .as_of_s = standing->this_s};
+}
+
+static gov_status ask_lists(const gov__cert_pool *pool, const gov__cert *cert,
+                            const gov__cert *issuer, int64_t now_s, struct findings *out)
+{
+    const bool kept = gov__cert_pool_owns(pool, issuer);
+    gov__statement statement;
+    gov_status status = GOV_OK;
+
+    for (size_t i = 0; status == GOV_OK && i < pool->crl_count; i++) {
+        status = gov__crl_ask(pool->crls[i], cert, issuer, kept, &statement);
+        weigh(out, &statement, now_s);
+    }
+    return status;
+}
+
+/* Whether a delegate may speak (RFC 6960 section 4.2.2.2.1): he is not revoked by a current list, or need
+ * not be looked for. When he spoke is his own word, so that only a revocation outlives him. */
+static gov_status may_speak(const gov__cert_pool *pool, const gov__statement *statement,
+                            const gov__cert *issuer, int64_t now_s, bool *may)
+{
+    const gov__cert *delegate = statement->by;
+    struct findings findings = {0};
+
+    *may =
+        delegate == NULL || statement->said == GOV__SAID_REVOKED || now_s <= delegate->not_after_s;
+    if (delegate == NULL || !*may || gov__ocsp_is_unchecked(delegate)) {
+        return GOV_OK;
+    }
+    gov_status status = ask_lists(pool, delegate, issuer, now_s, &findings);
+    *may = conclude(&findings, now_s, now_s).state == GOV__REVOCATION_GOOD;
+    return status;
+}
+
+static gov_status ask_all(const gov__cert_pool *pool, const gov__cert *cert,
+                          const gov__cert *issuer, int64_t now_s, struct findings *out)
+{
+    gov__statement statement;
+    gov_status status = GOV_OK;
+    bool may;
+
+    *out = (struct findings){0};
+    for (size_t i = 0; status == GOV_OK && i < pool->ocsp_count; i++) {
+        status = gov__ocsp_ask(pool->replies[i], cert, issuer, &statement);
+        if (status == GOV_OK && statement.said != GOV__SAID_NOTHING) {
+            status = may_speak(pool, &statement, issuer, now_s, &may);
+            if (status == GOV_OK && may) {
+                weigh(out, &statement, now_s);
+            }
+        }
+    }
+    return status == GOV_OK ? ask_lists(pool, cert, issuer, now_s, out) : status;
 }
 
 /* From the best to the worst: what is proven before what is missing. */

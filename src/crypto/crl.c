@@ -8,7 +8,7 @@
 #include <openssl/x509v3.h>
 
 /* Of expiredCertsOnCRL (ITU-T X.509), 2.5.29.60. */
-enum { ID_CE_EXPIRED_ON_LIST = 60 };
+enum { ID_CE_EXPIRED_ON_LIST = 60, VERSION_2 = 1, ENUMERATED = 0x0A };
 
 static bool take_time(gov__bytes *in, int64_t *out_s)
 {
@@ -24,9 +24,16 @@ static bool at_time(gov__bytes in)
            (in.data[0] == GOV__DER_UTC_TIME || in.data[0] == GOV__DER_GENERALIZED_TIME);
 }
 
-static bool is_true(const gov__der *element)
+/* BOOLEAN DEFAULT FALSE. False when it is malformed. */
+static bool take_flag(gov__bytes *in, uint8_t tag, bool *out)
 {
-    return element->tag != 0 && element->body.len == 1 && element->body.data[0] != 0;
+    gov__der element;
+
+    if (!gov__der_take_optional(in, tag, &element) || (element.tag != 0 && element.body.len != 1)) {
+        return false;
+    }
+    *out = element.tag != 0 && element.body.data[0] != 0;
+    return true;
 }
 
 /* DistributionPointName: [0] fullName or [1] nameRelativeToCRLIssuer. */
@@ -35,7 +42,7 @@ static void read_point(gov__crl_scope *scope, gov__bytes in)
     gov__der name;
 
     scope->relative = true;
-    if (gov__der_only(in, GOV__DER_CONTEXT(0), &name)) {
+    if (gov__der_only(in, GOV__DER_CONTEXT(0), &name) && name.body.len != 0) {
         scope->names = name.body;
         scope->relative = false;
     }
@@ -46,31 +53,27 @@ static bool read_scope(gov__crl_scope *scope, gov__bytes value)
 {
     gov__der sequence;
     gov__der point;
-    gov__der user;
-    gov__der authority;
     gov__der reasons;
-    gov__der indirect;
-    gov__der attributes;
+    bool indirect;
+    bool attributes;
 
     if (!gov__der_only(value, GOV__DER_SEQUENCE, &sequence)) {
         return false;
     }
     gov__bytes rest = sequence.body;
     if (!gov__der_take_optional(&rest, GOV__DER_CONTEXT(0), &point) ||
-        !gov__der_take_optional(&rest, GOV__DER_CONTEXT_BARE(1), &user) ||
-        !gov__der_take_optional(&rest, GOV__DER_CONTEXT_BARE(2), &authority) ||
+        !take_flag(&rest, GOV__DER_CONTEXT_BARE(1), &scope->only_user) ||
+        !take_flag(&rest, GOV__DER_CONTEXT_BARE(2), &scope->only_ca) ||
         !gov__der_take_optional(&rest, GOV__DER_CONTEXT_BARE(3), &reasons) ||
-        !gov__der_take_optional(&rest, GOV__DER_CONTEXT_BARE(4), &indirect) ||
-        !gov__der_take_optional(&rest, GOV__DER_CONTEXT_BARE(5), &attributes) || rest.len != 0) {
+        !take_flag(&rest, GOV__DER_CONTEXT_BARE(4), &indirect) ||
+        !take_flag(&rest, GOV__DER_CONTEXT_BARE(5), &attributes) || rest.len != 0) {
         return false;
     }
     if (point.tag != 0) {
         read_point(scope, point.body);
     }
-    scope->only_user = is_true(&user);
-    scope->only_ca = is_true(&authority);
     scope->only_reasons = reasons.tag != 0;
-    return !is_true(&indirect) && !is_true(&attributes);
+    return !indirect && !attributes;
 }
 
 static bool is_ce(const gov__extension *extension, uint8_t id)
@@ -88,19 +91,34 @@ static bool is_harmless(const gov__extension *extension)
             is_ce(extension, GOV__ID_CE_CRL_NUMBER));
 }
 
-/* Section 5.2: a list with a critical extension that is not understood says nothing. */
+/* From when on certificates stay on the list after they expired. */
+static void read_expired(gov__crl *crl, gov__bytes value)
+{
+    gov__der element;
+    bool exact;
+
+    if (!gov__der_only(value, GOV__DER_GENERALIZED_TIME, &element) ||
+        !gov__der_time(&element, &crl->expired_from_s, &exact)) {
+        crl->expired_from_s = INT64_MAX;
+    }
+}
+
+/* Section 5.2: a list with a critical extension that is not understood says nothing, nor does one with two
+ * scopes. */
 static bool read_extensions(gov__crl *crl, gov__bytes in)
 {
     gov__extension extension;
+    bool scoped = false;
 
     while (in.len != 0) {
         if (!gov__extension_next(&in, &extension)) {
             return false;
         }
         if (is_ce(&extension, GOV__ID_CE_ISSUING_POINT)) {
-            crl->unusable = !read_scope(&crl->scope, extension.value) || crl->unusable;
+            crl->unusable = scoped || !read_scope(&crl->scope, extension.value) || crl->unusable;
+            scoped = true;
         } else if (is_ce(&extension, ID_CE_EXPIRED_ON_LIST)) {
-            crl->has_expired = true;
+            read_expired(crl, extension.value);
         } else {
             crl->unusable = !is_harmless(&extension) || crl->unusable;
         }
@@ -131,6 +149,13 @@ static bool next_entry(gov__bytes *in, entry *out)
     return true;
 }
 
+/* Whether the body of a well-formed entry begins with this number, where its length has one octet. */
+static bool may_begin(gov__bytes body, gov__bytes serial)
+{
+    return serial.len >= 0x80 || (body.len > 2 + serial.len && body.data[1] == serial.len &&
+                                  memcmp(body.data + 2, serial.data, serial.len) == 0);
+}
+
 /* Finds an entry among those that were read before; times are read of the one alone. */
 static bool find_entry(gov__bytes in, gov__bytes serial, entry *out)
 {
@@ -139,7 +164,7 @@ static bool find_entry(gov__bytes in, gov__bytes serial, entry *out)
 
     while (gov__der_take(&in, GOV__DER_SEQUENCE, &sequence)) {
         gov__bytes rest = sequence.body;
-        if (gov__der_take(&rest, GOV__DER_INTEGER, &number) &&
+        if (may_begin(rest, serial) && gov__der_take(&rest, GOV__DER_INTEGER, &number) &&
             gov__bytes_equal(number.body, serial)) {
             return next_entry(&sequence.raw, out);
         }
@@ -147,12 +172,29 @@ static bool find_entry(gov__bytes in, gov__bytes serial, entry *out)
     return false;
 }
 
-static bool are_entries(gov__bytes in)
+/* Section 5.3: what is critical in an entry and not understood makes the list say nothing; an entry that
+ * names an issuer is of an indirect list. */
+static bool read_entry_extensions(gov__crl *crl, gov__bytes in)
+{
+    gov__extension extension;
+
+    while (in.len != 0) {
+        if (!gov__extension_next(&in, &extension)) {
+            return false;
+        }
+        crl->unusable = crl->unusable || is_ce(&extension, GOV__ID_CE_CERT_ISSUER) ||
+                        (extension.critical && !is_ce(&extension, GOV__ID_CE_CRL_REASON) &&
+                         !is_ce(&extension, GOV__ID_CE_INVALIDITY_DATE));
+    }
+    return true;
+}
+
+static bool read_entries(gov__crl *crl)
 {
     entry found;
 
-    while (in.len != 0) {
-        if (!next_entry(&in, &found)) {
+    for (gov__bytes rest = crl->entries; rest.len != 0;) {
+        if (!next_entry(&rest, &found) || !read_entry_extensions(crl, found.extensions)) {
             return false;
         }
     }
@@ -168,9 +210,11 @@ static bool read_list(gov__crl *crl)
     gov__der entries;
     gov__der extensions;
     gov__der list;
+    uint32_t number;
     gov__bytes rest = crl->parts.body;
 
     if (!gov__der_take_optional(&rest, GOV__DER_INTEGER, &version) ||
+        (version.tag != 0 && (!gov__der_small(&version, &number) || number != VERSION_2)) ||
         !gov__der_take(&rest, GOV__DER_SEQUENCE, &algorithm) ||
         !gov__bytes_equal(algorithm.raw, crl->parts.algorithm) ||
         !gov__der_take(&rest, GOV__DER_SEQUENCE, &issuer) || !take_time(&rest, &crl->this_s)) {
@@ -178,6 +222,7 @@ static bool read_list(gov__crl *crl)
     }
     crl->issuer_der = issuer.raw;
     crl->next_s = INT64_MIN;
+    crl->expired_from_s = INT64_MAX;
     if ((at_time(rest) && !take_time(&rest, &crl->next_s)) ||
         !gov__der_take_optional(&rest, GOV__DER_SEQUENCE, &entries) ||
         !gov__der_take_optional(&rest, GOV__DER_CONTEXT(0), &extensions) || rest.len != 0) {
@@ -188,7 +233,7 @@ static bool read_list(gov__crl *crl)
                                 !read_extensions(crl, list.body))) {
         return false;
     }
-    return are_entries(crl->entries);
+    return read_entries(crl);
 }
 
 gov_status gov__crl_read(const gov_allocator *mem, gov__bytes der, gov__crl **out)
@@ -259,7 +304,8 @@ static bool shares_name(gov__bytes names, gov__bytes others)
     return false;
 }
 
-/* Whether one of the certificate's distribution points is that of the list (section 6.3.3 (b)). */
+/* Whether one of the certificate's distribution points is that of the list (section 6.3.3 (b)), for every
+ * reason and by the certificate's own issuer. */
 static bool has_point(const gov__cert *cert, gov__bytes names)
 {
     gov__extension extension;
@@ -275,7 +321,7 @@ static bool has_point(const gov__cert *cert, gov__bytes names)
     gov__bytes rest = points.body;
     while (gov__der_take(&rest, GOV__DER_SEQUENCE, &point)) {
         gov__bytes fields = point.body;
-        if (gov__der_take(&fields, GOV__DER_CONTEXT(0), &field) &&
+        if (gov__der_take(&fields, GOV__DER_CONTEXT(0), &field) && fields.len == 0 &&
             gov__der_only(field.body, GOV__DER_CONTEXT(0), &full) &&
             shares_name(full.body, names)) {
             return true;
@@ -296,11 +342,10 @@ static bool covers(const gov__crl *crl, const gov__cert *cert)
         (scope->names.len != 0 && !has_point(cert, scope->names))) {
         return false;
     }
-    return crl->has_expired || cert->not_after_s >= crl->this_s;
+    return cert->not_after_s >= crl->this_s || cert->not_after_s >= crl->expired_from_s;
 }
 
-/* Reason and date of invalidity (section 5.3). A critical extension that is not understood leaves the
- * certificate revoked. */
+/* Reason and date of invalidity (section 5.3). */
 static void read_entry(const entry *found, gov__statement *out)
 {
     gov__extension extension;
@@ -310,8 +355,8 @@ static void read_entry(const entry *found, gov__statement *out)
     int64_t invalid_s;
 
     if (gov__extension_find(found->extensions, GOV__ID_CE_CRL_REASON, &extension) &&
-        extension.value.len == 3) {
-        reason = extension.value.data[2];
+        gov__der_only(extension.value, ENUMERATED, &element) && element.body.len == 1) {
+        reason = element.body.data[0];
     }
     if (gov__extension_find(found->extensions, GOV__ID_CE_INVALIDITY_DATE, &extension)) {
         bool exact;

@@ -43,6 +43,7 @@ typedef struct single {
     gov__der status;
     int64_t this_s;
     int64_t next_s;
+    bool critical; /* has an extension that is critical */
 } single;
 
 static bool read_id(gov__bytes in, single *out)
@@ -85,7 +86,21 @@ static bool next_single(gov__bytes *in, single *out)
         return false;
     }
     out->next_s = INT64_MIN;
+    out->critical = false;
+    if (extensions.tag != 0 && !gov__extensions_read(extensions.body, &out->critical)) {
+        return false;
+    }
     return next.tag == 0 || (take_time(&next.body, &out->next_s) && next.body.len == 0);
+}
+
+/* Under [0], where it is stated: v1 alone. */
+static bool is_version_1(const gov__der *version)
+{
+    gov__der number;
+    uint32_t value;
+
+    return version->tag == 0 || (gov__der_only(version->body, GOV__DER_INTEGER, &number) &&
+                                 gov__der_small(&number, &value) && value == 0);
 }
 
 /* ResponseData: version, responder, time, replies, extensions. */
@@ -98,7 +113,7 @@ static bool read_data(gov__ocsp *reply)
     single found;
     gov__bytes rest = reply->parts.body;
 
-    if (!gov__der_take_optional(&rest, GOV__DER_CONTEXT(0), &version) ||
+    if (!gov__der_take_optional(&rest, GOV__DER_CONTEXT(0), &version) || !is_version_1(&version) ||
         !gov__der_next(&rest, &responder) ||
         (responder.tag != GOV__DER_CONTEXT(1) && responder.tag != GOV__DER_CONTEXT(2)) ||
         !take_time(&rest, &reply->produced_s) ||
@@ -107,6 +122,9 @@ static bool read_data(gov__ocsp *reply)
         return false;
     }
     reply->replies = replies.body;
+    if (extensions.tag != 0 && !gov__extensions_read(extensions.body, &reply->critical)) {
+        return false;
+    }
     for (rest = replies.body; rest.len != 0;) {
         if (!next_single(&rest, &found)) {
             return false;
@@ -264,15 +282,16 @@ static gov_status is_about(const single *found, const gov__cert *cert, const gov
                : status;
 }
 
-/* Section 4.2.2.2: issued by the same issuer, for this purpose, and valid. Its own revocation is not
- * asked for. */
+/* Section 4.2.2.2: issued by the same issuer, for this purpose, valid, and without what is critical and not
+ * understood. */
 static gov_status check_delegate(const gov__cert *delegate, const gov__cert *issuer, int64_t at_s)
 {
     const uint32_t extended = X509_get_extended_key_usage(delegate->x509);
+    const uint32_t flags = X509_get_extension_flags(delegate->x509);
 
-    if (extended == UINT32_MAX || (extended & XKU_OCSP_SIGN) == 0 ||
-        !gov__cert_permits(delegate, GOV__CERT_USE_SIGNING) || at_s < delegate->not_before_s ||
-        at_s > delegate->not_after_s) {
+    if ((flags & (EXFLAG_CRITICAL | EXFLAG_INVALID)) != 0 || extended == UINT32_MAX ||
+        (extended & XKU_OCSP_SIGN) == 0 || !gov__cert_permits(delegate, GOV__CERT_USE_SIGNING) ||
+        at_s < delegate->not_before_s || at_s > delegate->not_after_s) {
         return GOV_ERR_CHAIN;
     }
     return gov__cert_issued_by(delegate, issuer);
@@ -284,15 +303,19 @@ static gov_status verify_by(const gov__ocsp *reply, const gov__cert *signer)
                             reply->parts.signature, NULL);
 }
 
-static gov_status check_signature(const gov__ocsp *reply, const gov__cert *issuer)
+/* *by: the delegate who signed; NULL: the issuer. */
+static gov_status check_signature(const gov__ocsp *reply, const gov__cert *issuer,
+                                  const gov__cert **by)
 {
     gov_status status = verify_by(reply, issuer);
 
+    *by = NULL;
     for (size_t i = 0; status != GOV_OK && status != GOV_ERR_NO_MEMORY && i < reply->delegate_count;
          i++) {
         status = check_delegate(reply->delegates[i], issuer, reply->produced_s);
         if (status == GOV_OK) {
             status = verify_by(reply, reply->delegates[i]);
+            *by = reply->delegates[i];
         }
     }
     return status;
@@ -329,6 +352,11 @@ static void judge(const single *found, const gov__cert *cert, gov__statement *ou
     }
 }
 
+bool gov__ocsp_is_unchecked(const gov__cert *delegate)
+{
+    return X509_get_ext_by_NID(delegate->x509, NID_id_pkix_OCSP_noCheck, -1) >= 0;
+}
+
 gov_status gov__ocsp_ask(const gov__ocsp *reply, const gov__cert *cert, const gov__cert *issuer,
                          gov__statement *out)
 {
@@ -343,10 +371,10 @@ gov_status gov__ocsp_ask(const gov__ocsp *reply, const gov__cert *cert, const go
             return status;
         }
     }
-    if (!about) {
+    if (!about || found.critical || reply->critical) {
         return GOV_OK;
     }
-    status = check_signature(reply, issuer);
+    status = check_signature(reply, issuer, &out->by);
     if (status == GOV_OK) {
         judge(&found, cert, out);
     }

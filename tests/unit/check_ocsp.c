@@ -50,6 +50,8 @@ START_TEST(a_delegate_answers_for_the_issuer)
     } cases[] = {
         {.delegate = {.extended = "OCSPSigning"}, .state = GOV__REVOCATION_GOOD},
         {.delegate = {.extended = "OCSPSigning"}, .bare = true, .state = GOV__REVOCATION_UNKNOWN},
+        {.delegate = {.extended = "OCSPSigning", .critical = true},
+         .state = GOV__REVOCATION_UNKNOWN},
         {.delegate = {.extended = "OCSPSigning"},
          .by_root = true,
          .state = GOV__REVOCATION_UNKNOWN},
@@ -69,6 +71,7 @@ START_TEST(a_delegate_answers_for_the_issuer)
         revocation_put_root_crl(&world);
         spec.kind = "SM2";
         spec.name = "Responder";
+        spec.no_check = true;
         spec.issuer = cases[i].by_root ? world.tree.root : world.tree.ca;
         x509_entity *delegate = x509_make(&spec);
         revocation_put_ocsp(&world, &(x509_ocsp_spec){.cert = world.tree.leaf,
@@ -79,6 +82,118 @@ START_TEST(a_delegate_answers_for_the_issuer)
         x509_free(delegate);
         revocation_close(&world);
     }
+}
+END_TEST
+
+/* The delegate is looked for in the lists given; of what they say of the leaf nothing is known. */
+START_TEST(a_delegate_may_be_revoked)
+{
+    enum { NO_LIST, SILENT, STALE, REVOKED, HELD, OF_ANOTHER };
+    static const struct {
+        int list;
+        bool no_check;
+        gov__revocation good;    /* of a leaf that the reply calls good */
+        gov__revocation revoked; /* and revoked */
+    } cases[] = {
+        {NO_LIST, true, GOV__REVOCATION_GOOD, GOV__REVOCATION_REVOKED},
+        {NO_LIST, false, GOV__REVOCATION_UNKNOWN, GOV__REVOCATION_UNKNOWN},
+        {SILENT, false, GOV__REVOCATION_GOOD, GOV__REVOCATION_REVOKED},
+        {STALE, false, GOV__REVOCATION_UNKNOWN, GOV__REVOCATION_UNKNOWN},
+        {REVOKED, false, GOV__REVOCATION_UNKNOWN, GOV__REVOCATION_UNKNOWN},
+        {HELD, false, GOV__REVOCATION_UNKNOWN, GOV__REVOCATION_UNKNOWN},
+        {OF_ANOTHER, false, GOV__REVOCATION_UNKNOWN, GOV__REVOCATION_UNKNOWN},
+    };
+
+    for (size_t i = 0; i < 2 * TEST_COUNT(cases); i++) {
+        revocation_world world;
+        const bool good = i < TEST_COUNT(cases);
+        const size_t at = i % TEST_COUNT(cases);
+        const int list = cases[at].list;
+
+        revocation_open(&world, i % 2 == 0 ? "SM2" : "P-256");
+        revocation_put_root_crl(&world);
+        x509_entity *delegate = x509_make(&(x509_spec){.kind = "SM2",
+                                                       .name = "Responder",
+                                                       .issuer = world.tree.ca,
+                                                       .extended = "OCSPSigning",
+                                                       .no_check = cases[at].no_check,
+                                                       .crl_point = "http://crl.example/1"});
+        revocation_put_ocsp(&world, &(x509_ocsp_spec){.cert = world.tree.leaf,
+                                                      .issuer = world.tree.ca,
+                                                      .signer = delegate,
+                                                      .status = good ? V_OCSP_CERTSTATUS_GOOD
+                                                                     : V_OCSP_CERTSTATUS_REVOKED,
+                                                      .revoked_s = REVOCATION_BEFORE});
+        /* After the reply was made: when that was is the delegate's own word. */
+        const x509_revoked entry = {
+            .cert = delegate, .at_s = X509_NOW, .reason = list == HELD ? 6 : 0};
+        x509_crl_spec spec = {.issuer = world.tree.ca,
+                              .signer = list == OF_ANOTHER ? world.tree.root : NULL,
+                              .point = "fullname:URI:http://crl.example/1",
+                              .next_s = list == STALE ? X509_NOW - 60 : 0,
+                              .revoked = &entry,
+                              .count = list == REVOKED || list == HELD ? 1 : 0};
+        if (list != NO_LIST) {
+            revocation_put_crl(&world, &spec);
+        }
+        ck_assert_msg(revocation_state(&world) == (good ? cases[at].good : cases[at].revoked),
+                      "case %zu", i);
+        x509_free(delegate);
+        revocation_close(&world);
+    }
+}
+END_TEST
+
+/* He could still write replies of the time when he was valid. */
+START_TEST(an_expired_delegate_proves_revocations_alone)
+{
+    static const struct {
+        int status;
+        gov__revocation state;
+    } cases[] = {{V_OCSP_CERTSTATUS_GOOD, GOV__REVOCATION_UNKNOWN},
+                 {V_OCSP_CERTSTATUS_REVOKED, GOV__REVOCATION_REVOKED}};
+
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        revocation_world world;
+
+        revocation_open(&world, "P-256");
+        revocation_put_root_crl(&world);
+        x509_entity *delegate = x509_make(&(x509_spec){.kind = "P-256",
+                                                       .name = "Responder",
+                                                       .issuer = world.tree.ca,
+                                                       .extended = "OCSPSigning",
+                                                       .no_check = true,
+                                                       .until_days = -1});
+        revocation_put_ocsp(&world, &(x509_ocsp_spec){.cert = world.tree.leaf,
+                                                      .issuer = world.tree.ca,
+                                                      .signer = delegate,
+                                                      .this_s = X509_NOW - 2 * X509_DAY,
+                                                      .status = cases[i].status,
+                                                      .revoked_s = REVOCATION_BEFORE});
+        ck_assert_msg(revocation_state(&world) == cases[i].state, "case %zu", i);
+        x509_free(delegate);
+        revocation_close(&world);
+    }
+}
+END_TEST
+
+START_TEST(what_is_critical_and_unknown_is_not_used)
+{
+    static const int statuses[] = {V_OCSP_CERTSTATUS_GOOD, V_OCSP_CERTSTATUS_REVOKED};
+    revocation_world world;
+
+    revocation_open(&world, "SM2");
+    revocation_put_root_crl(&world);
+    for (size_t i = 0; i < 2 * TEST_COUNT(statuses); i++) {
+        revocation_put_ocsp(&world, &(x509_ocsp_spec){.cert = world.tree.leaf,
+                                                      .issuer = world.tree.ca,
+                                                      .status = statuses[i / 2],
+                                                      .revoked_s = REVOCATION_BEFORE,
+                                                      .critical = i % 2 == 0,
+                                                      .critical_single = i % 2 != 0});
+    }
+    ck_assert_int_eq(revocation_state(&world), GOV__REVOCATION_UNKNOWN);
+    revocation_close(&world);
 }
 END_TEST
 
@@ -113,6 +228,9 @@ int main(void)
     const test_entry tests[] = {
         TEST_ENTRY(replies_of_each_kind_are_understood),
         TEST_ENTRY(a_delegate_answers_for_the_issuer),
+        TEST_ENTRY(a_delegate_may_be_revoked),
+        TEST_ENTRY(an_expired_delegate_proves_revocations_alone),
+        TEST_ENTRY(what_is_critical_and_unknown_is_not_used),
         TEST_ENTRY(replies_of_others_are_as_if_not_there),
     };
 

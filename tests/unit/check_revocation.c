@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Revocation by lists: every state, what is weighed against what, and what is as if it were not there. OCSP
- * replies are check_ocsp.c. */
+/* Revocation: every state, and what is weighed against what. Which lists count is check_crl.c, which OCSP
+ * replies check_ocsp.c. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,123 +217,6 @@ START_TEST(a_hold_lasts_until_a_newer_word)
 }
 END_TEST
 
-START_TEST(lists_of_others_are_as_if_not_there)
-{
-    revocation_world world;
-    x509_tree other;
-
-    revocation_open(&world, "SM2");
-    x509_make_tree(&other, "SM2");
-    const x509_revoked entry = {.cert = world.tree.leaf, .at_s = REVOCATION_BEFORE};
-    const x509_crl_spec lists[] = {
-        {.issuer = world.tree.ca, .signer = other.ca}, /* the right name, a wrong key */
-        {.issuer = world.tree.ca, .signer = world.tree.leaf},
-        {.issuer = world.tree.leaf},
-        {.issuer = world.tree.ca, .delta = true},
-        {.issuer = world.tree.ca, .critical = true},
-        {.issuer = world.tree.ca, .point = "indirectCRL:TRUE"},
-        {.issuer = world.tree.ca, .point = "onlyAA:TRUE"},
-    };
-
-    revocation_put_root_crl(&world);
-    for (size_t i = 0; i < TEST_COUNT(lists); i++) {
-        x509_crl_spec list = lists[i];
-        revocation_put_crl(&world, &list);
-        list.revoked = &entry;
-        list.count = 1;
-        revocation_put_crl(&world, &list);
-        ck_assert_msg(revocation_state(&world) == GOV__REVOCATION_UNKNOWN, "list %zu", i);
-    }
-    x509_free_tree(&other);
-    revocation_close(&world);
-}
-END_TEST
-
-START_TEST(a_list_is_about_its_own_scope)
-{
-    static const struct {
-        const char *point;
-        const char *of_leaf; /* its distribution point */
-        gov__revocation state;
-    } cases[] = {
-        {"onlyuser:TRUE", NULL, GOV__REVOCATION_GOOD},
-        {"onlyCA:TRUE", NULL, GOV__REVOCATION_UNKNOWN},
-        {"onlysomereasons:keyCompromise", NULL, GOV__REVOCATION_UNKNOWN},
-        {"fullname:URI:http://crl.example/1", NULL, GOV__REVOCATION_UNKNOWN},
-        {"fullname:URI:http://crl.example/1", "http://crl.example/2", GOV__REVOCATION_UNKNOWN},
-        {"fullname:URI:http://crl.example/1", "http://crl.example/1", GOV__REVOCATION_GOOD},
-    };
-
-    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
-        revocation_world world = {0};
-
-        x509_make_tree(&world.tree, "P-256");
-        x509_free(world.tree.leaf);
-        world.tree.leaf = x509_make(&(x509_spec){.kind = "P-256",
-                                                 .name = "Leaf",
-                                                 .issuer = world.tree.ca,
-                                                 .crl_point = cases[i].of_leaf});
-        revocation_open_tree(&world);
-        revocation_put_root_crl(&world);
-        revocation_put_crl(&world,
-                           &(x509_crl_spec){.issuer = world.tree.ca, .point = cases[i].point});
-        ck_assert_msg(revocation_state(&world) == cases[i].state, "case %zu", i);
-        /* Who is on it is revoked all the same. */
-        const x509_revoked entry = {.cert = world.tree.leaf, .at_s = REVOCATION_BEFORE};
-        revocation_put_crl(&world, &(x509_crl_spec){.issuer = world.tree.ca,
-                                                    .point = cases[i].point,
-                                                    .revoked = &entry,
-                                                    .count = 1});
-        ck_assert_msg(revocation_state(&world) == GOV__REVOCATION_REVOKED, "case %zu", i);
-        revocation_close(&world);
-    }
-}
-END_TEST
-
-START_TEST(an_issuer_of_lists_may_issue_lists)
-{
-    revocation_world world = {0};
-
-    x509_make_tree(&world.tree, "P-256");
-    x509_free(world.tree.leaf);
-    x509_free(world.tree.ca);
-    world.tree.ca = x509_make(&(x509_spec){.kind = "P-256",
-                                           .name = "CA",
-                                           .issuer = world.tree.root,
-                                           .ca = true,
-                                           .usage = "critical,keyCertSign"});
-    world.tree.leaf =
-        x509_make(&(x509_spec){.kind = "P-256", .name = "Leaf", .issuer = world.tree.ca});
-    revocation_open_tree(&world);
-    revocation_put_root_crl(&world);
-    revocation_put_crl(&world, &(x509_crl_spec){.issuer = world.tree.ca});
-    ck_assert_int_eq(revocation_state(&world), GOV__REVOCATION_UNKNOWN);
-    revocation_close(&world);
-}
-END_TEST
-
-/* Lists drop what has expired, so that silence about it proves nothing. */
-START_TEST(silence_about_an_expired_certificate_is_no_answer)
-{
-    revocation_world world = {0};
-    gov__revocation_result result;
-
-    revocation_open(&world, "P-256");
-    const int64_t late = X509_NOW + 11 * (int64_t)X509_DAY;
-    revocation_put_crl(
-        &world,
-        &(x509_crl_spec){.issuer = world.tree.ca, .this_s = late, .next_s = late + X509_DAY});
-    revocation_put_ocsp(&world, &(x509_ocsp_spec){.cert = world.tree.leaf,
-                                                  .issuer = world.tree.ca,
-                                                  .this_s = late,
-                                                  .next_s = late + X509_DAY});
-    ck_assert_int_eq(gov__chain_revocation(world.pool, &world.chain, X509_NOW, late, &result),
-                     GOV_OK);
-    ck_assert_int_eq(result.state, GOV__REVOCATION_UNKNOWN);
-    revocation_close(&world);
-}
-END_TEST
-
 START_TEST(what_is_malformed_is_refused)
 {
     revocation_world world;
@@ -434,10 +317,6 @@ int main(void)
         TEST_ENTRY(what_is_not_current_is_stale),
         TEST_ENTRY(several_lists_are_weighed),
         TEST_ENTRY(a_hold_lasts_until_a_newer_word),
-        TEST_ENTRY(lists_of_others_are_as_if_not_there),
-        TEST_ENTRY(a_list_is_about_its_own_scope),
-        TEST_ENTRY(an_issuer_of_lists_may_issue_lists),
-        TEST_ENTRY(silence_about_an_expired_certificate_is_no_answer),
         TEST_ENTRY(what_is_malformed_is_refused),
         TEST_ENTRY(want_of_memory_is_told),
     };

@@ -44,6 +44,21 @@ static void add_revoked(X509_CRL *crl, const x509_revoked *entry)
         ck_assert_int_eq(X509_REVOKED_add1_ext_i2d(revoked, NID_invalidity_date, date, 0, 0), 1);
         ASN1_GENERALIZEDTIME_free(date);
     }
+    if (entry->issuer != NULL) {
+        GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
+        GENERAL_NAME *name = GENERAL_NAME_new();
+        GENERAL_NAME_set0_value(name, GEN_DIRNAME,
+                                X509_NAME_dup(X509_get_subject_name(entry->issuer->cert)));
+        ck_assert_int_gt(sk_GENERAL_NAME_push(names, name), 0);
+        ck_assert_int_eq(X509_REVOKED_add1_ext_i2d(revoked, NID_certificate_issuer, names, 1, 0),
+                         1);
+        GENERAL_NAMES_free(names);
+    }
+    if (entry->critical) {
+        X509_EXTENSION *extension = x509_unknown_extension();
+        ck_assert_int_eq(X509_REVOKED_add_ext(revoked, extension, -1), 1);
+        X509_EXTENSION_free(extension);
+    }
     ck_assert_int_eq(X509_CRL_add0_revoked(crl, revoked), 1);
 }
 
@@ -67,16 +82,43 @@ static void add_number(X509_CRL *crl, int nid, int critical)
     ASN1_INTEGER_free(number);
 }
 
+static void add_point(X509_CRL *crl, const char *point)
+{
+    if (point != NULL) {
+        char *value = jose_format("critical,%s", point);
+        add_text_extension(crl, NID_issuing_distribution_point, value);
+        free(value);
+    }
+}
+
+static void add_expired(X509_CRL *crl, int64_t from_s)
+{
+    ASN1_OBJECT *object = OBJ_txt2obj("2.5.29.60", 1);
+    ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
+    ASN1_GENERALIZEDTIME *time = ASN1_GENERALIZEDTIME_set(NULL, (time_t)from_s);
+    unsigned char *bytes = NULL;
+    int len = i2d_ASN1_GENERALIZEDTIME(time, &bytes);
+
+    ASN1_OCTET_STRING_set(value, bytes, len);
+    X509_EXTENSION *extension = X509_EXTENSION_create_by_OBJ(NULL, object, 0, value);
+    ck_assert_int_eq(X509_CRL_add_ext(crl, extension, -1), 1);
+    X509_EXTENSION_free(extension);
+    OPENSSL_free(bytes);
+    ASN1_GENERALIZEDTIME_free(time);
+    ASN1_OCTET_STRING_free(value);
+    ASN1_OBJECT_free(object);
+}
+
 static void add_extensions(X509_CRL *crl, const x509_crl_spec *spec)
 {
     add_number(crl, NID_crl_number, 0);
     if (spec->delta) {
         add_number(crl, NID_delta_crl, 1);
     }
-    if (spec->point != NULL) {
-        char *value = jose_format("critical,%s", spec->point);
-        add_text_extension(crl, NID_issuing_distribution_point, value);
-        free(value);
+    add_point(crl, spec->point);
+    add_point(crl, spec->second_point);
+    if (spec->expired_from_s != 0) {
+        add_expired(crl, spec->expired_from_s);
     }
     if (spec->critical) {
         X509_EXTENSION *extension = x509_unknown_extension();
@@ -131,9 +173,18 @@ static OCSP_BASICRESP *make_basic(const x509_ocsp_spec *spec)
         NULL, (time_t)(spec->next_s != 0 ? spec->next_s : X509_NOW + HOUR));
     const bool is_revoked = spec->status == V_OCSP_CERTSTATUS_REVOKED;
 
-    ck_assert_ptr_nonnull(OCSP_basic_add1_status(
+    OCSP_SINGLERESP *single = OCSP_basic_add1_status(
         basic, id, spec->status, spec->reason != 0 ? spec->reason : OCSP_REVOKED_STATUS_NOSTATUS,
-        is_revoked ? revoked : NULL, this_update, spec->next_s >= 0 ? next_update : NULL));
+        is_revoked ? revoked : NULL, this_update, spec->next_s >= 0 ? next_update : NULL);
+    ck_assert_ptr_nonnull(single);
+    X509_EXTENSION *unknown = x509_unknown_extension();
+    if (spec->critical) {
+        ck_assert_int_eq(OCSP_BASICRESP_add_ext(basic, unknown, -1), 1);
+    }
+    if (spec->critical_single) {
+        ck_assert_int_eq(OCSP_SINGLERESP_add_ext(single, unknown, -1), 1);
+    }
+    X509_EXTENSION_free(unknown);
     /* The time of the reply is that of the test; OpenSSL lets it be read only. */
     ASN1_GENERALIZEDTIME *produced =
         (ASN1_GENERALIZEDTIME *)(uintptr_t)OCSP_resp_get0_produced_at(basic);

@@ -122,13 +122,17 @@ static void add_extensions(X509 *cert, const x509_spec *spec, X509V3_CTX *contex
         extend(cert, context, NID_subject_alt_name, spec->subject_alt);
     }
     if (spec->crl_point != NULL) {
-        char *value = jose_format("URI:%s", spec->crl_point);
+        const bool whole = strncmp(spec->crl_point, "DER:", 4) == 0;
+        char *value = jose_format("%s%s", whole ? "" : "URI:", spec->crl_point);
         extend(cert, context, NID_crl_distribution_points, value);
         free(value);
     }
     if (spec->key_ids) {
         extend(cert, context, NID_subject_key_identifier, "hash");
         extend(cert, context, NID_authority_key_identifier, "keyid");
+    }
+    if (spec->no_check) {
+        extend(cert, context, NID_id_pkix_OCSP_noCheck, "ignored");
     }
     if (spec->critical) {
         extend_unknown(cert);

@@ -35,14 +35,15 @@ typedef struct x509_spec {
     const char *usage;           /* as OpenSSL writes it; NULL: by `ca`; "": none is stated */
     const char *extended;        /* extended key usage, as "OCSPSigning" */
     const char *subject_alt;     /* as "URI:https://a.example" */
-    const char *crl_point;       /* URI of a distribution point */
-    int64_t from_days;           /* days before X509_NOW; 0: 10 */
-    int64_t until_days;          /* days after X509_NOW; 0: 10; negative: it has expired */
-    const char *digest;          /* of the signature; NULL: SHA256, or SM3 by an SM2 key */
-    const char *sm2_id;          /* NULL: the default */
-    bool pss;                    /* signed by RSASSA-PSS */
-    bool critical;               /* has an unknown critical extension */
-    bool key_ids;                /* has subject and authority key identifiers */
+    const char *crl_point; /* URI of a distribution point, or "DER:" and the whole in hexadecimal */
+    bool no_check;         /* id-pkix-ocsp-nocheck */
+    int64_t from_days;     /* days before X509_NOW; 0: 10 */
+    int64_t until_days;    /* days after X509_NOW; 0: 10; negative: it has expired */
+    const char *digest;    /* of the signature; NULL: SHA256, or SM3 by an SM2 key */
+    const char *sm2_id;    /* NULL: the default */
+    bool pss;              /* signed by RSASSA-PSS */
+    bool critical;         /* has an unknown critical extension */
+    bool key_ids;          /* has subject and authority key identifiers */
 } x509_spec;
 
 x509_entity *x509_make(const x509_spec *spec);
@@ -71,8 +72,10 @@ void x509_sign_raw(const x509_entity *who, const void *data, size_t len, uint8_t
 typedef struct x509_revoked {
     const x509_entity *cert;
     int64_t at_s;
-    int reason;        /* CRLReason; 0 is not stated, use -1 for "unspecified" stated */
-    int64_t invalid_s; /* invalidityDate; 0: not stated */
+    int reason;                /* CRLReason; 0 is not stated, use -1 for "unspecified" stated */
+    int64_t invalid_s;         /* invalidityDate; 0: not stated */
+    bool critical;             /* has an unknown critical extension */
+    const x509_entity *issuer; /* certificateIssuer; NULL: not stated */
 } x509_revoked;
 
 typedef struct x509_crl_spec {
@@ -83,6 +86,8 @@ typedef struct x509_crl_spec {
     const x509_revoked *revoked;
     size_t count;
     const char *point; /* IssuingDistributionPoint, as OpenSSL writes it: "onlyuser:TRUE" */
+    const char *second_point;
+    int64_t expired_from_s; /* expiredCertsOnCRL; 0: not stated */
     bool delta;
     bool critical; /* has an unknown critical extension */
     const char *digest;
@@ -103,7 +108,9 @@ typedef struct x509_ocsp_spec {
     int64_t this_s;   /* 0: an hour before X509_NOW */
     int64_t next_s;   /* 0: an hour after X509_NOW; -1: not stated */
     const char *hash; /* of the certificate's id; NULL: SHA1 */
-    int failure;      /* not 0: an OCSPResponseStatus without a reply */
+    bool critical;    /* has an unknown critical extension, the reply or the one in it */
+    bool critical_single;
+    int failure; /* not 0: an OCSPResponseStatus without a reply */
 } x509_ocsp_spec;
 
 /* DER. Caller frees. */
