@@ -90,7 +90,8 @@ before(async () => {
     bank = (await post('/oauth/token', { grant_type: 'client_credentials' })).json.access_token;
     profile = fs.mkdtempSync(path.join(os.tmpdir(), 'consent-'));
     const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run',
-        '--disable-background-networking', '--remote-debugging-pipe', `--user-data-dir=${profile}`];
+        '--disable-background-networking', '--disable-component-update', '--disable-sync',
+        '--remote-debugging-pipe', `--user-data-dir=${profile}`];
     chromium = spawn('chromium', flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
     page = await open(connect(chromium));
 });
