@@ -35,7 +35,7 @@ static bool is_of_others(const struct coverage *coverage, const gov__ofd_entry *
 /* What is shown has to be covered, whatever else it is. */
 static bool is_left_out(const struct coverage *coverage, const gov__ofd_entry *entry)
 {
-    return (entry->roles & GOV__OFD_ROLE_SHOWN) == 0 &&
+    return (entry->roles & GOV__OFD_ROLE_SHOWN) == 0 && !entry->is_rival &&
            ((entry->roles & (GOV__OFD_ROLE_LIST | GOV__OFD_ROLE_INTEGRITY)) != 0 ||
             (entry->owned & coverage->later) != 0);
 }
@@ -44,6 +44,12 @@ static bool is_accounted(const struct coverage *coverage, const gov__ofd_entry *
 {
     return entry->is_folder || (entry->covered & coverage->bit) != 0 ||
            is_left_out(coverage, entry) || is_of_others(coverage, entry);
+}
+
+/* Whether somebody may get to see it: it is reached, or some readers may take it for what is. */
+static bool is_shown(const gov__ofd_entry *entry)
+{
+    return entry->bodies != 0 || entry->is_rival || entry->is_odd;
 }
 
 /* Lists those that are left out; `shown` chooses which. False when there is none. */
@@ -58,7 +64,7 @@ static bool list(const struct coverage *coverage, bool shown, gov_finding result
     for (size_t i = 0; i < package->count; i++) {
         const gov__ofd_entry *entry = &package->entries[i];
 
-        if (is_accounted(coverage, entry) || (entry->bodies != 0) != shown) {
+        if (is_accounted(coverage, entry) || is_shown(entry) != shown) {
             continue;
         }
         gov__ofd_name_text(entry->name, name);
@@ -76,8 +82,16 @@ static void cover(struct coverage *coverage)
 {
     const gov__verify_input *in = coverage->document->package->in;
     size_t report = coverage->listed->report;
+    /* What is missing among the references is said there. */
+    bool missing =
+        (coverage->document->missing_bodies & coverage->body) != 0 &&
+        in->out->signatures[report].checks[GOV__CHECK_REFERENCES].result != GOV_FINDING_FAIL;
 
-    if (list(coverage, true, GOV_FINDING_FAIL, GOV__REASON_NOT_COVERED)) {
+    if (missing) {
+        gov__verification_set(in->out, report, GOV__CHECK_COVERAGE, GOV_FINDING_FAIL,
+                              GOV__REASON_NOT_COVERED, gov__buf_text(&coverage->document->missing));
+    }
+    if (list(coverage, true, GOV_FINDING_FAIL, GOV__REASON_NOT_COVERED) || missing) {
         return;
     }
     if (!list(coverage, false, GOV_FINDING_PASS, GOV__REASON_EXTRA_FILES)) {

@@ -12,6 +12,8 @@
 
 #define ROOT_NAME "OFD.xml"
 
+enum { MISSING_MAX = 2000 };
+
 /* Bodies from which a file is reached, by the kinds that it is taken for. */
 struct reached {
     uint64_t as[GOV__OFD_KIND_LIST];
@@ -74,6 +76,41 @@ static gov_status take_list(struct walk *walk, size_t entry)
     return gov__ofd_document_role(document, entry, GOV__OFD_ROLE_LIST);
 }
 
+/* What may be absent without a change of what is seen: helpers, a cover, and lists of resources, which
+ * writers name and leave out. */
+static bool may_be_absent(const gov__ofd_location *row)
+{
+    const gov__ofd_kind kinds[] = {row->kind, row->target};
+
+    for (size_t i = 0; i < 2; i++) {
+        if (kinds[i] == GOV__OFD_KIND_TAGS || kinds[i] == GOV__OFD_KIND_EXTENSIONS ||
+            kinds[i] == GOV__OFD_KIND_VERSION) {
+            return true;
+        }
+    }
+    return row->target == GOV__OFD_KIND_RESOURCES ||
+           (row->kind == GOV__OFD_KIND_ROOT && row->target == GOV__OFD_KIND_LEAF);
+}
+
+/* Where a file that would be shown is not there, somebody may have taken away what gave him away. */
+static gov_status note_missing(struct walk *walk, const gov__ofd_location *row,
+                               const gov__ofd_path *path)
+{
+    gov__ofd_document *document = walk->document;
+
+    if (may_be_absent(row)) {
+        document->file_missing = true;
+        return GOV_OK;
+    }
+    document->missing_bodies |= walk->bodies;
+    if (document->missing.len + path->len < MISSING_MAX) {
+        gov__buf_append_str(&document->missing, document->missing.len != 0 ? ", " : "");
+        gov__buf_append(&document->missing, path->text, path->len);
+        gov__buf_append_str(&document->missing, " (missing)");
+    }
+    return gov__buf_status(&document->missing);
+}
+
 /* A file that the present one names. */
 static gov_status reach(struct walk *walk, const gov__ofd_location *row, gov__bytes text)
 {
@@ -94,8 +131,7 @@ static gov_status reach(struct walk *walk, const gov__ofd_location *row, gov__by
         return take_list(walk, entry);
     }
     if (entry == GOV__OFD_NONE) {
-        document->file_missing = true;
-        return GOV_OK;
+        return note_missing(walk, row, &path);
     }
     walk->roots += row->target == GOV__OFD_KIND_DOCUMENT ? 1 : 0;
     document->package->entries[entry].bodies |= walk->bodies;
@@ -180,14 +216,14 @@ static gov_status on_begin(void *user, const gov__ofd_node *node)
     return status;
 }
 
-static gov_status on_end(void *user, const gov__ofd_node *node, gov__bytes text)
+static gov_status on_end(void *user, const gov__ofd_node *node)
 {
     struct walk *walk = user;
 
     for (const gov__ofd_location *row = gov__ofd_locations; row->element != NULL; row++) {
         if (row->kind == walk->kind && row->attribute == NULL &&
             strcmp(row->element, node->name) == 0 && strcmp(row->parent, node->parent) == 0) {
-            return reach(walk, row, text);
+            return reach(walk, row, gov__ofd_node_text(node));
         }
     }
     return GOV_OK;
@@ -271,6 +307,7 @@ gov_status gov__ofd_document_walk(gov__ofd_document *document, gov__ofd_package 
         document->lists[i] = GOV__OFD_NONE;
     }
     document->package = package;
+    gov__buf_init(&document->missing, package->mem, 0);
     walk.document = document;
     walk.reached = gov__mem_calloc(package->mem, package->count, sizeof *walk.reached);
     if (walk.reached == NULL) {
@@ -285,4 +322,9 @@ gov_status gov__ofd_document_walk(gov__ofd_document *document, gov__ofd_package 
         status = gov__ofd_document_lists(document);
     }
     return status;
+}
+
+void gov__ofd_document_clear(gov__ofd_document *document)
+{
+    gov__buf_free(&document->missing);
 }

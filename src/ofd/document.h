@@ -4,6 +4,7 @@
 #ifndef GOV__OFD_DOCUMENT_H
 #define GOV__OFD_DOCUMENT_H
 
+#include "base/buf.h"
 #include "ofd/path.h"
 
 typedef enum gov__ofd_type {
@@ -42,15 +43,18 @@ typedef struct gov__ofd_document {
     unsigned bodies;                   /* DocBody elements */
     gov__ofd_listed signatures[GOV__OFD_SIGNATURES];
     size_t count;
-    bool list_missing;  /* OFD.xml names a list of signatures that is not there */
-    bool file_missing;  /* something refers to a file that is not there */
+    gov__buf missing;        /* what would be shown and is not there: "a (missing), b (missing)" */
+    uint64_t missing_bodies; /* DocBody elements that it is missing from */
+    bool list_missing;       /* OFD.xml names a list of signatures that is not there */
+    bool file_missing;  /* something refers to a file that is not there, and would not be shown */
     bool empty_path;    /* something refers to nothing */
     bool broken_helper; /* a file that shows nothing is not well-formed */
 } gov__ofd_document;
 
 /* Walks all. GOV_OK also with document->fault set; GOV_ERR_RESPONSE when not even OFD.xml could be
- * read; GOV_ERR_NO_MEMORY. */
+ * read; GOV_ERR_NO_MEMORY. Clear it in any case. */
 gov_status gov__ofd_document_walk(gov__ofd_document *document, gov__ofd_package *package);
+void gov__ofd_document_clear(gov__ofd_document *document);
 
 /* The lists of signatures, after the walk; part of it. */
 gov_status gov__ofd_document_lists(gov__ofd_document *document);

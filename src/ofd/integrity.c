@@ -60,7 +60,7 @@ static gov_status on_begin(void *user, const gov__ofd_node *node)
     return take(user, gov__bytes_of(path, strlen(path)), &entry);
 }
 
-static gov_status on_end(void *user, const gov__ofd_node *node, gov__bytes text)
+static gov_status on_end(void *user, const gov__ofd_node *node)
 {
     struct integrity *integrity = user;
 
@@ -72,7 +72,7 @@ static gov_status on_end(void *user, const gov__ofd_node *node, gov__bytes text)
                     "an element that may stand once stands twice in", name_of(integrity));
     }
     integrity->has_value = true;
-    return take(integrity, text, &integrity->value);
+    return take(integrity, gov__ofd_node_text(node), &integrity->value);
 }
 
 static gov_status read_list(struct integrity *integrity, gov__bytes text)
@@ -116,13 +116,16 @@ static void judge_signer(struct integrity *integrity, const gov_verification *fo
 {
     static const gov__check checks[] = {GOV__CHECK_SIGNATURE,    GOV__CHECK_DATAHASH,
                                         GOV__CHECK_ALGORITHM,    GOV__CHECK_KEY_USAGE,
-                                        GOV__CHECK_SIGNER_CHAIN, GOV__CHECK_SIGNER_REVOCATION};
+                                        GOV__CHECK_SIGNER_CHAIN, GOV__CHECK_SIGNER_REVOCATION,
+                                        GOV__CHECK_SIGN_TIME,    GOV__CHECK_NONCONFORMITY};
 
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
             const gov__finding_entry *entry = &found->signatures[0].checks[checks[i]];
             bool failed = entry->result == GOV_FINDING_FAIL;
-            bool open = entry->result != GOV_FINDING_PASS && i != 5;
+            bool open = entry->result != GOV_FINDING_PASS &&
+                        entry->reason != GOV__REASON_NOT_ASKED &&
+                        entry->reason != GOV__REASON_NOT_APPLICABLE;
 
             if (pass == 0 ? failed : open) {
                 (void)gov__ofd_fault_set(

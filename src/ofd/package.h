@@ -40,6 +40,8 @@ typedef struct gov__ofd_entry {
     uint16_t method;
     uint32_t index; /* in the directory, which is libzip's */
     bool is_folder;
+    bool is_odd;      /* its name may stand for another one on some systems */
+    bool is_rival;    /* a reader that begins at the root takes it for another */
     uint8_t digested; /* a bit for each algorithm whose digest is known */
     uint8_t digests[GOV__OFD_DIGESTS][GOV__DIGEST_MAX];
     /* Below: masks of what the document says of it. */

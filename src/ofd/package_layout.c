@@ -165,6 +165,19 @@ static gov_status check_kind(gov__ofd_package *package, const gov__ofd_entry *en
     return GOV_OK;
 }
 
+/* Attributes by which a reader that unpacks makes a link, a device or a folder of it. Above the bits of
+ * DOS stands the mode of Unix, whose kinds are those of POSIX <sys/stat.h>. */
+static bool is_plain(uint32_t attributes, gov__bytes name)
+{
+    enum { DOS_FOLDER = 0x10, MODE_FOLDER = 4, MODE_FILE = 8 };
+    const uint32_t kind = attributes >> 28;
+
+    if (name.len != 0 && name.data[name.len - 1] == '/') {
+        return kind == 0 || kind == MODE_FOLDER || kind == MODE_FILE;
+    }
+    return (attributes & DOS_FOLDER) == 0 && (kind == 0 || kind == MODE_FILE);
+}
+
 /* One entry of the directory at *at. */
 static gov_status read_central(gov__ofd_package *package, const uint8_t *data, size_t end,
                                size_t *at, gov__ofd_entry *out)
@@ -195,6 +208,9 @@ static gov_status read_central(gov__ofd_package *package, const uint8_t *data, s
     package->commented = package->commented || get16(head + 32) != 0;
     if (get16(head + 34) != 0) {
         return fail(package, GOV__REASON_MALFORMED, "split over several volumes", out->name);
+    }
+    if (!is_plain(get32(head + 38), out->name)) {
+        return fail(package, GOV__REASON_AMBIGUOUS, "no plain file", out->name);
     }
     *at += whole;
     return check_extra(package, head + CENTRAL_SIZE + name_len, extra_len, out->name, false);

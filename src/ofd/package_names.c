@@ -108,7 +108,22 @@ static gov_status check_path(gov__ofd_package *package, gov__bytes name)
     return GOV_OK;
 }
 
-static gov_status check_name(gov__ofd_package *package, const gov__ofd_entry *entry)
+/* Names that change where a package is unpacked: letters beyond ASCII (by encoding and by composition), "~1"
+ * of short names, what Windows has no letter for, and a space in front. */
+static bool is_odd(gov__bytes name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        uint8_t c = name.data[i];
+
+        if (c >= 0x80 || strchr("~*?\"<>|", c) != NULL ||
+            (c == ' ' && (i == 0 || name.data[i - 1] == '/'))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static gov_status check_name(gov__ofd_package *package, gov__ofd_entry *entry)
 {
     gov__bytes name = entry->name;
     bool ascii = true;
@@ -130,6 +145,7 @@ static gov_status check_name(gov__ofd_package *package, const gov__ofd_entry *en
     } else if (!ascii && !gov__str_is_utf8((const char *)name.data, name.len)) {
         return fail(package, GOV__REASON_MALFORMED, "a name that is not UTF-8", name);
     }
+    entry->is_odd = is_odd(name);
     if (entry->is_folder && (entry->size != 0 || entry->data.len > 2)) {
         return fail(package, GOV__REASON_AMBIGUOUS, "a folder with content", name);
     }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Resolving locations. A file that is found only by guessing right (from the root, in another case) is
+/* Resolving locations. Readers differ in where a relative one begins: a file that another reader finds is
+ * noted as a rival, and has to be covered. A file that is found only by guessing right (from the root, in another case) is
  * still one file: to put another one where the letter of the path leads shows as not covered. */
 #include "ofd/path.h"
 
 #include <string.h>
+
+enum { TEXT_MAX = 4 * GOV__OFD_NAME_MAX };
 
 static bool is_space(uint8_t c)
 {
@@ -82,7 +85,7 @@ gov__ofd_path_result gov__ofd_path_resolve(gov__bytes folder, gov__bytes text, g
     text = trim(text);
     out->len = 0;
     out->text[0] = '\0';
-    if (text.len == 0) {
+    if (text.len == 0 || text.len > TEXT_MAX) {
         return GOV__OFD_PATH_MALFORMED;
     }
     if (text.data[0] != '/' && folder.len != 0) {
@@ -95,24 +98,36 @@ gov__ofd_path_result gov__ofd_path_resolve(gov__bytes folder, gov__bytes text, g
     return result;
 }
 
+/* The file that a location leads to from the root. */
+static size_t find_from_root(const gov__ofd_package *package, gov__bytes text)
+{
+    gov__ofd_path root;
+
+    if (gov__ofd_path_resolve(gov__bytes_of(NULL, 0), text, &root) != GOV__OFD_PATH_OK) {
+        return GOV__OFD_NONE;
+    }
+    return gov__ofd_package_find(package, root.text, root.len);
+}
+
 gov__ofd_path_result gov__ofd_path_locate(gov__ofd_package *package, gov__bytes folder,
                                           gov__bytes text, gov__ofd_path *out, size_t *entry)
 {
-    gov__ofd_path root;
     gov__ofd_path_result result = gov__ofd_path_resolve(folder, text, out);
 
     *entry = GOV__OFD_NONE;
     if (result != GOV__OFD_PATH_OK) {
         return result;
     }
+    size_t rival = find_from_root(package, text);
     *entry = gov__ofd_package_find(package, out->text, out->len);
     if (*entry != GOV__OFD_NONE) {
+        if (rival != GOV__OFD_NONE && rival != *entry) {
+            package->entries[rival].is_rival = true;
+        }
         return GOV__OFD_PATH_OK;
     }
-    if (gov__ofd_path_resolve(gov__bytes_of(NULL, 0), text, &root) == GOV__OFD_PATH_OK) {
-        *entry = gov__ofd_package_find(package, root.text, root.len);
-        package->root_used = package->root_used || *entry != GOV__OFD_NONE;
-    }
+    *entry = rival;
+    package->root_used = package->root_used || *entry != GOV__OFD_NONE;
     if (*entry == GOV__OFD_NONE) {
         *entry = gov__ofd_package_find_nocase(package, out->text, out->len);
         package->case_used = package->case_used || *entry != GOV__OFD_NONE;

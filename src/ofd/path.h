@@ -21,7 +21,8 @@ typedef struct gov__ofd_path {
 gov__ofd_path_result gov__ofd_path_resolve(gov__bytes folder, gov__bytes text, gov__ofd_path *out);
 /* The folder of a file: the part before its last slash. */
 gov__bytes gov__ofd_path_folder(gov__bytes name);
-/* The file at a location: as it is written; else from the root, else in another case, which is noted.
+/* The file at a location: as it is written; else from the root, else in another case, which is noted, as is
+ * a file that the same location leads to from the root.
  * *entry is GOV__OFD_NONE when there is none; `out` is the path by the letter then. */
 gov__ofd_path_result gov__ofd_path_locate(gov__ofd_package *package, gov__bytes folder,
                                           gov__bytes text, gov__ofd_path *out, size_t *entry);

@@ -179,6 +179,10 @@ static gov_status verify_value(gov__ofd_signature *signature, gov__bytes value)
     if (is_seal) {
         return verify_seal(signature, value);
     }
+    if (signature->has_seal) {
+        record(signature, GOV__CHECK_SEAL_MATCH, GOV_FINDING_NOT_DONE, GOV__REASON_UNSUPPORTED,
+               signature->seal_path.text);
+    }
     return gov__seal_verify_signed_data(in, signature->listed->report, value,
                                         gov__bytes_of(signature->text.data, signature->text.len),
                                         method_of(signature));
@@ -206,14 +210,15 @@ static gov_status load_value(gov__ofd_signature *signature)
 }
 
 /* The copy of the seal is what the seal's own signature covers, or said not to be. Beside SignedData it is
- * compared with nothing, and has to be covered. */
+ * compared with nothing, and has to be covered; whose it is nobody says. */
 static void judge_seal(gov__ofd_signature *signature)
 {
     const gov__finding_entry *found =
         out_of(signature)->signatures[signature->listed->report].checks;
+    const gov_finding match = found[GOV__CHECK_SEAL_MATCH].result;
 
-    if (found[GOV__CHECK_SIGNATURE].result != GOV_FINDING_PASS ||
-        found[GOV__CHECK_SEAL_MATCH].result != 0) {
+    if (found[GOV__CHECK_SIGNATURE].result != GOV_FINDING_PASS || match == GOV_FINDING_PASS ||
+        match == GOV_FINDING_FAIL) {
         own(signature, signature->seal);
     }
 }

@@ -45,6 +45,16 @@ static gov_status take_path(struct reader *reader, gov__bytes text)
                                list_name(reader));
 }
 
+/* A signature where none is looked for is one to readers that look everywhere. */
+static gov_status refuse_nested(struct reader *reader, const gov__ofd_node *node)
+{
+    if (strcmp(node->name, "Signature") != 0) {
+        return GOV_OK;
+    }
+    return gov__ofd_fault_set(&reader->document->fault, GOV_FINDING_FAIL, GOV__REASON_AMBIGUOUS,
+                              "a signature inside something else in", list_name(reader));
+}
+
 static bool is_signature(const gov__ofd_node *node)
 {
     return node->depth == 2 && strcmp(node->name, "Signature") == 0;
@@ -59,13 +69,26 @@ static gov_status on_begin(void *user, const gov__ofd_node *node)
                                   "not a list of signatures", list_name(reader));
     }
     if (!is_signature(node)) {
-        return GOV_OK;
+        return refuse_nested(reader, node);
     }
     const char *path = gov__ofd_node_attribute(node, "BaseLoc");
     reader->type = type_of(gov__ofd_node_attribute(node, "Type"));
     reader->path.len = 0;
     reader->inside = true;
     return path != NULL ? take_path(reader, gov__bytes_of(path, strlen(path))) : GOV_OK;
+}
+
+/* Notes what the file is. One that is listed twice is a fault, and verified once. */
+static bool is_twice(struct reader *reader)
+{
+    gov__ofd_document *document = reader->document;
+
+    if (reader->entry == GOV__OFD_NONE) {
+        return false;
+    }
+    bool twice = (document->package->entries[reader->entry].roles & GOV__OFD_ROLE_SIGNATURE) != 0;
+    (void)gov__ofd_document_role(document, reader->entry, GOV__OFD_ROLE_SIGNATURE);
+    return twice;
 }
 
 static gov_status add(struct reader *reader)
@@ -80,9 +103,8 @@ static gov_status add(struct reader *reader)
         return gov__ofd_fault_set(&document->fault, GOV_FINDING_NOT_DONE, GOV__REASON_LIMIT,
                                   "too many signatures in", list_name(reader));
     }
-    if (reader->entry != GOV__OFD_NONE &&
-        gov__ofd_document_role(document, reader->entry, GOV__OFD_ROLE_SIGNATURE) != GOV_OK) {
-        return GOV_ERR_RESPONSE;
+    if (is_twice(reader)) {
+        return GOV_OK;
     }
     gov__ofd_listed *listed = &document->signatures[document->count++];
     size_t len =
@@ -96,7 +118,7 @@ static gov_status add(struct reader *reader)
     return GOV_OK;
 }
 
-static gov_status on_end(void *user, const gov__ofd_node *node, gov__bytes text)
+static gov_status on_end(void *user, const gov__ofd_node *node)
 {
     struct reader *reader = user;
 
@@ -105,7 +127,7 @@ static gov_status on_end(void *user, const gov__ofd_node *node, gov__bytes text)
         return add(reader);
     }
     if (reader->inside && node->depth == 3 && strcmp(node->name, "BaseLoc") == 0) {
-        return take_path(reader, text);
+        return take_path(reader, gov__ofd_node_text(node));
     }
     return GOV_OK;
 }

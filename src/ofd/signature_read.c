@@ -93,6 +93,13 @@ static gov_status begin_reference(gov__ofd_signature *signature, const gov__ofd_
     return GOV_OK;
 }
 
+/* The only references that are signed for what they are. */
+static bool is_reference(const gov__ofd_node *node)
+{
+    return node->depth == 4 && strcmp(node->name, "Reference") == 0 &&
+           strcmp(node->parent, "References") == 0;
+}
+
 static bool is_at(const gov__ofd_node *node, const char *parent, const char *name)
 {
     return strcmp(node->name, name) == 0 && strcmp(node->parent, parent) == 0;
@@ -106,10 +113,11 @@ static gov_status on_begin(void *user, const gov__ofd_node *node)
         return gov__ofd_fault_set(&signature->fault, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
                                   "not a signature", name_of(signature));
     }
-    if (is_at(node, "SignedInfo", "References")) {
+    if (node->depth == 3 && is_at(node, "SignedInfo", "References")) {
         return begin_references(signature, node);
     }
-    return is_at(node, "References", "Reference") ? begin_reference(signature, node) : GOV_OK;
+    return signature->has_references && is_reference(node) ? begin_reference(signature, node)
+                                                           : GOV_OK;
 }
 
 static gov_status take_location(gov__ofd_signature *signature, gov__bytes text, bool *has,
@@ -147,29 +155,29 @@ static gov_status end_reference(gov__ofd_signature *signature)
                                  : gov__ofd_reference_check(signature, gov__bytes_of(NULL, 0));
 }
 
-static gov_status on_end(void *user, const gov__ofd_node *node, gov__bytes text)
+static gov_status on_end(void *user, const gov__ofd_node *node)
 {
     gov__ofd_signature *signature = user;
 
     if (is_at(node, "Signature", "SignedValue")) {
-        return take_location(signature, text, &signature->has_value, &signature->value_path,
-                             &signature->value);
+        return take_location(signature, gov__ofd_node_text(node), &signature->has_value,
+                             &signature->value_path, &signature->value);
     }
     if (is_at(node, "Seal", "BaseLoc")) {
-        return take_location(signature, text, &signature->has_seal, &signature->seal_path,
-                             &signature->seal);
+        return take_location(signature, gov__ofd_node_text(node), &signature->has_seal,
+                             &signature->seal_path, &signature->seal);
     }
     if (is_at(node, "SignedInfo", "SignatureMethod")) {
-        return take_method(signature, text);
+        return take_method(signature, gov__ofd_node_text(node));
     }
     if (signature->in_reference && is_at(node, "Reference", "CheckValue")) {
         if (signature->has_digest) {
             return twice(signature);
         }
         signature->has_digest = true;
-        return gov__ofd_reference_check(signature, text);
+        return gov__ofd_reference_check(signature, gov__ofd_node_text(node));
     }
-    return is_at(node, "References", "Reference") ? end_reference(signature) : GOV_OK;
+    return signature->in_reference && is_reference(node) ? end_reference(signature) : GOV_OK;
 }
 
 gov_status gov__ofd_signature_read(gov__ofd_signature *signature)

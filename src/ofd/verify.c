@@ -162,6 +162,9 @@ gov_status gov__ofd_verify(const gov__verify_input *in)
         gov__ofd_document *document = gov__mem_alloc(package.mem, sizeof *document);
 
         status = document != NULL ? verify_document(document, &package) : GOV_ERR_NO_MEMORY;
+        if (document != NULL) {
+            gov__ofd_document_clear(document);
+        }
         gov__mem_free(package.mem, document);
     } else if (status == GOV_ERR_RESPONSE) {
         status = record_fault(in, &package.fault);

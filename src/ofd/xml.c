@@ -32,8 +32,10 @@ struct gov__ofd_xml {
     gov__ofd_xml_problem problem;
     unsigned depth;
     unsigned names;
-    bool leaf; /* nothing but text since the last begin */
-    bool long_text;
+    bool leaf;      /* nothing but text since the last begin */
+    bool is_broken; /* something else that is no element stands behind some text, */
+    bool is_split;  /* and more text behind that */
+    bool ambiguous;
     char path[GOV__OFD_XML_DEPTH + 1][NAME_MAX_LEN + 1];
     uint64_t seen[SLOTS]; /* hashes of names; 0: free */
 };
@@ -47,12 +49,22 @@ static const char *local_name(const char *name)
 
 const char *gov__ofd_node_attribute(const gov__ofd_node *node, const char *name)
 {
+    const char *value = NULL;
+
     for (const char **at = node->attributes; at != NULL && at[0] != NULL; at += 2) {
-        if (strcmp(local_name(at[0]), name) == 0) {
-            return at[1];
+        if (strcmp(local_name(at[0]), name) != 0 || strncmp(at[0], "xmlns:", 6) == 0) {
+            continue;
         }
+        *node->ambiguous = *node->ambiguous || value != NULL;
+        value = at[1];
     }
-    return NULL;
+    return value;
+}
+
+gov__bytes gov__ofd_node_text(const gov__ofd_node *node)
+{
+    *node->ambiguous = *node->ambiguous || node->is_split;
+    return node->text;
 }
 
 static void stop(gov__ofd_xml *xml, gov_status status, gov__ofd_xml_problem problem)
@@ -103,6 +115,16 @@ static bool names_in_bounds(gov__ofd_xml *xml, const char *name, const char **at
     return true;
 }
 
+/* What the handler said of an element, and whether it could be told from others. */
+static void judge_call(gov__ofd_xml *xml, gov_status status)
+{
+    if (status != GOV_OK) {
+        stop(xml, status, GOV__OFD_XML_NONE);
+    } else if (xml->ambiguous) {
+        stop(xml, GOV_ERR_RESPONSE, GOV__OFD_XML_AMBIGUOUS);
+    }
+}
+
 static void XMLCALL on_begin(void *user, const char *name, const char **attributes)
 {
     gov__ofd_xml *xml = user;
@@ -115,20 +137,21 @@ static void XMLCALL on_begin(void *user, const char *name, const char **attribut
     }
     xml->depth++;
     xml->leaf = true;
-    xml->long_text = false;
+    xml->is_broken = false;
+    xml->is_split = false;
     gov__buf_clear(&xml->text);
     /* A longer name is none that matters: it is cut off to one that stands nowhere. */
     len = len < NAME_MAX_LEN ? len : NAME_MAX_LEN;
     memcpy(xml->path[xml->depth], local, len);
     xml->path[xml->depth][len] = '\0';
     if (xml->handler->begin != NULL) {
-        const gov__ofd_node node = {xml->path[xml->depth], xml->path[xml->depth - 1], xml->depth,
-                                    attributes};
-        gov_status status = xml->handler->begin(xml->handler->user, &node);
+        const gov__ofd_node node = {.name = xml->path[xml->depth],
+                                    .parent = xml->path[xml->depth - 1],
+                                    .depth = xml->depth,
+                                    .attributes = attributes,
+                                    .ambiguous = &xml->ambiguous};
 
-        if (status != GOV_OK) {
-            stop(xml, status, GOV__OFD_XML_NONE);
-        }
+        judge_call(xml, xml->handler->begin(xml->handler->user, &node));
     }
 }
 
@@ -155,36 +178,68 @@ static void XMLCALL on_end(void *user, const char *name)
         return;
     }
     if (xml->handler->end != NULL) {
-        const gov__ofd_node node = {xml->path[xml->depth], xml->path[xml->depth - 1], xml->depth,
-                                    NULL};
-        gov_status status = xml->handler->end(xml->handler->user, &node, trimmed(xml));
+        const gov__ofd_node node = {.name = xml->path[xml->depth],
+                                    .parent = xml->path[xml->depth - 1],
+                                    .depth = xml->depth,
+                                    .text = trimmed(xml),
+                                    .is_split = xml->leaf && xml->is_split,
+                                    .ambiguous = &xml->ambiguous};
 
-        if (status != GOV_OK) {
-            stop(xml, status, GOV__OFD_XML_NONE);
-        }
+        judge_call(xml, xml->handler->end(xml->handler->user, &node));
     }
     xml->leaf = false;
     gov__buf_clear(&xml->text);
     xml->depth--;
 }
 
-/* Longer text is none that matters (a location, a digest, a word), and is left out. */
+static bool is_blank(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)text[i] > ' ') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Longer text is none that matters (a location, a digest, a word), and is cut off. */
 static void XMLCALL on_text(void *user, const char *text, int len)
 {
     gov__ofd_xml *xml = user;
 
-    if (!xml->leaf || xml->long_text || len <= 0 || xml->status != GOV_OK) {
+    if (!xml->leaf || len <= 0 || xml->status != GOV_OK) {
         return;
     }
-    if (xml->text.len + (size_t)len > TEXT_MAX) {
-        xml->long_text = true;
-        gov__buf_clear(&xml->text);
-        return;
-    }
-    gov__buf_append(&xml->text, text, (size_t)len);
+    size_t room = TEXT_MAX - xml->text.len;
+    xml->is_split = xml->is_split || (xml->is_broken && !is_blank(text, (size_t)len));
+    gov__buf_append(&xml->text, text, (size_t)len < room ? (size_t)len : room);
     if (gov__buf_status(&xml->text) != GOV_OK) {
         stop(xml, gov__buf_status(&xml->text), GOV__OFD_XML_NONE);
     }
+}
+
+/* A comment, an instruction, an end of CDATA: what follows is a piece of its own to some readers. */
+static void break_text(gov__ofd_xml *xml)
+{
+    xml->is_broken = xml->is_broken || !is_blank(xml->text.data, xml->text.len);
+}
+
+static void XMLCALL on_comment(void *user, const char *text)
+{
+    (void)text;
+    break_text(user);
+}
+
+static void XMLCALL on_instruction(void *user, const char *target, const char *data)
+{
+    (void)target;
+    (void)data;
+    break_text(user);
+}
+
+static void XMLCALL on_cdata(void *user)
+{
+    break_text(user);
 }
 
 static void XMLCALL on_doctype(void *user, const char *name, const char *system_id,
@@ -257,6 +312,9 @@ static gov_status open_parser(const gov_allocator *mem, const gov__ofd_xml_handl
     XML_SetUserData(xml->parser, xml);
     XML_SetElementHandler(xml->parser, on_begin, on_end);
     XML_SetCharacterDataHandler(xml->parser, on_text);
+    XML_SetCommentHandler(xml->parser, on_comment);
+    XML_SetProcessingInstructionHandler(xml->parser, on_instruction);
+    XML_SetCdataSectionHandler(xml->parser, on_cdata, on_cdata);
     XML_SetStartDoctypeDeclHandler(xml->parser, on_doctype);
     (void)XML_SetParamEntityParsing(xml->parser, XML_PARAM_ENTITY_PARSING_NEVER);
     return GOV_OK;
@@ -373,7 +431,9 @@ gov_status gov__ofd_xml_fault(gov__ofd_fault *fault, gov__ofd_xml_problem proble
         [GOV__OFD_XML_DOCTYPE] = {GOV_FINDING_FAIL, GOV__REASON_DOCTYPE, "DOCTYPE"},
         [GOV__OFD_XML_LIMIT] = {GOV_FINDING_NOT_DONE, GOV__REASON_LIMIT, "XML beyond a limit"},
         [GOV__OFD_XML_ENCODING] = {GOV_FINDING_NOT_DONE, GOV__REASON_UNSUPPORTED,
-                                   "an unknown encoding of XML"}};
+                                   "an unknown encoding of XML"},
+        [GOV__OFD_XML_AMBIGUOUS] = {GOV_FINDING_FAIL, GOV__REASON_AMBIGUOUS,
+                                    "an attribute or a text that is read in two ways"}};
 
     return gov__ofd_fault_set(fault, rows[problem].result, rows[problem].reason, rows[problem].what,
                               file);

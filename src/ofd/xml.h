@@ -14,20 +14,26 @@ typedef struct gov__ofd_xml gov__ofd_xml;
 
 /* An element; borrowed for the time of the call. */
 typedef struct gov__ofd_node {
-    const char *name;   /* local */
-    const char *parent; /* local name of the element around it; "" for the root */
-    unsigned depth;     /* 1: the root */
-    const char **attributes;
+    const char *name;        /* local */
+    const char *parent;      /* local name of the element around it; "" for the root */
+    unsigned depth;          /* 1: the root */
+    const char **attributes; /* NULL at the end */
+    gov__bytes text;         /* at the end: see gov__ofd_node_text */
+    bool is_split;           /* a comment or the like stands in the middle of the text */
+    bool *ambiguous;         /* what was asked for is read by others in another way */
 } gov__ofd_node;
 
-/* The value of an attribute by its local name; NULL when there is none. */
+/* The value of an attribute by its local name; NULL when there is none. Two of the name, with another
+ * prefix each, are a problem with the file. */
 const char *gov__ofd_node_attribute(const gov__ofd_node *node, const char *name);
+/* The text, trimmed, at the end of an element; empty where elements stand inside, and cut off at 64 KiB. One
+ * that is not in one piece, of which some readers take the first, is a problem with the file. */
+gov__bytes gov__ofd_node_text(const gov__ofd_node *node);
 
 typedef struct gov__ofd_xml_handler {
     /* What is not GOV_OK ends reading and is returned. Either may be NULL. */
     gov_status (*begin)(void *user, const gov__ofd_node *node);
-    /* `text` is trimmed; empty where elements stand inside. node->attributes is NULL here. */
-    gov_status (*end)(void *user, const gov__ofd_node *node, gov__bytes text);
+    gov_status (*end)(void *user, const gov__ofd_node *node);
     void *user;
 } gov__ofd_xml_handler;
 
@@ -37,7 +43,8 @@ typedef enum gov__ofd_xml_problem {
     GOV__OFD_XML_BROKEN,
     GOV__OFD_XML_DOCTYPE,
     GOV__OFD_XML_LIMIT,
-    GOV__OFD_XML_ENCODING
+    GOV__OFD_XML_ENCODING,
+    GOV__OFD_XML_AMBIGUOUS
 } gov__ofd_xml_problem;
 
 /* Whole text at once. GOV_OK; what the handler said; GOV_ERR_RESPONSE with *problem; memory. */

@@ -35,9 +35,10 @@ static gov_status on_begin(void *user, const gov__ofd_node *node)
     return ++state->begun == state->stop_at ? GOV_ERR_CANCELLED : GOV_OK;
 }
 
-static gov_status on_end(void *user, const gov__ofd_node *node, gov__bytes text)
+static gov_status on_end(void *user, const gov__ofd_node *node)
 {
     struct state *state = user;
+    gov__bytes text = gov__ofd_node_text(node);
 
     check_node(node);
     require(node->depth == state->depth-- && node->attributes == NULL);
