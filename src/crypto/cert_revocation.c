@@ -109,7 +109,8 @@ static gov_status ask_lists(const gov__cert_pool *pool, const gov__cert *cert,
 }
 
 /* Whether a delegate may speak (RFC 6960 section 4.2.2.2.1): he is not revoked by a current list, or need
- * not be looked for. When he spoke is his own word, so that only a revocation outlives him. */
+ * not be looked for. When he spoke is his own word, so that only a revocation outlives him. Of one of whom
+ * nothing is known a "good" counts for nothing, but what he calls revoked does not pass. */
 static gov_status may_speak(const gov__cert_pool *pool, const gov__statement *statement,
                             const gov__cert *issuer, int64_t now_s, bool *may)
 {
@@ -122,7 +123,9 @@ static gov_status may_speak(const gov__cert_pool *pool, const gov__statement *st
         return GOV_OK;
     }
     gov_status status = ask_lists(pool, delegate, issuer, now_s, &findings);
-    *may = conclude(&findings, now_s, now_s).state == GOV__REVOCATION_GOOD;
+    const gov__revocation state = conclude(&findings, now_s, now_s).state;
+    *may = state == GOV__REVOCATION_GOOD ||
+           (statement->said != GOV__SAID_GOOD && state != GOV__REVOCATION_REVOKED);
     return status;
 }
 
