@@ -14,7 +14,6 @@
 #include "sandbox/oauth.h"
 #include "sandbox/oauth_authorize.h"
 #include "sandbox/oauth_browser.h"
-#include "sandbox/request.h"
 #include "sandbox/subject.h"
 
 #define PAGE_SECONDS 600
@@ -243,16 +242,12 @@ void gov__sb_consent_submit(gov_sandbox *sb, const gov__sandbox_request *req,
 {
     gov__sandbox_fields form = {0}, params = {0};
     gov__sandbox_consent c = {.created = 0};
-    bool read = gov__sb_form_read(req->body, req->body_length, &form);
-    const char *id = gov__sb_oauth_param(&form, "request");
-    const char *xsrf = gov__sb_oauth_param(&form, "xsrf");
-    if (read && id && xsrf && gov__sb_pending_take(sb, "consent", id, xsrf, &params) &&
-        gov__sb_consent_load(sb, gov__sb_oauth_param(&params, "grant"), &c)) {
-        decide(sb, req, res, &form, &c);
-    } else {
-        gov__sb_html_answer(res, 403,
-                            "<p role=\"alert\">页面已失效，请重新打开。<span lang=\"en\">This "
-                            "page is no longer valid; please open it again.</span>");
+    if (gov__sb_pending_submit(sb, req, res, "consent", &form, &params)) {
+        if (gov__sb_consent_load(sb, gov__sb_oauth_param(&params, "grant"), &c)) {
+            decide(sb, req, res, &form, &c);
+        } else {
+            res->failed = true; /* none is ever removed */
+        }
     }
     gov__sb_consent_clear(&c);
     gov__sb_fields_clear(&params);

@@ -50,6 +50,11 @@ bool gov__sb_pending_keep(gov_sandbox *sb, const char *kind, const char *client_
 /* Finds and forgets one. `xsrf` NULL: not asked for. False when there is none of this kind. */
 bool gov__sb_pending_take(gov_sandbox *sb, const char *kind, const char *id, const char *xsrf,
                           gov__sandbox_fields *out_params);
+/* The same for the form of a page, which has its members request and xsrf; when there is none a page that
+ * says so is the answer. Clear both in any case. */
+bool gov__sb_pending_submit(gov_sandbox *sb, const gov__sandbox_request *req,
+                            gov__sandbox_response *res, const char *kind,
+                            gov__sandbox_fields *out_form, gov__sandbox_fields *out_params);
 
 /* Shows the page (oauth_authorize_page.c). */
 void gov__sb_authorization_show(gov_sandbox *sb, gov__sandbox_response *res,

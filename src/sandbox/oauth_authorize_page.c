@@ -9,7 +9,6 @@
 #include "sandbox/oauth_authorize.h"
 #include "sandbox/oauth_browser.h"
 #include "sandbox/oauth_code.h"
-#include "sandbox/request.h"
 #include "sandbox/store.h"
 #include "sandbox/subject.h"
 
@@ -98,16 +97,8 @@ void gov__sb_authorize_decide(gov_sandbox *sb, const gov__sandbox_request *req,
 {
     gov__sandbox_fields form = {0};
     gov__sandbox_fields params = {0};
-    bool read = gov__sb_form_read(req->body, req->body_length, &form);
-    const char *id = gov__sb_oauth_param(&form, "request");
-    const char *xsrf = gov__sb_oauth_param(&form, "xsrf");
-    if (read && id && xsrf && gov__sb_pending_take(sb, "page", id, xsrf, &params)) {
+    if (gov__sb_pending_submit(sb, req, res, "page", &form, &params)) {
         decide(sb, req, res, &form, &params);
-    } else {
-        gov__sb_html_answer(
-            res, 403,
-            "<p role=\"alert\">页面已失效，请重新登录。This page is no longer valid; "
-            "please start again.");
     }
     gov__sb_fields_clear(&params);
     gov__sb_fields_clear(&form);

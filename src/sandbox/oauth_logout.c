@@ -162,15 +162,9 @@ static void post_decision(gov_sandbox *sb, const gov__sandbox_request *req,
 {
     gov__sandbox_fields form = {0};
     gov__sandbox_fields params = {0};
-    bool read = gov__sb_form_read(req->body, req->body_length, &form);
-    const char *id = gov__sb_oauth_param(&form, "request");
-    const char *xsrf = gov__sb_oauth_param(&form, "xsrf");
-    const char *action = gov__sb_oauth_param(&form, "action");
-    if (read && id && xsrf && gov__sb_pending_take(sb, "logout", id, xsrf, &params)) {
+    if (gov__sb_pending_submit(sb, req, res, "logout", &form, &params)) {
+        const char *action = gov__sb_oauth_param(&form, "action");
         decide(sb, req, res, &params, action && strcmp(action, "approve") == 0);
-    } else {
-        gov__sb_html_answer(res, 403,
-                            "<p role=\"alert\">页面已失效。This page is no longer valid.");
     }
     gov__sb_fields_clear(&params);
     gov__sb_fields_clear(&form);

@@ -8,7 +8,10 @@
 
 #include "sandbox/clock.h"
 #include "sandbox/codec.h"
+#include "sandbox/html.h"
+#include "sandbox/oauth.h"
 #include "sandbox/oauth_authorize.h"
+#include "sandbox/request.h"
 #include "sandbox/session.h"
 #include "sandbox/store.h"
 
@@ -88,6 +91,23 @@ bool gov__sb_pending_take(gov_sandbox *sb, const char *kind, const char *id, con
                 read_params(gov__sb_text(&q, 0), out_params);
     gov__sb_end(&q);
     return good && gov__sb_run(sb, "DELETE FROM oauth_pending WHERE hash=?", "s", hash) == 1;
+}
+
+bool gov__sb_pending_submit(gov_sandbox *sb, const gov__sandbox_request *req,
+                            gov__sandbox_response *res, const char *kind,
+                            gov__sandbox_fields *out_form, gov__sandbox_fields *out_params)
+{
+    bool read = gov__sb_form_read(req->body, req->body_length, out_form);
+    const char *id = gov__sb_oauth_param(out_form, "request");
+    const char *xsrf = gov__sb_oauth_param(out_form, "xsrf");
+    if (read && id && xsrf && gov__sb_pending_take(sb, kind, id, xsrf, out_params)) {
+        return true;
+    }
+    gov__sb_html_answer(
+        res, 403,
+        "<p role=\"alert\">页面已失效，请重新打开。<span lang=\"en\">This page is no "
+        "longer valid; please start again.</span>");
+    return false;
 }
 
 const gov__sandbox_part gov__sandbox_oauth_pending_part = {
