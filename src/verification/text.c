@@ -76,6 +76,53 @@ static void put_in_brackets(const page *p, const char *text)
     }
 }
 
+/* "5 good, 1 bad: a.xml (mismatch), b.xml (missing)": names stay, what is said of them is put into Chinese. */
+static bool put_counts_zh(const page *p, const char *detail)
+{
+    size_t good = strspn(detail, "0123456789");
+    const char *second = detail + good + strlen(" good, ");
+
+    if (good == 0 || strncmp(detail + good, " good, ", strlen(" good, ")) != 0) {
+        return false;
+    }
+    size_t bad = strspn(second, "0123456789");
+    if (bad == 0 || strncmp(second + bad, " bad", 4) != 0) {
+        return false;
+    }
+    gov__buf_append(p->out, detail, good);
+    put(p, " 项相符，");
+    gov__buf_append(p->out, second, bad);
+    put(p, " 项不符");
+    for (const char *at = second + bad + 4; *at != '\0';) {
+        if (strncmp(at, " (mismatch)", 11) == 0) {
+            put(p, "（不符）");
+            at += 11;
+        } else if (strncmp(at, " (missing)", 10) == 0) {
+            put(p, "（缺失）");
+            at += 10;
+        } else {
+            gov__buf_append(p->out, at++, 1);
+        }
+    }
+    return true;
+}
+
+static void put_detail(const page *p, const char *detail)
+{
+    const char *rest = NULL;
+    const char *zh = p->language == 1 ? gov__detail_zh(detail, &rest) : NULL;
+
+    if (zh != NULL) {
+        put(p, zh);
+        if (*rest != '\0') {
+            put_both(p, &colon);
+            put(p, rest);
+        }
+    } else if (p->language == 0 || !put_counts_zh(p, detail)) {
+        put(p, detail);
+    }
+}
+
 static void put_reason(const page *p, gov__reason reason)
 {
     put_in_brackets(p, gov__reason_text(reason, (gov_language)p->language));
@@ -92,7 +139,7 @@ static void put_check(const page *p, gov__check check, const gov__finding_entry 
     put_reason(p, entry->reason);
     if (entry->detail != NULL && entry->detail[0] != '\0') {
         put_both(p, &colon);
-        put(p, entry->detail);
+        put_detail(p, entry->detail);
     }
     put(p, "\n");
 }
@@ -161,7 +208,11 @@ gov_status gov__verification_print_text(const gov_verification *v, gov_language 
     put_reason(&p, v->cause);
     put(&p, "\n");
     put_labelled(&p, &document_label, &verdicts[v->document]);
-    put_in_brackets(&p, v->document_detail);
+    if (v->document_detail != NULL && v->document_detail[0] != '\0') {
+        put_both(&p, &opening_label);
+        put_detail(&p, v->document_detail);
+        put_both(&p, &closing_label);
+    }
     put(&p, "\n");
     put_labelled(&p, &signer_label, &verdicts[v->signer]);
     put(&p, "\n");

@@ -19,6 +19,9 @@ const char *gov__check_question(gov__check check, gov_language language);
 /* GOV__CHECK_COUNT, GOV__REASON_COUNT when there is none of this name. */
 gov__check gov__check_from_name(const char *name);
 gov__reason gov__reason_from_name(const char *name);
+/* detail.c: what a detail of a fixed set, or the fixed part of one, is called in Chinese; *rest is what
+ * follows it. NULL: it is no such detail, a name out of the document for instance. */
+const char *gov__detail_zh(const char *detail, const char **rest);
 /* As reports write it. */
 const char *gov__signature_text_name(gov__signature_text which);
 

@@ -186,7 +186,7 @@ class Certificate(CliTest):
                 self.assertEqual(report["overall"], "FAILED")
                 self.assertIn("FAIL", [check["result"] for check in report["signatures"][0]["checks"].values()])
                 self.assertIn("FAILED", self.run_cli("cert", "verify", "-", "--platform", data=forged, code=9).out)
-        self.run_cli("cert", "verify", "-", data=b"not a certificate", code=9)
+        self.run_cli("cert", "verify", "-", data=b"not a certificate", code=7)
         self.run_cli("cert", "verify", self.path("absent"), code=7)
 
     def test_files_that_are_no_certificates(self):

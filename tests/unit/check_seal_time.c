@@ -159,13 +159,17 @@ START_TEST(a_revoked_authority)
 }
 END_TEST
 
-static void expect_doubtful(seal_case *c, const stamp_make *stamp, const char *reason)
+/* It is named, and decides nothing. */
+static void expect_passed_over(seal_case *c, const stamp_make *stamp, const char *detail)
 {
     seal_make make = ordinary(c);
 
     make.stamp = stamp;
     seal_case_verify(c, &make);
-    seal_case_expect_doubt(c, "SIGN_TIME", reason);
+    seal_case_expect(c, "SIGN_TIME", GOV_FINDING_NOT_DONE, "stamp_unusable");
+    ck_assert_str_eq(c->input.out->signatures[c->signature].checks[GOV__CHECK_SIGN_TIME].detail,
+                     detail);
+    seal_case_expect_passed(c);
     seal_case_expect_text(c, "signed_at_source", "claimed");
 }
 
@@ -176,10 +180,13 @@ START_TEST(time_stamps_that_cannot_be_judged)
     seal_case_begin(&c, "SM2");
     x509_entity *stranger =
         x509_make(&(x509_spec){.kind = "SM2", .extended = "critical,timeStamping"});
-    expect_doubtful(&c, &(stamp_make){.tsa = c.people.tsa, .no_token = true}, "unsupported");
-    expect_doubtful(&c, &(stamp_make){.tsa = c.people.tsa, .no_cert = true}, "no_anchor");
-    expect_doubtful(&c, &(stamp_make){.tsa = stranger}, "no_anchor");
-    expect_doubtful(&c, &(stamp_make){.tsa = c.people.tsa, .digest = "SHA1"}, "unknown_algorithm");
+    expect_passed_over(&c, &(stamp_make){.tsa = c.people.tsa, .no_token = true},
+                       "form not supported");
+    expect_passed_over(&c, &(stamp_make){.tsa = c.people.tsa, .no_cert = true},
+                       "authority not known here");
+    expect_passed_over(&c, &(stamp_make){.tsa = stranger}, "authority not known here");
+    expect_passed_over(&c, &(stamp_make){.tsa = c.people.tsa, .digest = "SHA1"},
+                       "algorithm not known");
     x509_free(stranger);
     seal_case_end(&c);
 }
@@ -243,9 +250,8 @@ START_TEST(a_stamp_instead_of_a_time)
     make.stamp = &stamp;
     make.flags = SEAL_TIME_IS_STAMP;
     seal_case_verify(&c, &make);
-    seal_case_expect_doubt(&c, "SIGN_TIME", "unsupported");
-    seal_case_expect(&c, "SEAL_VALIDITY", GOV_FINDING_NOT_DONE, "not_reached");
-    seal_case_expect(&c, "SIGNATURE", GOV_FINDING_PASS, "");
+    seal_case_expect(&c, "SIGN_TIME", GOV_FINDING_NOT_DONE, "stamp_unusable");
+    seal_case_expect_passed(&c);
     seal_case_expect_text(&c, "signed_at", NULL);
     seal_case_end(&c);
 }
@@ -265,6 +271,35 @@ START_TEST(the_stamp_of_a_seal)
     stamp.other = true;
     seal_case_verify(&c, &make);
     seal_case_expect_failed(&c, "SEAL_VALIDITY", "bad_timestamp");
+    seal_case_end(&c);
+}
+END_TEST
+
+/* Revoked after it signed: by the signer's own word a doubt, by a time stamp from before none. */
+START_TEST(revoked_after_signing)
+{
+    seal_case c;
+    size_t len;
+
+    seal_case_begin(&c, "SM2");
+    const stamp_make stamp = {.tsa = c.people.tsa, .at_s = X509_NOW - 3600};
+    const x509_revoked revoked = {.cert = c.people.signer, .at_s = X509_NOW - 60};
+    const x509_crl_spec lists[] = {{.issuer = c.people.root, .revoked = &revoked, .count = 1},
+                                   {.issuer = c.people.maker_root}};
+    for (size_t i = 0; i < TEST_COUNT(lists); i++) {
+        uint8_t *crl = x509_make_crl(&lists[i], &len);
+        ck_assert_int_eq(gov__cert_pool_add_crl(c.trust.pool, gov__bytes_of(crl, len)), GOV_OK);
+        free(crl);
+    }
+    c.options.revocation = GOV_REVOCATION_REQUIRED;
+    seal_make make = ordinary(&c);
+    make.at_s = X509_NOW - 7200;
+    seal_case_verify(&c, &make);
+    seal_case_expect_doubt(&c, "SIGNER_REVOCATION", "revoked_unproven");
+    make.stamp = &stamp;
+    seal_case_verify(&c, &make);
+    seal_case_expect(&c, "SIGNER_REVOCATION", GOV_FINDING_PASS, "revoked_later");
+    seal_case_expect_passed(&c);
     seal_case_end(&c);
 }
 END_TEST
@@ -324,6 +359,7 @@ int main(void)
         TEST_ENTRY(a_stamp_in_another_wrapping),
         TEST_ENTRY(a_stamp_instead_of_a_time),
         TEST_ENTRY(the_stamp_of_a_seal),
+        TEST_ENTRY(revoked_after_signing),
         TEST_ENTRY(memory_may_run_out),
     };
 

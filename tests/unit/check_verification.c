@@ -232,6 +232,9 @@ static const struct {
     {GOV_LICENCE_VALID, -300001, "platform", 0, GOV_VERDICT_INDETERMINATE, "licence_stale"},
     {GOV_LICENCE_SUSPENDED, 1, "platform", 0, GOV_VERDICT_FAILED, "licence_not_in_force"},
     {GOV_LICENCE_SUSPENDED, DAY_MS + 1, "platform", 0, GOV_VERDICT_INDETERMINATE, "licence_stale"},
+    {GOV_LICENCE_NOT_YET_VALID, 1, "platform", 0, GOV_VERDICT_FAILED, "licence_not_in_force"},
+    {GOV_LICENCE_NOT_YET_VALID, DAY_MS + 1, "platform", 0, GOV_VERDICT_INDETERMINATE,
+     "licence_stale"},
     {GOV_LICENCE_REVOKED, 90 * DAY_MS, "status_list", 0, GOV_VERDICT_FAILED,
      "licence_not_in_force"},
     {GOV_LICENCE_CANCELLED, 1, "platform", 0, GOV_VERDICT_FAILED, "licence_not_in_force"},
@@ -266,6 +269,20 @@ START_TEST(its_own_dates_count)
 }
 END_TEST
 
+/* Old as the word is, the licence's own dates say the same. */
+START_TEST(its_own_dates_prove_an_old_word)
+{
+    (void)sign();
+    in.out->licence = (gov__licence){.state = GOV_LICENCE_NOT_YET_VALID,
+                                     .source = "platform",
+                                     .as_of_ms = NOW_MS - 2 * DAY_MS,
+                                     .valid_from_ms = NOW_MS + DAY_MS};
+    finish();
+    ck_assert_int_eq(gov_verification_get_overall(in.out), GOV_VERDICT_FAILED);
+    ck_assert_str_eq(gov_verification_get_cause(in.out), "licence_not_in_force");
+}
+END_TEST
+
 START_TEST(no_claims_of_a_document_that_failed)
 {
     (void)sign();
@@ -288,6 +305,12 @@ START_TEST(the_report_as_json_and_text)
     gov__verification_text_time(in.out, 0, GOV__TEXT_SIGNED_AT, 1700000000);
     gov__verification_set(in.out, 0, GOV__CHECK_REFERENCES, GOV_FINDING_FAIL,
                           GOV__REASON_DIGEST_MISMATCH, "/Doc_0/Page.xml");
+    gov__verification_set(in.out, 0, GOV__CHECK_COVERAGE, GOV_FINDING_FAIL, GOV__REASON_NOT_COVERED,
+                          "5 good, 2 bad: a.xml (mismatch), b.xml (missing)");
+    gov__verification_set(in.out, 0, GOV__CHECK_CONTAINER, GOV_FINDING_FAIL,
+                          GOV__REASON_NOT_COVERED, "two files of one name: a good, b");
+    gov__verification_set(in.out, 0, GOV__CHECK_DATAHASH, GOV_FINDING_FAIL, GOV__REASON_NOT_COVERED,
+                          "5 good");
     finish();
     const char *json = gov_verification_get_json(in.out);
     ck_assert_int_eq(gov__json_parse(NULL, json, strlen(json), NULL, &doc), GOV_OK);
@@ -315,6 +338,9 @@ START_TEST(the_report_as_json_and_text)
     const char *text = gov_verification_get_text(in.out, GOV_LANGUAGE_ZH);
     ck_assert_ptr_nonnull(strstr(text, "结论：不通过（摘要与内容不符）"));
     ck_assert_ptr_nonnull(strstr(text, "/Doc_0/Page.xml"));
+    ck_assert_ptr_nonnull(strstr(text, "：5 项相符，2 项不符: a.xml（不符）, b.xml（缺失）"));
+    ck_assert_ptr_nonnull(strstr(text, "：两个文件同名：a good, b"));
+    ck_assert_ptr_nonnull(strstr(text, "：5 good"));
     text = gov_verification_get_text(in.out, GOV_LANGUAGE_EN);
     ck_assert_ptr_nonnull(strstr(text, "Overall: FAILED (a digest is not that of the content)"));
 }
@@ -367,6 +393,7 @@ int main(void)
     tcase_add_test(tcase, signatures_are_bounded);
     tcase_add_loop_test(tcase, the_licence_and_the_age_of_what_is_known, 0, COUNT(licences));
     tcase_add_test(tcase, its_own_dates_count);
+    tcase_add_test(tcase, its_own_dates_prove_an_old_word);
     tcase_add_loop_test(tcase, no_claims_of_a_document_that_failed, 0, 2);
     tcase_add_test(tcase, the_report_as_json_and_text);
     tcase_add_test(tcase, every_row_of_the_tables_is_whole);
