@@ -270,13 +270,15 @@ GOV_API void gov_trust_free_text(const gov_trust *trust, char *text);
 /**
  * Fetches what the platform of a client publishes: its own keys, as those of the issuer that it
  * names, and the status lists that its discovery leads to. Addresses come from the configuration and
- * the platform's discovery. With keys that were given (gov_client_set_keys_json) nothing is fetched.
+ * the platform's discovery. With keys that were given (gov_client_set_keys_json) nothing is fetched:
+ * whose they are must be configured then ("auth.issuer") or known from a call before. The time of the
+ * options is that of all requests together.
  *
  * @param trust    the store
  * @param client   the client
  * @param options  options of the call; may be NULL
  * @param err      receives the error; may be NULL
- * @return  GOV_OK or why it failed
+ * @return  GOV_OK; GOV_ERR_CONFIG when keys were given and whose they are is not known; or why it failed
  * @threads one at a time for the store
  * @since   0.1.0
  */

@@ -11,9 +11,11 @@
 #include "core/client.h"
 #include "core/error.h"
 #include "core/keys.h"
+#include "core/options.h"
 #include "trust/parts.h"
 
 #define WELL_KNOWN "/.well-known/jwt-vc-issuer"
+#define DAY_MS     86400000 /* the longest time of a call */
 
 static const gov__operation ISSUER_OP = {.name = "trust_issuer", .flags = GOV__OP_BARE};
 static const gov__operation KEYS_OP = {.name = "trust_issuer_keys", .flags = GOV__OP_BARE};
@@ -54,17 +56,52 @@ static gov_status settle(gov_trust *trust, gov_trust *aside, gov__call *call, go
     return status == GOV_OK ? GOV_OK : gov__call_fail(call, err, status);
 }
 
-/* The issuer that the platform is: configured, or named by its description. */
-static gov_status issuer_of(gov_client *client, const gov_call_options *options, char **out,
-                            gov_error **err)
+void gov__trust_span_begin(gov__trust_span *span, gov_client *client,
+                           const gov_call_options *options)
 {
+    *span = (gov__trust_span){
+        .client = client, .given = options, .deadline_ms = gov__call_deadline_of(client, options)};
+}
+
+gov_status gov__trust_span_next(gov__trust_span *span, const gov_call_options **out,
+                                gov_error **err)
+{
+    const int64_t left_ms = span->deadline_ms - gov__client_now_ms(span->client);
+
+    *out = &span->left;
+    if (left_ms <= 0) {
+        return gov__error_status(&span->client->mem, err, GOV_ERR_TIMEOUT);
+    }
+    /* Options that cannot be are left as they are, for the call to refuse. */
+    if (gov__options_load(&span->left, sizeof span->left, span->given) != GOV_OK ||
+        span->left.timeout_ms < 0 || span->left.timeout_ms > DAY_MS) {
+        *out = span->given;
+    }
+    span->left.timeout_ms = left_ms;
+    return GOV_OK;
+}
+
+/* The issuer that the platform is: configured, or named by its description, which keys that were given are
+ * no reason to fetch. */
+static gov_status issuer_of(gov__trust_span *span, char **out, gov_error **err)
+{
+    gov_client *client = span->client;
+    const gov_call_options *options;
     gov__metadata *metadata = NULL;
     gov_status status = gov__client_issuer(client, out);
 
     if (status != GOV_OK || *out != NULL) {
         return gov__error_status(&client->mem, err, status);
     }
-    status = gov__client_metadata(client, options, &metadata, err);
+    if (gov__keys_are_given(client)) {
+        return gov__error_raise(&client->mem, err, GOV_ERR_CONFIG,
+                                "keys were given, but not whose they are: set auth.issuer",
+                                "已给定密钥，但不知属于哪个签发者：请设置 auth.issuer");
+    }
+    status = gov__trust_span_next(span, &options, err);
+    if (status == GOV_OK) {
+        status = gov__client_metadata(client, options, &metadata, err);
+    }
     if (status == GOV_OK) {
         *out = gov__mem_strdup(&client->mem, metadata->issuer);
         status = *out != NULL ? GOV_OK : gov__error_no_memory(err);
@@ -86,15 +123,19 @@ static gov_status add_keys(gov_trust *trust, const char *issuer, const char *tex
     return gov__trust_refuse(trust, err, gov__trust_leave(trust, &aside, status), GOV_TRUST_ISSUER);
 }
 
-static gov_status fetch_own_keys(gov_trust *trust, gov_client *client,
-                                 const gov_call_options *options, gov_error **err)
+static gov_status fetch_own_keys(gov_trust *trust, gov__trust_span *span, gov_error **err)
 {
+    gov_client *client = span->client;
+    const gov_call_options *options;
     gov__jwks *keys = NULL;
     char *issuer = NULL;
     char *text = NULL;
-    gov_status status = gov__keys_get(client, options, NULL, &keys, err);
+    gov_status status = gov__trust_span_next(span, &options, err);
     if (status == GOV_OK) {
-        status = issuer_of(client, options, &issuer, err);
+        status = gov__keys_get(client, options, NULL, &keys, err);
+    }
+    if (status == GOV_OK) {
+        status = issuer_of(span, &issuer, err);
     }
     if (status == GOV_OK) {
         /* The time comes first: keys that are renewed in between are younger than told, not older. */
@@ -112,12 +153,14 @@ static gov_status fetch_own_keys(gov_trust *trust, gov_client *client,
 gov_status gov_trust_fetch_platform(gov_trust *trust, gov_client *client,
                                     const gov_call_options *options, gov_error **err)
 {
+    gov__trust_span span;
     gov_status status = check_both(trust, client, err);
 
     if (status == GOV_OK) {
-        status = fetch_own_keys(trust, client, options, err);
+        gov__trust_span_begin(&span, client, options);
+        status = fetch_own_keys(trust, &span, err);
     }
-    return status == GOV_OK ? gov__trust_fetch_lists(trust, client, options, err) : status;
+    return status == GOV_OK ? gov__trust_fetch_lists(trust, &span, err) : status;
 }
 
 /* SD-JWT VC section 5: between the host and the path, without a slash at the end. */

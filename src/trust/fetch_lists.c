@@ -19,9 +19,10 @@ static gov_status malformed(const gov_trust *trust, gov_error **err)
                             "平台的状态列表目录格式错误");
 }
 
-static gov_status fetch_each(gov_trust *trust, gov_client *client, const gov__json_node *root,
-                             const gov_call_options *options, gov_error **err)
+static gov_status fetch_each(gov_trust *trust, gov__trust_span *span, const gov__json_node *root,
+                             gov_error **err)
 {
+    const gov_call_options *options;
     gov_status status = GOV_OK;
     size_t count = 0;
 
@@ -31,7 +32,10 @@ static gov_status fetch_each(gov_trust *trust, gov_client *client, const gov__js
         if (uri == NULL || ++count > LISTS_MAX) {
             return malformed(trust, err);
         }
-        status = gov_trust_fetch_status_list(trust, client, uri, options, err);
+        status = gov__trust_span_next(span, &options, err);
+        if (status == GOV_OK) {
+            status = gov_trust_fetch_status_list(trust, span->client, uri, options, err);
+        }
         /* The address is the platform's word, not an argument of the caller. */
         if (status == GOV_ERR_ARGUMENT) {
             if (err != NULL) {
@@ -44,15 +48,19 @@ static gov_status fetch_each(gov_trust *trust, gov_client *client, const gov__js
     return status;
 }
 
-static gov_status fetch_aggregation(gov_client *client, const char *address,
-                                    const gov_call_options *options, gov__json **out,
+static gov_status fetch_aggregation(gov__trust_span *span, const char *address, gov__json **out,
                                     gov_error **err)
 {
     static const gov__operation op = {
         .name = "trust_status_lists", .flags = GOV__OP_BARE, .accept = {200}};
+    const gov_call_options *options;
     gov__call call;
-    gov_status status = gov__call_begin(&call, client, NULL, &op, options, err);
+    gov_status status = gov__trust_span_next(span, &options, err);
 
+    if (status != GOV_OK) {
+        return status;
+    }
+    status = gov__call_begin(&call, span->client, NULL, &op, options, err);
     if (status == GOV_OK) {
         gov__call_set_body_limit(&call, AGGREGATION_BYTES);
         gov__request_begin_url(gov__call_request(&call), "GET", address);
@@ -65,21 +73,24 @@ static gov_status fetch_aggregation(gov_client *client, const char *address,
     return status;
 }
 
-gov_status gov__trust_fetch_lists(gov_trust *trust, gov_client *client,
-                                  const gov_call_options *options, gov_error **err)
+gov_status gov__trust_fetch_lists(gov_trust *trust, gov__trust_span *span, gov_error **err)
 {
+    const gov_call_options *options;
     gov__metadata *metadata = NULL;
     gov__json *doc = NULL;
 
-    if (gov__keys_are_given(client)) {
+    if (gov__keys_are_given(span->client)) {
         return GOV_OK;
     }
-    gov_status status = gov__client_metadata(client, options, &metadata, err);
+    gov_status status = gov__trust_span_next(span, &options, err);
+    if (status == GOV_OK) {
+        status = gov__client_metadata(span->client, options, &metadata, err);
+    }
     if (status == GOV_OK && metadata->status_list_uri != NULL) {
-        status = fetch_aggregation(client, metadata->status_list_uri, options, &doc, err);
+        status = fetch_aggregation(span, metadata->status_list_uri, &doc, err);
     }
     if (status == GOV_OK && doc != NULL) {
-        status = fetch_each(trust, client, gov__json_root(doc), options, err);
+        status = fetch_each(trust, span, gov__json_root(doc), err);
     }
     gov__json_free(doc);
     gov__metadata_unref(metadata);

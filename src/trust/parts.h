@@ -15,7 +15,7 @@
 #define GOV__TRUST_BUNDLE_BYTES (128U * 1024 * 1024)
 #define GOV__TRUST_ISSUERS_MAX  1024
 #define GOV__TRUST_LISTS_MAX    1024
-#define GOV__TRUST_LISTS_OF_ONE 3 /* that are kept of one address */
+#define GOV__TRUST_LISTS_OF_ONE 3    /* that are kept of one address */
 #define GOV__TRUST_NAME_MAX     2048 /* bytes of an issuer's name and of a list's address */
 
 /* Allocator and cryptographic context are those of `trust`, which stays as it is. GOV_ERR_NO_MEMORY;
@@ -52,10 +52,23 @@ void gov__pem_end(gov__pem *pem);
 /* Tells why something was not added: a gov_trust_kind, or GOV__TRUST_A_BUNDLE. */
 #define GOV__TRUST_A_BUNDLE 7
 gov_status gov__trust_refuse(const gov_trust *trust, gov_error **err, gov_status status, int what);
+/* The options of one public call that makes several: each is given what is left of the time of all. */
+typedef struct gov__trust_span {
+    gov_client *client;
+    const gov_call_options *given;
+    gov_call_options left;
+    int64_t deadline_ms;
+} gov__trust_span;
+
+void gov__trust_span_begin(gov__trust_span *span, gov_client *client,
+                           const gov_call_options *options);
+/* The options of the next call, valid until the one after it. GOV_ERR_TIMEOUT when no time is left. */
+gov_status gov__trust_span_next(gov__trust_span *span, const gov_call_options **out,
+                                gov_error **err);
+
 /* fetch_lists.c: the status lists that the client's platform publishes; nothing for a client that works
  * with keys given by the application, which asks for nothing. */
-gov_status gov__trust_fetch_lists(gov_trust *trust, gov_client *client,
-                                  const gov_call_options *options, gov_error **err);
+gov_status gov__trust_fetch_lists(gov_trust *trust, gov__trust_span *span, gov_error **err);
 
 /* Whether the arguments of an addition can be: GOV_ERR_ARGUMENT, GOV_ERR_LIMIT above max. */
 gov_status gov__trust_check_data(const gov_trust *trust, const void *data, size_t size, size_t max,

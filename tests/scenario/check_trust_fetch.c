@@ -84,6 +84,104 @@ START_TEST(keys_that_were_set_are_taken)
 }
 END_TEST
 
+/* Keys that were given are no reason to ask whose they are. */
+START_TEST(keys_of_nobody_are_not_asked_about)
+{
+    gov_error *err = NULL;
+    char *json;
+
+    open_all();
+    world_expect(gov_client_get_keys_json(client, NULL, &json, &err), &err, GOV_OK, "keys");
+    gov_client *other = world_client(&w, &(world_client_options){.transport = &between.table});
+    world_expect(gov_client_set_keys_json(other, json, strlen(json), &err), &err, GOV_OK, "set");
+    liar_arm(&between, &(liar_plan){LIAR_HONEST, 1, LIAR_EVER}, NULL);
+    world_expect(gov_trust_fetch_platform(trust, other, NULL, &err), &err, GOV_ERR_CONFIG, "whose");
+    ck_assert_uint_eq(between.requests, 0);
+    ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_ISSUER), 0);
+    gov_client_free_text(client, json);
+    gov_client_unref(other);
+    close_all();
+}
+END_TEST
+
+/* A clock that runs when a status list is answered. */
+struct slow {
+    int64_t monotonic_ms;
+    size_t lists;
+    char text[8192];
+};
+
+static int64_t slow_wall(void *user)
+{
+    (void)user;
+    return WORLD_START_MS;
+}
+
+static int64_t slow_monotonic(void *user)
+{
+    const struct slow *slow = user;
+
+    return slow->monotonic_ms;
+}
+
+static void slow_sleep(void *user, int64_t duration_ms)
+{
+    struct slow *slow = user;
+
+    slow->monotonic_ms += duration_ms;
+}
+
+static void slow_answer(void *user, const char *method, const char *path,
+                        gov__sandbox_response *response)
+{
+    struct slow *slow = user;
+
+    (void)method;
+    if (strcmp(path, "/gov/v1/status-lists") == 0) {
+        free(response->body);
+        response->body = strdup(slow->text);
+        response->body_length = strlen(slow->text);
+    } else if (strncmp(path, "/gov/v1/status-lists/", 21) == 0) {
+        slow->lists++;
+        slow->monotonic_ms += 300;
+    }
+}
+
+START_TEST(one_time_is_for_all_lists)
+{
+    struct slow slow = {.monotonic_ms = 1000};
+    const gov_clock clock = {.struct_size = sizeof clock,
+                             .user = &slow,
+                             .wall_ms = slow_wall,
+                             .monotonic_ms = slow_monotonic,
+                             .sleep_ms = slow_sleep};
+    gov_call_options options = {.struct_size = sizeof options, .timeout_ms = 20000};
+    gov_error *err = NULL;
+    int length = 0;
+
+    open_all();
+    for (int i = 0; i < 64; i++) {
+        length +=
+            snprintf(slow.text + length, sizeof slow.text - (size_t)length,
+                     "%s\"%s/gov/v1/status-lists/1\"", i == 0 ? "{\"status_lists\":[" : ",", w.url);
+    }
+    (void)snprintf(slow.text + length, sizeof slow.text - (size_t)length, "]}");
+    gov_client *other =
+        world_client(&w, &(world_client_options){.transport = &between.table, .clock = &clock});
+    between.change = slow_answer;
+    between.change_user = &slow;
+    world_expect(gov_trust_fetch_platform(trust, other, &options, &err), &err, GOV_OK, "in time");
+    ck_assert_uint_eq(slow.lists, 64);
+    slow.lists = 0;
+    options.timeout_ms = 1000;
+    world_expect(gov_trust_fetch_platform(trust, other, &options, &err), &err, GOV_ERR_TIMEOUT,
+                 "too late");
+    ck_assert_uint_eq(slow.lists, 4);
+    gov_client_unref(other);
+    close_all();
+}
+END_TEST
+
 START_TEST(an_issuer_tells_its_keys)
 {
     gov_error *err = NULL;
@@ -157,7 +255,7 @@ START_TEST(a_status_list_is_the_one_that_was_asked_for)
     world_expect(gov_trust_fetch_status_list(trust, client, url, NULL, &err), &err, GOV_OK, "list");
     world_expect(gov_trust_fetch_status_list(trust, client, url, NULL, &err), &err, GOV_OK,
                  "again");
-    ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_STATUS_LIST), 1);
+    ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_STATUS_LIST), 2); /* both stay */
     at(url, sizeof url, "/gov/v1/status-lists/1?x=1"); /* the list does not call itself so */
     world_expect(gov_trust_fetch_status_list(trust, client, url, NULL, &err), &err,
                  GOV_ERR_RESPONSE, "another name");
@@ -172,7 +270,7 @@ START_TEST(a_status_list_is_the_one_that_was_asked_for)
         gov_trust_fetch_status_list(trust, client, "https://other.test/lists/1", NULL, &err), &err,
         GOV_ERR_ARGUMENT, "elsewhere");
     ck_assert_uint_eq(between.requests, asked);
-    ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_STATUS_LIST), 1);
+    ck_assert_uint_eq(gov_trust_get_count(trust, GOV_TRUST_STATUS_LIST), 2);
     close_all();
 }
 END_TEST
@@ -200,6 +298,8 @@ int main(void)
     const test_entry tests[] = {
         TEST_ENTRY(the_platform_gives_its_keys),
         TEST_ENTRY(keys_that_were_set_are_taken),
+        TEST_ENTRY(keys_of_nobody_are_not_asked_about),
+        TEST_ENTRY(one_time_is_for_all_lists),
         TEST_ENTRY(an_issuer_tells_its_keys),
         TEST_ENTRY(metadata_of_others_is_refused),
         TEST_ENTRY(a_status_list_is_the_one_that_was_asked_for),
