@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* What a row counts as work: many of them may stand in few bytes. */
+#define ROW_WORK 8U
+
 typedef struct rows {
     gov__bytes left;
     unsigned width[3];
@@ -80,6 +83,7 @@ static bool read_run(gov__pdf *pdf, rows *table, int64_t first, int64_t count)
     if (first < 0 || count < 0 || first > GOV__PDF_OBJECTS_MAX || count > GOV__PDF_OBJECTS_MAX) {
         return broken(pdf);
     }
+    pdf->work += (uint64_t)count * ROW_WORK;
     for (int64_t i = 0; i < count; i++) {
         if (!read_row(pdf, table, first + i)) {
             return false;

@@ -427,6 +427,36 @@ START_TEST(what_is_no_sd_jwt_is_refused)
 }
 END_TEST
 
+/* Every field has a path of its own, so that a long name above many fields would be told as often. */
+START_TEST(long_paths_are_refused)
+{
+    static const size_t lengths[] = {4000, 5000};
+
+    set_up();
+    for (size_t i = 0; i < TEST_COUNT(lengths); i++) {
+        maker m = {jose_format("%s", "")};
+        char *digest = hide(&m, "[\"s\",\"field\",1]");
+        char *name = malloc(lengths[i] + 1);
+        ck_assert_ptr_nonnull(name);
+        memset(name, 'n', lengths[i]);
+        name[lengths[i]] = '\0';
+        char *payload = jose_format("{\"iss\":\"https://issuer.example\",\"vct\":\"v\",\"%s\":"
+                                    "{\"_sd\":[%s]}}",
+                                    name, digest);
+        char *jwt = jose_sign(issuer, "{\"alg\":\"ES256\",\"typ\":\"dc+sd-jwt\"}", payload);
+        char *text = jose_format("%s~%s", jwt, m.tail);
+        gov_sd_jwt *s = NULL;
+        ck_assert_int_eq(gov_sd_jwt_read(NULL, text, strlen(text), &s, NULL),
+                         i == 0 ? GOV_OK : GOV_ERR_LIMIT);
+        gov_sd_jwt_free(s);
+        char *all[] = {text, jwt, payload, name, digest, m.tail};
+        for (size_t k = 0; k < TEST_COUNT(all); k++) {
+            free(all[k]);
+        }
+    }
+}
+END_TEST
+
 static gov_status present_body(const gov_allocator *mem, void *user)
 {
     static const char *const fields[] = {"/地址/street/lane~01", "/list/2"};
@@ -491,6 +521,7 @@ int main(void)
         TEST_ENTRY(the_proof_needs_the_key_of_the_credential),
         TEST_ENTRY(an_external_key_that_fails_is_told),
         TEST_ENTRY(what_is_no_sd_jwt_is_refused),
+        TEST_ENTRY(long_paths_are_refused),
         TEST_ENTRY(memory_may_run_out),
         TEST_ENTRY(personal_data_is_wiped),
     };

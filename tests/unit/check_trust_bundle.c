@@ -72,8 +72,8 @@ static gov_trust *new_full(const gov_allocator *mem)
     der = x509_make_ocsp(&(x509_ocsp_spec){.cert = tree.leaf, .issuer = tree.ca}, &len);
     ck_assert_int_eq(gov_trust_add_ocsp(trust, der, len, NULL), GOV_OK);
     free(der);
-    ck_assert_int_eq(gov_trust_add_issuer(trust, "https://a.example", set, strlen(set), 0, NULL),
-                     GOV_OK);
+    ck_assert_int_eq(
+        gov_trust_add_issuer(trust, "https://a.example", set, strlen(set), 1000000, NULL), GOV_OK);
     ck_assert_int_eq(gov_trust_add_status_list(trust, list, strlen(list), 2000000, NULL), GOV_OK);
     free(list);
     free(set);
@@ -131,6 +131,10 @@ START_TEST(what_was_written_is_read_again)
         char *a = describe(full);
         char *b = describe(other);
         ck_assert_str_eq(a, b);
+        /* When the keys were obtained goes along. */
+        const gov__trust_issuer *known = gov__trust_issuer_of(other, "https://a.example");
+        ck_assert_ptr_nonnull(known);
+        ck_assert_int_eq(known->fetched_at_ms, 1000000);
         /* And once more: nothing is there twice. */
         ck_assert_int_eq(gov_trust_add_bundle(other, text, strlen(text), keys, &AT_NOW, NULL, NULL),
                          GOV_OK);
