@@ -254,8 +254,8 @@ END_TEST
 /* A time stamp that cannot be judged is named, and passed over: the document is as good as without it. */
 START_TEST(a_time_stamp_that_cannot_be_judged)
 {
-    x509_entity *stranger =
-        x509_make(&(x509_spec){.name = "stranger", .extended = "critical,timeStamping"});
+    x509_entity *stranger = x509_make(
+        &(x509_spec){.kind = "P-256", .name = "stranger", .extended = "critical,timeStamping"});
     const stamp_make stamps[] = {
         {.tsa = stranger, .digest = "SHA256"},
         {.tsa = c.tsa, .with = c.ec.ca, .digest = "SHA1"},
@@ -352,7 +352,8 @@ static void add_crls(const x509_crl_spec *lists, size_t count)
 /* Revoked after it signed by its own word, and by that of somebody else. */
 START_TEST(revocation_after_signing)
 {
-    const stamp_make stamp = {.tsa = c.tsa, .with = c.ec.ca, .digest = "SHA256"};
+    const stamp_make stamp = {
+        .tsa = c.tsa, .with = c.ec.ca, .digest = "SHA256", .at_s = X509_NOW - 7200};
     signed_data_make cms = cms_of(&c.rsa);
     const x509_revoked gone = {.cert = c.rsa.leaf, .at_s = X509_NOW - 60};
     const x509_crl_spec lists[] = {{.issuer = c.rsa.root},
