@@ -139,93 +139,92 @@ START_TEST(the_age_of_the_issuers_keys_is_told)
 END_TEST
 
 /* One change to the payload each. */
+static const struct {
+    const char *from;
+    const char *to;
+    const char *expected;
+} claim_samples[] = {
+    {"\"vct\":\"https://vct.example.test/1\",", "", "CONTAINER=FAIL/malformed"},
+    {"\"vct\":\"https://vct.example.test/1\"", "\"vct\":7", "CONTAINER=FAIL/malformed"},
+    {"\"iss\":\"" VC_ISSUER "\"", "\"iss\":\"https://issuer.example.test/GOV\"",
+     "SIGNATURE=NOT_DONE/no_key ALGORITHM=NOT_DONE/not_reached "
+     "ISSUER=NOT_DONE/untrusted_issuer KEY_USAGE=NOT_DONE/not_reached "
+     "SIGNER_CHAIN=NOT_DONE/no_key SIGNER_REVOCATION=NOT_DONE/not_reached"},
+    {"\"exp\":1700003600", "\"exp\":1699999700", "VALIDITY=FAIL/expired"},
+    {"\"exp\":1700003600", "\"exp\":1699999701", ""}, /* within the skew */
+    {"\"exp\":1700003600", "\"exp\":1.5", "VALIDITY=FAIL/malformed"},
+    {"\"exp\":1700003600", "\"exp\":\"1700003600\"", "VALIDITY=FAIL/malformed"},
+    {"\"exp\":1700003600", "\"exp\":-1", "VALIDITY=FAIL/malformed"},
+    {"\"exp\":1700003600", "\"exp\":9223372036854775807", "VALIDITY=FAIL/malformed"},
+    {"\"exp\":1700003600,", "", ""},
+    {"\"nbf\":1699999000", "\"nbf\":1700000300", ""},
+    {"\"nbf\":1699999000", "\"nbf\":1700000301", "VALIDITY=FAIL/not_yet_valid"},
+    {"\"nbf\":1699999000", "\"nbf\":null", "VALIDITY=FAIL/malformed"},
+    {"\"iat\":1699999000", "\"iat\":1700000301", "SIGN_TIME=FAIL/future"},
+    {"\"iat\":1699999000,", "", "SIGN_TIME=NOT_DONE/not_applicable"},
+    {"\"iat\":1699999000", "\"iat\":\"x\"",
+     "VALIDITY=FAIL/malformed SIGN_TIME=NOT_DONE/not_reached"},
+    {"长期", "2023-11-14", "VALIDITY=FAIL/expired"},
+    {"长期", "2023-11-15", ""}, /* the whole day in UTC+8 */
+    {"长期", "2023-11-14T22:08:20Z", "VALIDITY=FAIL/expired"},
+    {"\"valid_until\":", "\"valid_from\":\"2023-11-16\",\"valid_until\":",
+     "VALIDITY=FAIL/not_yet_valid"},
+    {"\"_sd\":[\"%1\",\"%2\"]", "\"_sd\":[\"%1\",\"x\"]", "REFERENCES=FAIL/unused_disclosure"},
+    {"\"_sd\":[\"%1\",\"%2\"]", "\"_sd\":[\"%1\",\"%2\",\"%1\"]", "REFERENCES=FAIL/malformed"},
+    {"\"_sd\":[\"%1\",\"%2\"]", "\"姓名\":1,\"_sd\":[\"%1\",\"%2\"]", "REFERENCES=FAIL/malformed"},
+    {"sha-256", "md5", "REFERENCES=NOT_DONE/not_reached ALGORITHM=NOT_DONE/unknown_algorithm"},
+    {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"idx\":-1,\"uri\":\"u\"}},\"_sd_alg\"",
+     "VALIDITY=NOT_DONE/unsupported"},
+    {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"idx\":1}},\"_sd_alg\"",
+     "VALIDITY=NOT_DONE/unsupported"},
+    {"\"_sd_alg\"", "\"status\":\"revoked\",\"_sd_alg\"", "VALIDITY=NOT_DONE/unsupported"},
+    {"\"_sd_alg\"", "\"status\":{},\"_sd_alg\"", "VALIDITY=NOT_DONE/unsupported"},
+    {"\"_sd_alg\"", "\"status\":null,\"_sd_alg\"", "VALIDITY=NOT_DONE/unsupported"},
+    {"\"_sd_alg\"", "\"status\":{\"status_list\":\"x\"},\"_sd_alg\"",
+     "VALIDITY=NOT_DONE/unsupported"},
+    {"\"_sd_alg\"", "\"status\":{\"status_list\":null},\"_sd_alg\"",
+     "VALIDITY=NOT_DONE/unsupported"},
+    {"\"_sd_alg\"", "\"status\":{\"other\":{\"uri\":\"u\"}},\"_sd_alg\"",
+     "VALIDITY=NOT_DONE/unsupported"},
+    {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"idx\":1.5,\"uri\":\"u\"}},\"_sd_alg\"",
+     "VALIDITY=NOT_DONE/unsupported"},
+    {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"uri\":\"u\"}},\"_sd_alg\"",
+     "VALIDITY=NOT_DONE/unsupported"},
+    {"长期", "20231114", "VALIDITY=FAIL/expired"},
+    {"长期", "2023年11月14日", "VALIDITY=FAIL/expired"},
+    {"长期", "2023年1月1日", "VALIDITY=FAIL/expired"},
+    {"长期", "20231115", ""},
+    {"长期", "2023年11月15日", ""},
+    {"长期", "长期有效", ""},
+    {"长期", "永久", ""},
+    {"长期", "garbage", "VALIDITY=NOT_DONE/unsupported"},
+    {"长期", "", "VALIDITY=NOT_DONE/unsupported"},
+    {"长期", "20231131", "VALIDITY=NOT_DONE/unsupported"},
+    {"长期", "2023年11月", "VALIDITY=NOT_DONE/unsupported"},
+    {"长期", "2023111", "VALIDITY=NOT_DONE/unsupported"},
+    {"长期", "202311140", "VALIDITY=NOT_DONE/unsupported"},
+    {"长期", "2023年13月1日", "VALIDITY=NOT_DONE/unsupported"},
+    {"\"长期\"", "1600000000", "VALIDITY=NOT_DONE/unsupported"},
+    {"\"长期\"", "null", "VALIDITY=NOT_DONE/unsupported"},
+    {"\"valid_until\":", "\"valid_from\":\"20231116\",\"valid_until\":",
+     "VALIDITY=FAIL/not_yet_valid"},
+    {"\"valid_until\":", "\"valid_from\":\"2023年11月16日\",\"valid_until\":",
+     "VALIDITY=FAIL/not_yet_valid"},
+    {"\"valid_until\":", "\"valid_from\":\"20231114\",\"valid_until\":", ""},
+    {"\"valid_until\":", "\"valid_from\":\"长期\",\"valid_until\":",
+     "VALIDITY=NOT_DONE/unsupported"},
+    {"\"valid_until\":", "\"valid_from\":\"soon\",\"valid_until\":",
+     "VALIDITY=NOT_DONE/unsupported"},
+};
+
 START_TEST(each_claim_bad_alone)
 {
-    static const struct {
-        const char *from;
-        const char *to;
-        const char *expected;
-    } samples[] = {
-        {"\"vct\":\"https://vct.example.test/1\",", "", "CONTAINER=FAIL/malformed"},
-        {"\"vct\":\"https://vct.example.test/1\"", "\"vct\":7", "CONTAINER=FAIL/malformed"},
-        {"\"iss\":\"" VC_ISSUER "\"", "\"iss\":\"https://issuer.example.test/GOV\"",
-         "SIGNATURE=NOT_DONE/no_key ALGORITHM=NOT_DONE/not_reached "
-         "ISSUER=NOT_DONE/untrusted_issuer KEY_USAGE=NOT_DONE/not_reached "
-         "SIGNER_CHAIN=NOT_DONE/no_key SIGNER_REVOCATION=NOT_DONE/not_reached"},
-        {"\"exp\":1700003600", "\"exp\":1699999700", "VALIDITY=FAIL/expired"},
-        {"\"exp\":1700003600", "\"exp\":1699999701", ""}, /* within the skew */
-        {"\"exp\":1700003600", "\"exp\":1.5", "VALIDITY=FAIL/malformed"},
-        {"\"exp\":1700003600", "\"exp\":\"1700003600\"", "VALIDITY=FAIL/malformed"},
-        {"\"exp\":1700003600", "\"exp\":-1", "VALIDITY=FAIL/malformed"},
-        {"\"exp\":1700003600", "\"exp\":9223372036854775807", "VALIDITY=FAIL/malformed"},
-        {"\"exp\":1700003600,", "", ""},
-        {"\"nbf\":1699999000", "\"nbf\":1700000300", ""},
-        {"\"nbf\":1699999000", "\"nbf\":1700000301", "VALIDITY=FAIL/not_yet_valid"},
-        {"\"nbf\":1699999000", "\"nbf\":null", "VALIDITY=FAIL/malformed"},
-        {"\"iat\":1699999000", "\"iat\":1700000301", "SIGN_TIME=FAIL/future"},
-        {"\"iat\":1699999000,", "", "SIGN_TIME=NOT_DONE/not_applicable"},
-        {"\"iat\":1699999000", "\"iat\":\"x\"",
-         "VALIDITY=FAIL/malformed SIGN_TIME=NOT_DONE/not_reached"},
-        {"长期", "2023-11-14", "VALIDITY=FAIL/expired"},
-        {"长期", "2023-11-15", ""}, /* the whole day in UTC+8 */
-        {"长期", "2023-11-14T22:08:20Z", "VALIDITY=FAIL/expired"},
-        {"\"valid_until\":", "\"valid_from\":\"2023-11-16\",\"valid_until\":",
-         "VALIDITY=FAIL/not_yet_valid"},
-        {"\"_sd\":[\"%1\",\"%2\"]", "\"_sd\":[\"%1\",\"x\"]", "REFERENCES=FAIL/unused_disclosure"},
-        {"\"_sd\":[\"%1\",\"%2\"]", "\"_sd\":[\"%1\",\"%2\",\"%1\"]", "REFERENCES=FAIL/malformed"},
-        {"\"_sd\":[\"%1\",\"%2\"]", "\"姓名\":1,\"_sd\":[\"%1\",\"%2\"]",
-         "REFERENCES=FAIL/malformed"},
-        {"sha-256", "md5", "REFERENCES=NOT_DONE/not_reached ALGORITHM=NOT_DONE/unknown_algorithm"},
-        {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"idx\":-1,\"uri\":\"u\"}},\"_sd_alg\"",
-         "VALIDITY=NOT_DONE/unsupported"},
-        {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"idx\":1}},\"_sd_alg\"",
-         "VALIDITY=NOT_DONE/unsupported"},
-        {"\"_sd_alg\"", "\"status\":\"revoked\",\"_sd_alg\"", "VALIDITY=NOT_DONE/unsupported"},
-        {"\"_sd_alg\"", "\"status\":{},\"_sd_alg\"", "VALIDITY=NOT_DONE/unsupported"},
-        {"\"_sd_alg\"", "\"status\":null,\"_sd_alg\"", "VALIDITY=NOT_DONE/unsupported"},
-        {"\"_sd_alg\"", "\"status\":{\"status_list\":\"x\"},\"_sd_alg\"",
-         "VALIDITY=NOT_DONE/unsupported"},
-        {"\"_sd_alg\"", "\"status\":{\"status_list\":null},\"_sd_alg\"",
-         "VALIDITY=NOT_DONE/unsupported"},
-        {"\"_sd_alg\"", "\"status\":{\"other\":{\"uri\":\"u\"}},\"_sd_alg\"",
-         "VALIDITY=NOT_DONE/unsupported"},
-        {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"idx\":1.5,\"uri\":\"u\"}},\"_sd_alg\"",
-         "VALIDITY=NOT_DONE/unsupported"},
-        {"\"_sd_alg\"", "\"status\":{\"status_list\":{\"uri\":\"u\"}},\"_sd_alg\"",
-         "VALIDITY=NOT_DONE/unsupported"},
-        {"长期", "20231114", "VALIDITY=FAIL/expired"},
-        {"长期", "2023年11月14日", "VALIDITY=FAIL/expired"},
-        {"长期", "2023年1月1日", "VALIDITY=FAIL/expired"},
-        {"长期", "20231115", ""},
-        {"长期", "2023年11月15日", ""},
-        {"长期", "长期有效", ""},
-        {"长期", "永久", ""},
-        {"长期", "garbage", "VALIDITY=NOT_DONE/unsupported"},
-        {"长期", "", "VALIDITY=NOT_DONE/unsupported"},
-        {"长期", "20231131", "VALIDITY=NOT_DONE/unsupported"},
-        {"长期", "2023年11月", "VALIDITY=NOT_DONE/unsupported"},
-        {"长期", "2023111", "VALIDITY=NOT_DONE/unsupported"},
-        {"长期", "202311140", "VALIDITY=NOT_DONE/unsupported"},
-        {"长期", "2023年13月1日", "VALIDITY=NOT_DONE/unsupported"},
-        {"\"长期\"", "1600000000", "VALIDITY=NOT_DONE/unsupported"},
-        {"\"长期\"", "null", "VALIDITY=NOT_DONE/unsupported"},
-        {"\"valid_until\":", "\"valid_from\":\"20231116\",\"valid_until\":",
-         "VALIDITY=FAIL/not_yet_valid"},
-        {"\"valid_until\":", "\"valid_from\":\"2023年11月16日\",\"valid_until\":",
-         "VALIDITY=FAIL/not_yet_valid"},
-        {"\"valid_until\":", "\"valid_from\":\"20231114\",\"valid_until\":", ""},
-        {"\"valid_until\":", "\"valid_from\":\"长期\",\"valid_until\":",
-         "VALIDITY=NOT_DONE/unsupported"},
-        {"\"valid_until\":", "\"valid_from\":\"soon\",\"valid_until\":",
-         "VALIDITY=NOT_DONE/unsupported"},
-    };
-
     set_up();
-    for (size_t i = 0; i < TEST_COUNT(samples); i++) {
-        char *payload = vc_swap(PAYLOAD, samples[i].from, samples[i].to);
+    for (size_t i = 0; i < TEST_COUNT(claim_samples); i++) {
+        char *payload = vc_swap(PAYLOAD, claim_samples[i].from, claim_samples[i].to);
         char *text = vc_issue(issuer, TYP, 0, payload, disclosures);
-        gov_verdict verdict = expect(text, NULL, samples[i].expected);
-        ck_assert((strstr(samples[i].expected, "FAIL/") != NULL) ==
+        gov_verdict verdict = expect(text, NULL, claim_samples[i].expected);
+        ck_assert((strstr(claim_samples[i].expected, "FAIL/") != NULL) ==
                   (verdict == GOV_VERDICT_FAILED));
         free(payload);
         free(text);
