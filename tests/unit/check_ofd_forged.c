@@ -222,12 +222,13 @@ START_TEST(parts_of_signatures_change_places)
 {
     static const char *const parts[] = {"SignedValue.dat", "Seal.esl"};
     static const gov__check checks[] = {GOV__CHECK_DATAHASH, GOV__CHECK_SEAL_MATCH};
-    char name[2][64] = {"Doc_0/Signs/Sign_0/", "Doc_0/Signs/Sign_1/"};
+    char name[2][64];
     ofd_book *book = signed_book(&(ofd_signing){.version = 4, .seal_copy = true});
 
     ofd_sign(book, &(ofd_signing){.version = 4, .signer = ofd_people.other, .seal_copy = true});
-    strncat(name[0], parts[_i], sizeof name[0] - strlen(name[0]) - 1);
-    strncat(name[1], parts[_i], sizeof name[1] - strlen(name[1]) - 1);
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(name[i], sizeof name[i], "Doc_0/Signs/Sign_%d/%s", i, parts[_i]);
+    }
     ofd_file *first = ofd_find(book, name[0]);
     ofd_file *second = ofd_find(book, name[1]);
     const ofd_file kept = *first;
