@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* Packers begin a code for thousands of letters. So many are free, then one for so many bytes. */
+enum { CODES_FREE = 64, BYTES_OF_A_CODE = 256 };
+
 enum { FAST_BITS = 9, MAX_BITS = 15, LITERALS = 288, DISTANCES = 30, END_OF_BLOCK = 256 };
 
 struct bits {
@@ -29,6 +32,7 @@ struct walk {
     struct code distances;
     uint64_t limit;
     uint64_t yield;
+    uint64_t codes; /* built so far */
 };
 
 static void refill(struct bits *bits)
@@ -303,8 +307,7 @@ static bool walk_block(struct walk *walk, unsigned type)
     }
 }
 
-bool gov__ofd_deflate_walk(const uint8_t *in, size_t len, uint64_t limit, size_t *used,
-                           uint64_t *yield)
+bool gov__ofd_deflate_walk(const uint8_t *in, size_t len, uint64_t limit, gov__ofd_deflated *out)
 {
     struct walk walk;
     unsigned last = 0;
@@ -314,6 +317,8 @@ bool gov__ofd_deflate_walk(const uint8_t *in, size_t len, uint64_t limit, size_t
     walk.bits.len = len;
     walk.limit = limit;
     walk.yield = 0;
+    walk.codes = 0;
+    out->is_costly = false;
     while (last == 0) {
         unsigned type;
 
@@ -321,8 +326,13 @@ bool gov__ofd_deflate_walk(const uint8_t *in, size_t len, uint64_t limit, size_t
             !walk_block(&walk, type)) {
             return false;
         }
+        walk.codes += type == 2 ? 1 : 0;
+        if (walk.codes > CODES_FREE + walk.yield / BYTES_OF_A_CODE) {
+            out->is_costly = true;
+            return false;
+        }
     }
-    *used = walk.bits.pos - walk.bits.count / 8;
-    *yield = walk.yield;
+    out->used = walk.bits.pos - walk.bits.count / 8;
+    out->yield = walk.yield;
     return true;
 }

@@ -8,9 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* True when `in` begins with a whole deflate stream of at most `limit` bytes when unpacked; *used is
- * its length, *yield what it unpacks to. Takes no memory. */
-bool gov__ofd_deflate_walk(const uint8_t *in, size_t len, uint64_t limit, size_t *used,
-                           uint64_t *yield);
+/* What a stream comes to. */
+typedef struct gov__ofd_deflated {
+    size_t used;    /* its length */
+    uint64_t yield; /* what it unpacks to */
+    bool is_costly; /* given up: building codes takes longer than any content does */
+} gov__ofd_deflated;
+
+/* True when `in` begins with a whole deflate stream of at most `limit` bytes when unpacked. Takes no
+ * memory. */
+bool gov__ofd_deflate_walk(const uint8_t *in, size_t len, uint64_t limit, gov__ofd_deflated *out);
 
 #endif

@@ -36,26 +36,33 @@ gov_status gov__ofd_fault_set(gov__ofd_fault *fault, gov_finding result, gov__re
     return GOV_ERR_RESPONSE;
 }
 
-gov_status gov__ofd_package_contents(gov__ofd_package *package)
+static gov_status check_content(gov__ofd_package *package, const gov__ofd_entry *entry)
 {
-    for (size_t i = 0; i < package->count; i++) {
-        const gov__ofd_entry *entry = &package->entries[i];
-        size_t used = 0;
-        uint64_t yield = 0;
+    gov__ofd_deflated found;
 
-        if (entry->method == 0) {
-            continue;
-        }
-        if (!gov__ofd_deflate_walk(entry->data.data, entry->data.len, entry->size, &used, &yield)) {
-            return gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
-                                      "does not unpack to its size", entry->name);
-        }
-        if (used != entry->data.len || yield != entry->size) {
-            return gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, GOV__REASON_AMBIGUOUS,
-                                      "packed data ends elsewhere than it says", entry->name);
-        }
+    if (!gov__ofd_deflate_walk(entry->data.data, entry->data.len, entry->size, &found)) {
+        return found.is_costly
+                   ? gov__ofd_fault_set(&package->fault, GOV_FINDING_NOT_DONE, GOV__REASON_LIMIT,
+                                        "packed in too many blocks", entry->name)
+                   : gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
+                                        "does not unpack to its size", entry->name);
+    }
+    if (found.used != entry->data.len || found.yield != entry->size) {
+        return gov__ofd_fault_set(&package->fault, GOV_FINDING_FAIL, GOV__REASON_AMBIGUOUS,
+                                  "packed data ends elsewhere than it says", entry->name);
     }
     return GOV_OK;
+}
+
+gov_status gov__ofd_package_contents(gov__ofd_package *package)
+{
+    gov_status status = GOV_OK;
+
+    for (size_t i = 0; status == GOV_OK && i < package->count; i++) {
+        status =
+            package->entries[i].method != 0 ? check_content(package, &package->entries[i]) : GOV_OK;
+    }
+    return status;
 }
 
 static gov_status open_zip(gov__ofd_package *package)

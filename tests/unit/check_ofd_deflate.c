@@ -40,15 +40,13 @@ START_TEST(deflate_streams)
         {"", 0, false, 0},
         {"\x05\xE0\xFF\xFF\xFF\xFF\xFF\xFF", 8, false, 0}, /* too many codes */
     };
-    size_t used = 0;
-    uint64_t yield = 0;
-    bool good =
-        gov__ofd_deflate_walk((const uint8_t *)rows[_i].data, rows[_i].len, 1000, &used, &yield);
+    gov__ofd_deflated found;
+    bool good = gov__ofd_deflate_walk((const uint8_t *)rows[_i].data, rows[_i].len, 1000, &found);
 
     ck_assert_int_eq(good, rows[_i].good);
     if (good) {
-        ck_assert_uint_eq(used, rows[_i].len);
-        ck_assert_uint_eq(yield, rows[_i].yield);
+        ck_assert_uint_eq(found.used, rows[_i].len);
+        ck_assert_uint_eq(found.yield, rows[_i].yield);
     }
 }
 END_TEST
@@ -89,20 +87,42 @@ static size_t pack(size_t len, int level, int strategy)
 
 static void expect_walked(size_t plain_len, size_t packed_len)
 {
-    size_t used = 0;
-    uint64_t yield = 0;
+    gov__ofd_deflated found;
 
-    ck_assert(gov__ofd_deflate_walk(packed, packed_len, plain_len, &used, &yield));
-    ck_assert_uint_eq(used, packed_len);
-    ck_assert_uint_eq(yield, plain_len);
+    ck_assert(gov__ofd_deflate_walk(packed, packed_len, plain_len, &found));
+    ck_assert_uint_eq(found.used, packed_len);
+    ck_assert_uint_eq(found.yield, plain_len);
     packed[packed_len] = 0xFF;
-    ck_assert(gov__ofd_deflate_walk(packed, packed_len + 1, plain_len, &used, &yield));
-    ck_assert_uint_eq(used, packed_len);
-    ck_assert(!gov__ofd_deflate_walk(packed, packed_len - 1, plain_len, &used, &yield));
+    ck_assert(gov__ofd_deflate_walk(packed, packed_len + 1, plain_len, &found));
+    ck_assert_uint_eq(found.used, packed_len);
+    ck_assert(!gov__ofd_deflate_walk(packed, packed_len - 1, plain_len, &found));
     if (plain_len != 0) {
-        ck_assert(!gov__ofd_deflate_walk(packed, packed_len, plain_len - 1, &used, &yield));
+        ck_assert(!gov__ofd_deflate_walk(packed, packed_len, plain_len - 1, &found));
     }
 }
+
+/* Blocks that hold nothing but a code cost more than they weigh: a few are taken, many are not. */
+START_TEST(codes_for_nothing)
+{
+    static const char four[] =
+        "\x04\xC0\x81\0\0\0\0\0\x90\xFF\x6B\x10\0\x07\x02\0\0\0\0\x40\xFE\xAF\x41"
+        "\0\x1C\x08\0\0\0\0\0\xF9\xBF\x06\x01\x70\x20\0\0\0\0\0\xE4\xFF\x1A";
+    static const char last[] = "\x05\xC0\x81\0\0\0\0\0\x90\xFF\x6B";
+    gov__ofd_deflated found;
+
+    for (size_t fours = 15; fours <= 17; fours += 2) {
+        size_t len = 0;
+        for (size_t i = 0; i < fours; i++, len += sizeof four - 1) {
+            memcpy(packed + len, four, sizeof four - 1);
+        }
+        memcpy(packed + len, last, sizeof last);
+        len += sizeof last;
+        ck_assert(gov__ofd_deflate_walk(packed, len, 0, &found) == (fours == 15));
+        ck_assert(found.is_costly == (fours != 15));
+        ck_assert(fours != 15 || (found.used == len && found.yield == 0));
+    }
+}
+END_TEST
 
 START_TEST(whatever_zlib_packs)
 {
@@ -128,6 +148,7 @@ int main(void)
 
     tcase_set_timeout(tcase, 100);
     tcase_add_loop_test(tcase, deflate_streams, 0, 13);
+    tcase_add_test(tcase, codes_for_nothing);
     tcase_add_loop_test(tcase, whatever_zlib_packs, 0, 8);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
