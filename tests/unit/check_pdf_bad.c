@@ -13,12 +13,6 @@
 
 static pdf_case c;
 
-static signed_data_make cms_of(const x509_tree *tree)
-{
-    return (signed_data_make){
-        .signer = tree->leaf, .with = tree->ca, .cms = true, .attributes = true};
-}
-
 /* A row: what is made, and what is said of it beside the claimed time. */
 typedef struct row {
     pdf_make make;
@@ -37,7 +31,7 @@ static void run(const row *rows, size_t count)
 
 START_TEST(container)
 {
-    signed_data_make good = cms_of(&c.ec);
+    signed_data_make good = pdf_cms(&c.ec);
     const row rows[] = {
         {{.cms = &good, .range = PDF_RANGE_NONE}, "CONTAINER=FAIL:malformed", GOV_VERDICT_FAILED},
         {{.cms = &good, .range = PDF_RANGE_THREE}, "CONTAINER=FAIL:malformed", GOV_VERDICT_FAILED},
@@ -96,7 +90,7 @@ END_TEST
 
 START_TEST(container_of_the_signature)
 {
-    signed_data_make good = cms_of(&c.ec);
+    signed_data_make good = pdf_cms(&c.ec);
     signed_data_make none = good;
     signed_data_make two = good;
     signed_data_make content = good;
@@ -134,12 +128,12 @@ END_TEST
 
 START_TEST(references_and_signature)
 {
-    signed_data_make digest = cms_of(&c.ec);
-    signed_data_make value = cms_of(&c.rsa);
-    signed_data_make key = cms_of(&c.ec);
-    signed_data_make naming = cms_of(&c.ec);
-    signed_data_make missing = cms_of(&c.ec);
-    signed_data_make sm2 = cms_of(&c.sm2);
+    signed_data_make digest = pdf_cms(&c.ec);
+    signed_data_make value = pdf_cms(&c.rsa);
+    signed_data_make key = pdf_cms(&c.ec);
+    signed_data_make naming = pdf_cms(&c.ec);
+    signed_data_make missing = pdf_cms(&c.ec);
+    signed_data_make sm2 = pdf_cms(&c.sm2);
 
     digest.other_digest = true;
     value.bad_signature = true;
@@ -167,7 +161,7 @@ END_TEST
 
 START_TEST(coverage)
 {
-    signed_data_make cms = cms_of(&c.ec);
+    signed_data_make cms = pdf_cms(&c.ec);
     const char *said = "COVERAGE=FAIL:gap " CLAIMED;
     const row rows[] = {
         {{.cms = &cms, .range = PDF_RANGE_WIDE}, said, GOV_VERDICT_INDETERMINATE},
@@ -184,12 +178,12 @@ END_TEST
 
 START_TEST(algorithm)
 {
-    signed_data_make sha1 = cms_of(&c.rsa);
-    signed_data_make sha1_rsa = cms_of(&c.rsa);
-    signed_data_make md5 = cms_of(&c.rsa);
-    signed_data_make unknown = cms_of(&c.rsa);
-    signed_data_make pair = cms_of(&c.ec);
-    signed_data_make kind = cms_of(&c.rsa);
+    signed_data_make sha1 = pdf_cms(&c.rsa);
+    signed_data_make sha1_rsa = pdf_cms(&c.rsa);
+    signed_data_make md5 = pdf_cms(&c.rsa);
+    signed_data_make unknown = pdf_cms(&c.rsa);
+    signed_data_make pair = pdf_cms(&c.ec);
+    signed_data_make kind = pdf_cms(&c.rsa);
 
     sha1.digest_oid = "1.3.14.3.2.26";
     sha1_rsa.algorithm_oid = "1.2.840.113549.1.1.5";
@@ -239,12 +233,12 @@ START_TEST(time_of_signing)
     };
 
     for (size_t i = 0; i < TEST_COUNT(stamps); i++) {
-        signed_data_make cms = cms_of(&c.rsa);
+        signed_data_make cms = pdf_cms(&c.rsa);
         cms.stamp = stamps[i];
         ck_assert_str_eq(pdf_case_differences(&c, &(pdf_make){.cms = &cms}), said[i]);
         ck_assert_int_ne(gov_verification_get_overall(c.found), GOV_VERDICT_PASSED);
     }
-    signed_data_make cms = cms_of(&c.rsa);
+    signed_data_make cms = pdf_cms(&c.rsa);
     ck_assert_str_eq(
         pdf_case_differences(&c, &(pdf_make){.cms = &cms, .moment = "(D:20270116080000Z)"}),
         "SIGN_TIME=FAIL:future");
@@ -263,7 +257,7 @@ START_TEST(a_time_stamp_that_cannot_be_judged)
     };
 
     for (size_t i = 0; i < TEST_COUNT(stamps); i++) {
-        signed_data_make cms = cms_of(&c.rsa);
+        signed_data_make cms = pdf_cms(&c.rsa);
         cms.stamp = &stamps[i];
         ck_assert_str_eq(pdf_case_differences(&c, &(pdf_make){.cms = &cms}),
                          "SIGN_TIME=NOT_DONE:stamp_unusable");
@@ -354,7 +348,7 @@ START_TEST(revocation_after_signing)
 {
     const stamp_make stamp = {
         .tsa = c.tsa, .with = c.ec.ca, .digest = "SHA256", .at_s = X509_NOW - 7200};
-    signed_data_make cms = cms_of(&c.rsa);
+    signed_data_make cms = pdf_cms(&c.rsa);
     const x509_revoked gone = {.cert = c.rsa.leaf, .at_s = X509_NOW - 60};
     const x509_crl_spec lists[] = {{.issuer = c.rsa.root},
                                    {.issuer = c.rsa.ca, .revoked = &gone, .count = 1}};
@@ -375,7 +369,7 @@ END_TEST
 
 START_TEST(revocation)
 {
-    signed_data_make cms = cms_of(&c.ec);
+    signed_data_make cms = pdf_cms(&c.ec);
     const x509_revoked gone = {.cert = c.ec.leaf, .at_s = X509_NOW - 7200};
     const x509_crl_spec lists[] = {{.issuer = c.ec.root},
                                    {.issuer = c.ec.ca, .revoked = &gone, .count = 1}};
@@ -391,23 +385,9 @@ START_TEST(revocation)
 }
 END_TEST
 
-/* Assertions count in tests only. */
-START_TEST(keys_are_made)
-{
-    pdf_case_begin(&c);
-}
-END_TEST
-
-START_TEST(nothing_is_left)
-{
-    pdf_case_end(&c);
-}
-END_TEST
-
 int main(void)
 {
     const test_entry entries[] = {
-        TEST_ENTRY(keys_are_made),
         TEST_ENTRY(container),
         TEST_ENTRY(container_of_the_signature),
         TEST_ENTRY(references_and_signature),
@@ -419,8 +399,7 @@ int main(void)
         TEST_ENTRY(signer),
         TEST_ENTRY(revocation_after_signing),
         TEST_ENTRY(revocation),
-        TEST_ENTRY(nothing_is_left),
     };
 
-    return test_run("pdf_bad", entries, TEST_COUNT(entries));
+    return pdf_case_run("pdf_bad", &c, entries, TEST_COUNT(entries));
 }

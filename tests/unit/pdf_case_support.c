@@ -7,6 +7,8 @@
 #include "unit/jose_support.h"
 #include "unit/pdf_support.h"
 
+#define TESTS_MAX 64
+
 static void trust(pdf_case *c, const x509_tree *tree)
 {
     char *root = x509_pem(tree->root);
@@ -18,7 +20,7 @@ static void trust(pdf_case *c, const x509_tree *tree)
     free(ca);
 }
 
-void pdf_case_begin(pdf_case *c)
+static void begin(pdf_case *c)
 {
     memset(c, 0, sizeof *c);
     x509_make_tree(&c->rsa, "RSA-2048");
@@ -35,7 +37,7 @@ void pdf_case_begin(pdf_case *c)
                                       .revocation = GOV_REVOCATION_OFF};
 }
 
-void pdf_case_end(pdf_case *c)
+static void end(pdf_case *c)
 {
     gov_verification_free(c->found);
     gov_trust_free(c->trust);
@@ -44,6 +46,43 @@ void pdf_case_end(pdf_case *c)
     x509_free_tree(&c->ec);
     x509_free_tree(&c->sm2);
     free(c->said);
+}
+
+/* The case that is run. */
+static pdf_case *running;
+
+START_TEST(keys_are_made)
+{
+    begin(running);
+}
+END_TEST
+
+START_TEST(nothing_is_left)
+{
+    end(running);
+}
+END_TEST
+
+int pdf_case_run(const char *suite, pdf_case *c, const test_entry *entries, size_t count)
+{
+    const test_entry first = TEST_ENTRY(keys_are_made);
+    const test_entry last = TEST_ENTRY(nothing_is_left);
+    test_entry all[TESTS_MAX];
+
+    if (count > TESTS_MAX - 2) {
+        return EXIT_FAILURE;
+    }
+    all[0] = first;
+    memcpy(all + 1, entries, count * sizeof *entries);
+    all[count + 1] = last;
+    running = c;
+    return test_run(suite, all, count + 2);
+}
+
+signed_data_make pdf_cms(const x509_tree *tree)
+{
+    return (signed_data_make){
+        .signer = tree->leaf, .with = tree->ca, .cms = true, .attributes = true};
 }
 
 void pdf_case_verify(pdf_case *c, const void *data, size_t size)

@@ -7,6 +7,7 @@
 #include <govsdk/verification.h>
 
 #include "unit/signed_data_support.h"
+#include "unit/test_support.h"
 
 #define PDF_OBJECTS_MAX 32
 
@@ -48,8 +49,8 @@ typedef struct pdf_make {
     const char *behind;          /* hexadecimal digits behind the signature */
     const signed_data_make *cms; /* its content and form are filled in */
     const stamp_make *stamp;     /* a time stamp of the document instead */
-    bool dropped;                /* pdf_sign_again: the form does not name the first field any more */
-    bool ber;                    /* lengths are indefinite, as NSS has them */
+    bool dropped; /* pdf_sign_again: the form does not name the first field any more */
+    bool ber;     /* lengths are indefinite, as NSS has them */
 } pdf_make;
 
 typedef struct pdf_file {
@@ -90,8 +91,11 @@ typedef struct pdf_case {
     char *said; /* of pdf_differences */
 } pdf_case;
 
-void pdf_case_begin(pdf_case *c);
-void pdf_case_end(pdf_case *c);
+/* Runs the tests of a case between the making of its keys and its end, which count as tests: assertions do
+ * not work elsewhere. Returns the exit code for main. */
+int pdf_case_run(const char *suite, pdf_case *c, const test_entry *entries, size_t count);
+/* CMS by the leaf of a tree, with the certificate above it and signed attributes. */
+signed_data_make pdf_cms(const x509_tree *tree);
 void pdf_case_verify(pdf_case *c, const void *data, size_t size);
 /* Every check of a signature that is neither a plain PASS nor does not apply nor was not reached, as
  * "CHECK=RESULT:reason", with spaces between; "" when there is none. */
