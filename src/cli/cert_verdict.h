@@ -14,16 +14,16 @@ void cli_verdict_show_checks(const cli_context *ctx, const char *before,
 int cli_verdict_exit(const gov_verification *found);
 
 /* How old what is known may be. Returns false when it was told that they are wrong. */
-#define CLI_AGE_OPTIONS                                                                            \
-    {'\0',                                                                                         \
-     "max-age",                                                                                    \
-     "HOURS",                                                                                      \
-     {"greatest age of the status; default 24", "状态最大时长，默认 24"}},                         \
-    {                                                                                              \
-        '\0', "keys-max-age", "HOURS",                                                             \
-        {                                                                                          \
-            "greatest age of the issuer's keys; default any", "签发者密钥最大时长，默认不限"       \
-        }                                                                                          \
+#define CLI_AGE_OPTIONS                                                                                    \
+    {'\0',                                                                                                 \
+     "max-age",                                                                                            \
+     "HOURS",                                                                                              \
+     {"greatest age of the status; default 24", "状态最大时长，默认 24"}},                                 \
+    {                                                                                                      \
+        '\0', "keys-max-age", "HOURS",                                                                     \
+        {                                                                                                  \
+            "greatest age of the issuer's keys; default any", "签发者密钥最大时长，默认不限" \
+        }                                                                                                  \
     }
 bool cli_read_ages(cli_context *ctx, gov_verify_options *out);
 

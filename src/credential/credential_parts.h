@@ -15,7 +15,7 @@ typedef struct gov__credential {
     const char *issuer; /* "iss"; NULL when it has none */
     int64_t issued_s;   /* "iat"; 0: not said */
     gov__x5c x5c;
-    const char *about; /* the member at fault in the last step that failed */
+    const char *about;  /* the member at fault in the last step that failed */
     bool is_signed;     /* the issuer's signature holds */
     bool is_credential; /* its type says so, and it has the members of one */
 } gov__credential;

@@ -80,11 +80,11 @@ static void put_in_brackets(const page *p, const char *text)
 static bool put_counts_zh(const page *p, const char *detail)
 {
     size_t good = strspn(detail, "0123456789");
-    const char *second = detail + good + strlen(" good, ");
 
     if (good == 0 || strncmp(detail + good, " good, ", strlen(" good, ")) != 0) {
         return false;
     }
+    const char *second = detail + good + strlen(" good, ");
     size_t bad = strspn(second, "0123456789");
     if (bad == 0 || strncmp(second + bad, " bad", 4) != 0) {
         return false;

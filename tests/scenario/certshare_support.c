@@ -7,16 +7,9 @@
 
 #include <govsdk/sm.h>
 
-static const char *const hidden[] = {PLATFORM_HOLDER,
-                                     "cs-token-0123456789",
-                                     "张三样",
-                                     "办理食品经营许可",
-                                     "clerk-7",
-                                     "20230000403",
-                                     "209FA4E88F9E4C878F3",
-                                     "JY-2023",
-                                     CERTSHARE_CODE,
-                                     NULL};
+static const char *const hidden[] = {
+    PLATFORM_HOLDER, "cs-token-0123456789", "张三样",  "办理食品经营许可", "clerk-7",
+    "20230000403",   "209FA4E88F9E4C878F3", "JY-2023", CERTSHARE_CODE,     NULL};
 static const char *const usual[] = {"certshare.path",
                                     "/main/CertShare",
                                     "certshare.access_id",

@@ -111,12 +111,22 @@ START_TEST(every_claim_is_looked_at)
         {"\"bits\":2", "\"bits\":16", GOV_ERR_RESPONSE},
         {"\"bits\":2", "\"bits\":\"2\"", GOV_ERR_RESPONSE},
         {"\"bits\":2,", "", GOV_ERR_RESPONSE},
+        {"\"bits\":2", "\"bits\":2.0", GOV_ERR_RESPONSE},
+        {"\"bits\":2", "\"bits\":1,\"bits\":2", GOV_ERR_RESPONSE},
+        {"\"sub\":\"", "\"sub\":\"https://other.example/x#", GOV_ERR_NOT_FOUND},
         {"eNo76fITAAPfAgc", "eNo76fITAAPfAgc=", GOV_ERR_RESPONSE},
         {"eNo76fITAAPfAgc", "eNo76fITAAPfAgd", GOV_ERR_RESPONSE},
         {"eNo76fITAAPfAgc", "eNo76fITAAPfAg", GOV_ERR_RESPONSE},
         {"eNo76fITAAPfAgc", "eNo76fITAAPfAgcA", GOV_ERR_RESPONSE},
         {"eNo76fITAAPfAgc", "AAAA", GOV_ERR_RESPONSE},
         {"eNo76fITAAPfAgc", "", GOV_ERR_RESPONSE},
+        {"eNo76fITAAPfAgc", "O-nyEwA", GOV_ERR_RESPONSE}, /* deflate alone */
+        {"eNo76fITAAPfAgc", "H4sIAAAAAAACAzvp8hMAZLRLMQMAAAA", GOV_ERR_RESPONSE}, /* gzip */
+        {"eNo76fITAAPfAgc", "ePkD3wIHO-nyEwAD3wIH", GOV_ERR_RESPONSE}, /* with a dictionary */
+        {"eNo76fITAAPfAgc", "eNo76fITAAPfAgd42jvp8hMAA98CBw", GOV_ERR_RESPONSE}, /* two streams */
+        {"eNo76fITAAPfAgc", "eNo76fITAAPfAgcA", GOV_ERR_RESPONSE}, /* a byte behind it */
+        {"eNo76fITAAPfAgc", "eNo76fITAA", GOV_ERR_RESPONSE},       /* without its checksum */
+        {"eNo76fITAAPfAgc", "eNo76fITAAPfAgY", GOV_ERR_RESPONSE},  /* another checksum */
         {"\"lst\":\"eNo76fITAAPfAgc\"", "\"lst\":1", GOV_ERR_RESPONSE},
     };
     gov_key *key = vc_key("k");

@@ -40,9 +40,9 @@ static gov_status judge(void *user, const void *data, size_t size, int64_t at_ms
         gov_verifier_set_check(report, index, "SIGNATURE", m->signature, m->reason, "box 7"),
         GOV_OK);
     if (!m->document_only) {
-        ck_assert_int_eq(gov_verifier_set_check(report, index, "SIGNER_CHAIN", GOV_FINDING_PASS,
-                                                NULL, NULL),
-                         GOV_OK);
+        ck_assert_int_eq(
+            gov_verifier_set_check(report, index, "SIGNER_CHAIN", GOV_FINDING_PASS, NULL, NULL),
+            GOV_OK);
     }
     return GOV_OK;
 }
