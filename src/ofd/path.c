@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Resolving locations. Readers differ in where a relative one begins: a file that another reader finds is
- * noted as a rival, and has to be covered. A file that is found only by guessing right (from the root, in another case) is
- * still one file: to put another one where the letter of the path leads shows as not covered. */
+ * noted as a rival, and has to be covered. A file that is found only by guessing right (from the root, in
+ * another case) is still one file: to put another one where the letter of the path leads shows as not
+ * covered. */
 #include "ofd/path.h"
 
 #include <string.h>
