@@ -148,21 +148,10 @@ int main(void)
         (void)fputs("GOV_ECERT_DIR is not set\n", stderr);
         return SKIPPED;
     }
-    Suite *suite = suite_create("ecert_ofd");
-    TCase *tcase = tcase_create("real");
-    tcase_add_unchecked_fixture(tcase, ofd_people_make, ofd_people_free);
-    tcase_set_timeout(tcase, 100);
-    tcase_add_test(tcase, signed_by_a_seal_of_version_4);
-    tcase_add_test(tcase, its_twin_that_was_altered);
-    tcase_add_test(tcase, the_root_is_not_covered);
-    tcase_add_test(tcase, two_signers_of_whom_the_first_is_outdated);
-    tcase_add_test(tcase, without_a_signature);
-    tcase_add_test(tcase, every_hundredth_byte_counts);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const ofd_case cases[] = {
+        {signed_by_a_seal_of_version_4, 1}, {its_twin_that_was_altered, 1},
+        {the_root_is_not_covered, 1},       {two_signers_of_whom_the_first_is_outdated, 1},
+        {without_a_signature, 1},           {every_hundredth_byte_counts, 1},
+    };
+    return ofd_run("ecert_ofd", cases, TEST_COUNT(cases));
 }

@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "ofd/deflate.h"
+#include "unit/ofd_support.h"
 #include "unit/test_support.h"
 
 /* RFC 1951: what the walk says of streams, beside those that packing makes. */
@@ -143,18 +144,11 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("ofd_deflate");
-    TCase *tcase = tcase_create("ofd_deflate");
+    const ofd_case cases[] = {
+        {deflate_streams, 13},
+        {codes_for_nothing, 1},
+        {whatever_zlib_packs, 8},
+    };
 
-    tcase_set_timeout(tcase, 100);
-    tcase_add_loop_test(tcase, deflate_streams, 0, 13);
-    tcase_add_test(tcase, codes_for_nothing);
-    tcase_add_loop_test(tcase, whatever_zlib_packs, 0, 8);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return ofd_run("ofd_deflate", cases, TEST_COUNT(cases));
 }

@@ -55,9 +55,8 @@ END_TEST
 /* A file that the integrity list names as its signed value. */
 START_TEST(the_signed_value_of_the_integrity_list_is_shown)
 {
-    ofd_book *book = ofd_new();
+    ofd_book *book = ofd_signed(&(ofd_signing){.version = 4, .skip = "Doc_0/Res/font.ttf"});
 
-    ofd_sign(book, &(ofd_signing){.version = 4, .skip = "Doc_0/Res/font.ttf"});
     ofd_protect(book, ofd_people.other, NULL);
     ofd_edit(book, "OFDEntries.xml", "/signedvalue.dat", "/Doc_0/Res/font.ttf");
     ofd_report report = ofd_verify(book, NULL);
@@ -123,9 +122,8 @@ END_TEST
 
 START_TEST(what_is_no_list_is_called_one)
 {
-    ofd_book *book = ofd_new();
+    ofd_book *book = ofd_signed(NULL);
 
-    ofd_sign(book, &(ofd_signing){.version = 4});
     ofd_put_text(book, OFD_LIST, "<List><Signature BaseLoc=\"/" OFD_SIGN_0 "\"/></List>");
     ofd_report report = ofd_verify(book, NULL);
     ofd_expect_container(&report, GOV_FINDING_FAIL, GOV__REASON_MALFORMED,
@@ -159,22 +157,14 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("ofd_role");
-    TCase *tcase = tcase_create("ofd_role");
+    const ofd_case cases[] = {
+        {what_is_shown_is_a_part_of_a_signature, TEST_COUNT(shown)},
+        {what_was_altered_is_called_a_list, 2},
+        {two_signatures_share_a_file, 2},
+        {the_signed_value_of_the_integrity_list_is_shown, 1},
+        {a_version_names_parts_of_signatures, 1},
+        {what_is_no_list_is_called_one, 1},
+    };
 
-    tcase_add_unchecked_fixture(tcase, ofd_people_make, ofd_people_free);
-    tcase_set_timeout(tcase, 100);
-    tcase_add_loop_test(tcase, what_is_shown_is_a_part_of_a_signature, 0, (int)TEST_COUNT(shown));
-    tcase_add_loop_test(tcase, what_was_altered_is_called_a_list, 0, 2);
-    tcase_add_loop_test(tcase, two_signatures_share_a_file, 0, 2);
-    tcase_add_test(tcase, the_signed_value_of_the_integrity_list_is_shown);
-    tcase_add_test(tcase, a_version_names_parts_of_signatures);
-    tcase_add_test(tcase, what_is_no_list_is_called_one);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return ofd_run("ofd_role", cases, TEST_COUNT(cases));
 }

@@ -105,9 +105,8 @@ END_TEST
 START_TEST(signatures_are_parsed_to_a_limit)
 {
     char *text = large("<Signature>", "<a/>", "</Signature>");
-    ofd_book *book = ofd_new();
+    ofd_book *book = ofd_signed(NULL);
 
-    ofd_sign(book, &(ofd_signing){.version = 4});
     for (int i = 0; i < 16; i++) {
         char name[16];
         char entry[80];
@@ -212,21 +211,13 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("ofd_work");
-    TCase *tcase = tcase_create("ofd_work");
+    const ofd_case cases[] = {
+        {long_names, 2},
+        {pages_are_parsed_once, 1},
+        {signatures_are_parsed_to_a_limit, 1},
+        {files_are_hashed_once, 1},
+        {a_thousand_references_to_one_file, 1},
+    };
 
-    tcase_add_unchecked_fixture(tcase, ofd_people_make, ofd_people_free);
-    tcase_set_timeout(tcase, 110);
-    tcase_add_loop_test(tcase, long_names, 0, 2);
-    tcase_add_test(tcase, pages_are_parsed_once);
-    tcase_add_test(tcase, signatures_are_parsed_to_a_limit);
-    tcase_add_test(tcase, files_are_hashed_once);
-    tcase_add_test(tcase, a_thousand_references_to_one_file);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return ofd_run("ofd_work", cases, TEST_COUNT(cases));
 }

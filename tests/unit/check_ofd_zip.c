@@ -556,34 +556,26 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("ofd_zip");
-    TCase *tcase = tcase_create("ofd_zip");
+    const ofd_case cases[] = {
+        {what_is_harmless_is_taken, 9},
+        {end_records_that_say_other_things, 8},
+        {headers_that_differ, 25},
+        {names_that_are_refused, 25},
+        {extra_fields_that_are_refused, 6},
+        {so_many_files, 2},
+        {folders_are_taken, 1},
+        {room_for_large_sizes_is_taken, 1},
+        {bytes_before_between_and_behind, 1},
+        {an_end_record_in_the_comment, 1},
+        {a_package_in_the_package, 1},
+        {the_directory_and_the_end_record_differ, 1},
+        {files_that_overlap, 1},
+        {names_with_other_letters, 1},
+        {descriptors_that_differ, 1},
+        {bytes_behind_packed_data, 1},
+        {limits_of_packages, 1},
+        {every_byte_turned, 1},
+    };
 
-    tcase_add_unchecked_fixture(tcase, ofd_people_make, ofd_people_free);
-    tcase_set_timeout(tcase, 100);
-    tcase_add_loop_test(tcase, what_is_harmless_is_taken, 0, 9);
-    tcase_add_loop_test(tcase, end_records_that_say_other_things, 0, 8);
-    tcase_add_loop_test(tcase, headers_that_differ, 0, 25);
-    tcase_add_loop_test(tcase, names_that_are_refused, 0, 25);
-    tcase_add_loop_test(tcase, extra_fields_that_are_refused, 0, 6);
-    tcase_add_loop_test(tcase, so_many_files, 0, 2);
-    tcase_add_test(tcase, folders_are_taken);
-    tcase_add_test(tcase, room_for_large_sizes_is_taken);
-    tcase_add_test(tcase, bytes_before_between_and_behind);
-    tcase_add_test(tcase, an_end_record_in_the_comment);
-    tcase_add_test(tcase, a_package_in_the_package);
-    tcase_add_test(tcase, the_directory_and_the_end_record_differ);
-    tcase_add_test(tcase, files_that_overlap);
-    tcase_add_test(tcase, names_with_other_letters);
-    tcase_add_test(tcase, descriptors_that_differ);
-    tcase_add_test(tcase, bytes_behind_packed_data);
-    tcase_add_test(tcase, limits_of_packages);
-    tcase_add_test(tcase, every_byte_turned);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return ofd_run("ofd_zip", cases, TEST_COUNT(cases));
 }

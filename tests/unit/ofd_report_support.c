@@ -168,6 +168,16 @@ void ofd_expect_only(const ofd_report *report, size_t signature, gov__check chec
                      proof ? GOV_VERDICT_FAILED : GOV_VERDICT_INDETERMINATE);
 }
 
+void ofd_judge_only(ofd_book *book, const gov_verify_options *options, gov__check check,
+                    gov__reason reason, const char *detail)
+{
+    ofd_report report = ofd_verify(book, options);
+
+    ofd_expect_only(&report, 0, check, reason, detail);
+    ofd_report_free(&report);
+    ofd_free(book);
+}
+
 void ofd_expect_good(const ofd_report *report, size_t signatures)
 {
     ck_assert_uint_eq(report->found->count, signatures);
@@ -195,4 +205,24 @@ void ofd_expect_container(const ofd_report *report, gov_finding result, gov__rea
     }
     ck_assert_int_eq(gov_verification_get_overall(report->found),
                      result == GOV_FINDING_FAIL ? GOV_VERDICT_FAILED : GOV_VERDICT_INDETERMINATE);
+}
+
+int ofd_run(const char *name, const ofd_case *cases, size_t count)
+{
+    Suite *suite = suite_create(name);
+    TCase *tcase = tcase_create(name);
+
+    tcase_add_unchecked_fixture(tcase, ofd_people_make, ofd_people_free);
+    tcase_set_timeout(tcase, 110);
+    for (size_t i = 0; i < count; i++) {
+        tcase_add_loop_test(tcase, cases[i].test, 0, cases[i].count);
+    }
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    int ran = srunner_ntests_run(runner);
+    srunner_free(runner);
+    return failed == 0 && ran > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -327,6 +327,14 @@ void ofd_sign(ofd_book *book, const ofd_signing *how)
     book->signatures++;
 }
 
+ofd_book *ofd_signed(const ofd_signing *how)
+{
+    ofd_book *book = ofd_new();
+
+    ofd_sign(book, how != NULL ? how : &(ofd_signing){.version = 4});
+    return book;
+}
+
 void ofd_protect(ofd_book *book, const x509_entity *signer, const char *skip)
 {
     const ofd_signing how = {.version = OFD_SIGNED_DATA_CONTENT};

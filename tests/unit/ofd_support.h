@@ -11,6 +11,8 @@
 #ifndef GOVSDK_OFD_SUPPORT_H
 #define GOVSDK_OFD_SUPPORT_H
 
+#include <check.h>
+
 #include "unit/seal_support.h"
 #include "unit/zip_support.h"
 #include "verification/verification.h"
@@ -82,6 +84,8 @@ typedef struct ofd_signing {
 
 /* Signs what is in the book so far, and lists it. */
 void ofd_sign(ofd_book *book, const ofd_signing *how);
+/* A new one, signed; NULL: by a seal of version 4. */
+ofd_book *ofd_signed(const ofd_signing *how);
 /* Adds OFDEntries.xml and its signature (GM/T 0099); `skip` is not on the list. */
 void ofd_protect(ofd_book *book, const x509_entity *signer, const char *skip);
 
@@ -109,10 +113,21 @@ void ofd_expect(const ofd_report *report, size_t signature, gov__check check, go
 /* The only FAIL of all signatures, with its reason; the others are PASS, or do not apply. */
 void ofd_expect_only(const ofd_report *report, size_t signature, gov__check check,
                      gov__reason reason, const char *detail);
+/* The same of the first signature of a book, which is freed. */
+void ofd_judge_only(ofd_book *book, const gov_verify_options *options, gov__check check,
+                    gov__reason reason, const char *detail);
 /* Everything is good. */
 void ofd_expect_good(const ofd_report *report, size_t signatures);
 /* The package cannot be read: one line says why. */
 void ofd_expect_container(const ofd_report *report, gov_finding result, gov__reason reason,
                           const char *detail);
+
+/* A test, and how often it is looped. */
+typedef struct ofd_case {
+    const TTest *test;
+    int count;
+} ofd_case;
+/* Runs them with ofd_people made; the exit code for main. */
+int ofd_run(const char *suite, const ofd_case *cases, size_t count);
 
 #endif
