@@ -255,6 +255,24 @@ START_TEST(a_strangers_seal_is_added)
 }
 END_TEST
 
+/* Without a time of signing there is no past in which a certificate that has ended was good. */
+START_TEST(no_time_of_signing)
+{
+    static const int versions[] = {OFD_SIGNED_DATA_CONTENT, OFD_SIGNED_DATA_ATTRIBUTES};
+    x509_entity *gone = x509_make(&(x509_spec){.kind = "SM2",
+                                               .name = "Gone",
+                                               .issuer = ofd_people.root,
+                                               .usage = "digitalSignature",
+                                               .until_days = -1});
+
+    for (size_t i = 0; i < TEST_COUNT(versions); i++) {
+        ofd_judge_only(ofd_signed(&(ofd_signing){.version = versions[i], .signer = gone}), NULL,
+                       GOV__CHECK_SIGNER_CHAIN, GOV__REASON_CERT_EXPIRED, NULL);
+    }
+    x509_free(gone);
+}
+END_TEST
+
 /* Another version of the document becomes the present one. */
 START_TEST(a_version_is_added)
 {
@@ -356,6 +374,7 @@ int main(void)
         {a_location_that_leads_to_two_files, 1},
         {a_seal_that_is_not_the_signers, 1},
         {a_strangers_seal_is_added, 1},
+        {no_time_of_signing, 1},
         {a_version_is_added, 1},
         {references_in_another_place, 1},
         {the_signer_of_the_integrity_list, 1},

@@ -57,91 +57,72 @@ END_TEST
 START_TEST(methods_by_other_names)
 {
     static const char *const names[] = {NULL, "", "SM2", "sm3withsm2", "1.2.156.10197.1.301.1"};
-    seal_case c;
 
-    seal_case_begin(&c, "SM2");
-    const seal_make make = {.signer = c.people.signer, .maker = c.people.maker};
+    const seal_make make = {.signer = seal_shared.people.signer, .maker = seal_shared.people.maker};
     for (size_t i = 0; i < TEST_COUNT(names); i++) {
-        c.method = names[i];
-        seal_case_verify(&c, &make);
-        expect_good(&c);
+        seal_shared.method = names[i];
+        seal_case_verify(&seal_shared, &make);
+        expect_good(&seal_shared);
     }
-    seal_case_end(&c);
 }
 END_TEST
 
 START_TEST(lists_of_digests)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
     for (unsigned flag = SEAL_DIGESTS; flag <= SEAL_DIGESTS_SHA256; flag <<= 1) {
-        const seal_make make = {
-            .signer = c.people.signer, .maker = c.people.maker, .flags = flag, .list_count = 3};
-        seal_case_verify(&c, &make);
-        expect_good(&c);
+        const seal_make make = {.signer = seal_shared.people.signer,
+                                .maker = seal_shared.people.maker,
+                                .flags = flag,
+                                .list_count = 3};
+        seal_case_verify(&seal_shared, &make);
+        expect_good(&seal_shared);
     }
-    seal_case_end(&c);
 }
 END_TEST
 
 START_TEST(a_long_list)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    seal_make make = {
-        .signer = c.people.signer, .maker = c.people.maker, .list_count = GOV__SEAL_CERTS_MAX};
-    seal_case_verify(&c, &make);
-    expect_good(&c);
+    seal_make make = {.signer = seal_shared.people.signer,
+                      .maker = seal_shared.people.maker,
+                      .list_count = GOV__SEAL_CERTS_MAX};
+    seal_case_verify(&seal_shared, &make);
+    expect_good(&seal_shared);
     make.list_count++;
     ck_assert_int_eq(seal_case_read(&make), GOV_ERR_LIMIT);
-    seal_case_end(&c);
 }
 END_TEST
 
 START_TEST(extensions_that_are_not_critical)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    const seal_make make = {
-        .signer = c.people.signer, .maker = c.people.maker, .flags = SEAL_EXTENSION};
-    seal_case_verify(&c, &make);
-    expect_good(&c);
-    seal_case_end(&c);
+    const seal_make make = {.signer = seal_shared.people.signer,
+                            .maker = seal_shared.people.maker,
+                            .flags = SEAL_EXTENSION};
+    seal_case_verify(&seal_shared, &make);
+    expect_good(&seal_shared);
 }
 END_TEST
 
 START_TEST(what_is_told)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    const seal_make make = {.signer = c.people.signer, .maker = c.people.maker};
-    seal_case_verify(&c, &make);
-    seal_case_expect_text(&c, "type", "seal");
-    seal_case_expect_text(&c, "signer", "CN=Signer");
-    seal_case_expect_text(&c, "seal_id", "ES-TEST-0001");
-    seal_case_expect_text(&c, "seal_name", "测试专用章");
-    seal_case_expect_text(&c, "signed_at", "2027-01-15T07:00:00Z");
-    seal_case_expect_text(&c, "signed_at_source", "claimed");
-    seal_case_end(&c);
+    const seal_make make = {.signer = seal_shared.people.signer, .maker = seal_shared.people.maker};
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_text(&seal_shared, "type", "seal");
+    seal_case_expect_text(&seal_shared, "signer", "CN=Signer");
+    seal_case_expect_text(&seal_shared, "seal_id", "ES-TEST-0001");
+    seal_case_expect_text(&seal_shared, "seal_name", "测试专用章");
+    seal_case_expect_text(&seal_shared, "signed_at", "2027-01-15T07:00:00Z");
+    seal_case_expect_text(&seal_shared, "signed_at_source", "claimed");
 }
 END_TEST
 
 START_TEST(a_name_that_would_move_the_cursor)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    const seal_make make = {.signer = c.people.signer,
-                            .maker = c.people.maker,
+    const seal_make make = {.signer = seal_shared.people.signer,
+                            .maker = seal_shared.people.maker,
                             .name = "A\x1B[2J\xC2\x9B"
                                     "B"};
-    seal_case_verify(&c, &make);
-    seal_case_expect_text(&c, "seal_name", "A [2J  B");
-    seal_case_end(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_text(&seal_shared, "seal_name", "A [2J  B");
 }
 END_TEST
 
@@ -149,7 +130,6 @@ START_TEST(a_long_name_is_cut_at_a_character)
 {
     char name[3 * 100 + 1];
     char cut[3 * 85 + 1];
-    seal_case c;
 
     for (size_t i = 0; i + 1 < sizeof name; i += 3) {
         memcpy(name + i, "章", 3);
@@ -157,11 +137,10 @@ START_TEST(a_long_name_is_cut_at_a_character)
     name[sizeof name - 1] = '\0';
     memcpy(cut, name, sizeof cut - 1);
     cut[sizeof cut - 1] = '\0';
-    seal_case_begin(&c, "SM2");
-    const seal_make make = {.signer = c.people.signer, .maker = c.people.maker, .name = name};
-    seal_case_verify(&c, &make);
-    seal_case_expect_text(&c, "seal_name", cut);
-    seal_case_end(&c);
+    const seal_make make = {
+        .signer = seal_shared.people.signer, .maker = seal_shared.people.maker, .name = name};
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_text(&seal_shared, "seal_name", cut);
 }
 END_TEST
 
@@ -170,10 +149,9 @@ START_TEST(parts_are_slices_of_what_was_given)
     static gov__seal_signature read;
     static gov__seal alone;
     gov__seal_notes notes = {.count = 0};
-    seal_case c;
 
-    seal_case_begin(&c, "SM2");
-    seal_make make = {.version = 5, .signer = c.people.signer, .maker = c.people.maker};
+    seal_make make = {
+        .version = 5, .signer = seal_shared.people.signer, .maker = seal_shared.people.maker};
     der seal = seal_make_seal(&make);
     make.sealed = &seal;
     der value = seal_make_signature(&make, gov__bytes_of("x", 1), SEAL_PATH);
@@ -188,55 +166,48 @@ START_TEST(parts_are_slices_of_what_was_given)
     ck_assert(read.tbs.data + read.tbs.len <= value.data + value.len);
     ck_assert_uint_eq(read.property.len, strlen(SEAL_PATH));
     ck_assert_mem_eq(read.property.data, SEAL_PATH, read.property.len);
-    ck_assert_uint_eq(read.cert.len, c.people.signer->der_len);
+    ck_assert_uint_eq(read.cert.len, seal_shared.people.signer->der_len);
     ck_assert_str_eq(alone.picture_type, "PNG");
     ck_assert_uint_eq(alone.picture.len, 16);
     ck_assert_uint_eq(alone.type, 3);
     ck_assert_uint_eq(notes.count, 0);
     der_free(&value);
     der_free(&seal);
-    seal_case_end(&c);
 }
 END_TEST
 
 START_TEST(a_seal_alone)
 {
     static const int versions[] = {1, 4, 5};
-    seal_case c;
 
-    seal_case_begin(&c, "SM2");
     for (size_t i = 0; i < TEST_COUNT(versions); i++) {
-        seal_make make = {
-            .version = versions[i], .signer = c.people.signer, .maker = c.people.maker};
-        seal_case_verify_alone(&c, &make);
-        seal_case_expect_passed(&c);
-        seal_case_expect(&c, "MAKER_SIGNATURE", GOV_FINDING_PASS, "");
-        seal_case_expect(&c, "MAKER_CHAIN", GOV_FINDING_PASS, "");
-        seal_case_expect(&c, "SEAL_VALIDITY", GOV_FINDING_PASS, "");
-        seal_case_expect_unlisted(&c, "SIGNATURE");
+        seal_make make = {.version = versions[i],
+                          .signer = seal_shared.people.signer,
+                          .maker = seal_shared.people.maker};
+        seal_case_verify_alone(&seal_shared, &make);
+        seal_case_expect_passed(&seal_shared);
+        seal_case_expect(&seal_shared, "MAKER_SIGNATURE", GOV_FINDING_PASS, "");
+        seal_case_expect(&seal_shared, "MAKER_CHAIN", GOV_FINDING_PASS, "");
+        seal_case_expect(&seal_shared, "SEAL_VALIDITY", GOV_FINDING_PASS, "");
+        seal_case_expect_unlisted(&seal_shared, "SIGNATURE");
         make.flags = SEAL_BAD_MAKER;
-        seal_case_verify_alone(&c, &make);
-        seal_case_expect_failed(&c, "MAKER_SIGNATURE", "bad_signature");
+        seal_case_verify_alone(&seal_shared, &make);
+        seal_case_expect_failed(&seal_shared, "MAKER_SIGNATURE", "bad_signature");
         make.flags = 0;
         make.until_s = X509_NOW - X509_DAY;
-        seal_case_verify_alone(&c, &make);
-        seal_case_expect_failed(&c, "SEAL_VALIDITY", "seal_expired");
+        seal_case_verify_alone(&seal_shared, &make);
+        seal_case_expect_failed(&seal_shared, "SEAL_VALIDITY", "seal_expired");
     }
-    seal_case_end(&c);
 }
 END_TEST
 
 START_TEST(revocation_is_asked)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    c.options.revocation = GOV_REVOCATION_REQUIRED;
-    const seal_make make = {.signer = c.people.signer, .maker = c.people.maker};
-    seal_case_verify(&c, &make);
-    seal_case_expect_doubt(&c, "SIGNER_REVOCATION", "no_revocation_data");
-    seal_case_expect_doubt(&c, "MAKER_REVOCATION", "no_revocation_data");
-    seal_case_end(&c);
+    seal_shared.options.revocation = GOV_REVOCATION_REQUIRED;
+    const seal_make make = {.signer = seal_shared.people.signer, .maker = seal_shared.people.maker};
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_doubt(&seal_shared, "SIGNER_REVOCATION", "no_revocation_data");
+    seal_case_expect_doubt(&seal_shared, "MAKER_REVOCATION", "no_revocation_data");
 }
 END_TEST
 
@@ -288,45 +259,42 @@ START_TEST(memory_may_run_out)
                  {5, SEAL_DIGESTS, GOV_VERDICT_PASSED},
                  {4, SEAL_BAD_SIGNATURE, GOV_VERDICT_FAILED},
                  {5, SEAL_BAD_MAKER | SEAL_CRITICAL, GOV_VERDICT_FAILED}};
-    seal_case c;
 
-    seal_case_begin(&c, "SM2");
-    const stamp_make stamp = {.tsa = c.people.tsa};
+    const stamp_make stamp = {.tsa = seal_shared.people.tsa};
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
         const seal_make make = {.version = cases[i].version,
-                                .signer = c.people.signer,
-                                .maker = c.people.maker,
+                                .signer = seal_shared.people.signer,
+                                .maker = seal_shared.people.maker,
                                 .flags = cases[i].flags,
                                 .stamp = &stamp,
                                 .seal_time = &stamp};
         der value =
             seal_make_signature(&make, gov__bytes_of(SEAL_TEXT, strlen(SEAL_TEXT)), SEAL_PATH);
-        memory_case m = {.input = &c.input, .value = &value, .verdict = cases[i].verdict};
+        memory_case m = {.input = &seal_shared.input, .value = &value, .verdict = cases[i].verdict};
         ck_assert_uint_gt(test_out_of_memory(verify_with, &m), 20);
         der_free(&value);
     }
-    seal_case_end(&c);
 }
 END_TEST
 
 int main(void)
 {
-    const test_entry tests[] = {
-        TEST_ENTRY(versions_of_sm2),
-        TEST_ENTRY(versions_of_rsa),
-        TEST_ENTRY(versions_of_p256),
-        TEST_ENTRY(methods_by_other_names),
-        TEST_ENTRY(lists_of_digests),
-        TEST_ENTRY(a_long_list),
-        TEST_ENTRY(extensions_that_are_not_critical),
-        TEST_ENTRY(what_is_told),
-        TEST_ENTRY(a_name_that_would_move_the_cursor),
-        TEST_ENTRY(a_long_name_is_cut_at_a_character),
-        TEST_ENTRY(parts_are_slices_of_what_was_given),
-        TEST_ENTRY(a_seal_alone),
-        TEST_ENTRY(revocation_is_asked),
-        TEST_ENTRY(memory_may_run_out),
+    const seal_entry tests[] = {
+        {versions_of_sm2, 1},
+        {versions_of_rsa, 1},
+        {versions_of_p256, 1},
+        {methods_by_other_names, 1},
+        {lists_of_digests, 1},
+        {a_long_list, 1},
+        {extensions_that_are_not_critical, 1},
+        {what_is_told, 1},
+        {a_name_that_would_move_the_cursor, 1},
+        {a_long_name_is_cut_at_a_character, 1},
+        {parts_are_slices_of_what_was_given, 1},
+        {a_seal_alone, 1},
+        {revocation_is_asked, 1},
+        {memory_may_run_out, 1},
     };
 
-    return test_run("seal", tests, TEST_COUNT(tests));
+    return seal_run("seal", tests, TEST_COUNT(tests));
 }

@@ -14,46 +14,38 @@ static seal_make ordinary(const seal_case *c)
 
 START_TEST(a_claim_in_the_future)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    seal_make make = ordinary(&c);
+    seal_make make = ordinary(&seal_shared);
     make.at_s = X509_NOW + 299;
-    seal_case_verify(&c, &make);
-    seal_case_expect_passed(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_passed(&seal_shared);
     make.at_s = X509_NOW + 301;
-    seal_case_verify(&c, &make);
-    seal_case_expect_tolerated(&c, "sign_time_offset");
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_tolerated(&seal_shared, "sign_time_offset");
     make.at_s = X509_NOW + 8 * 3600 + 301;
-    seal_case_verify(&c, &make);
-    seal_case_expect_failed(&c, "SIGN_TIME", "future");
-    seal_case_end(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_failed(&seal_shared, "SIGN_TIME", "future");
 }
 END_TEST
 
 START_TEST(chains_are_judged_by_the_time_of_signing)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    x509_entity *signer = x509_make(
-        &(x509_spec){.kind = "SM2", .name = "Gone", .issuer = c.people.root, .until_days = -1});
-    seal_make make = ordinary(&c);
+    x509_entity *signer = x509_make(&(x509_spec){
+        .kind = "SM2", .name = "Gone", .issuer = seal_shared.people.root, .until_days = -1});
+    seal_make make = ordinary(&seal_shared);
     make.signer = signer;
     make.at_s = X509_NOW - 2 * X509_DAY;
     make.created_s = X509_NOW - 3 * X509_DAY;
-    seal_case_verify(&c, &make);
-    seal_case_expect_passed(&c);
-    c.options.chain_time = GOV_CHAIN_TIME_NOW;
-    seal_case_verify(&c, &make);
-    seal_case_expect_failed(&c, "SIGNER_CHAIN", "cert_expired");
-    c.options.chain_time = GOV_CHAIN_TIME_SIGNING;
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_passed(&seal_shared);
+    seal_shared.options.chain_time = GOV_CHAIN_TIME_NOW;
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_failed(&seal_shared, "SIGNER_CHAIN", "cert_expired");
+    seal_shared.options.chain_time = GOV_CHAIN_TIME_SIGNING;
     make.at_s = X509_NOW - 11 * X509_DAY;
     make.from_s = X509_NOW - 12 * X509_DAY;
-    seal_case_verify(&c, &make);
-    seal_case_expect_failed(&c, "SIGNER_CHAIN", "cert_not_yet_valid");
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_failed(&seal_shared, "SIGNER_CHAIN", "cert_not_yet_valid");
     x509_free(signer);
-    seal_case_end(&c);
 }
 END_TEST
 
@@ -86,17 +78,13 @@ END_TEST
 
 START_TEST(the_stamped_time_is_what_counts)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    const stamp_make stamp = {.tsa = c.people.tsa, .at_s = X509_NOW - 60};
-    seal_make make = ordinary(&c);
+    const stamp_make stamp = {.tsa = seal_shared.people.tsa, .at_s = X509_NOW - 60};
+    seal_make make = ordinary(&seal_shared);
     make.stamp = &stamp;
     make.at_s = X509_NOW - 3 * X509_DAY; /* the claim is within, the truth is not */
     make.until_s = X509_NOW - 2 * X509_DAY;
-    seal_case_verify(&c, &make);
-    seal_case_expect_failed(&c, "SEAL_VALIDITY", "seal_expired");
-    seal_case_end(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_failed(&seal_shared, "SEAL_VALIDITY", "seal_expired");
 }
 END_TEST
 
@@ -116,46 +104,43 @@ static void expect_bad(seal_case *c, const stamp_make *stamp, const char *detail
 
 START_TEST(time_stamps_that_do_not_hold)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    const x509_entity *tsa = c.people.tsa;
+    const x509_entity *tsa = seal_shared.people.tsa;
     x509_entity *old = x509_make(&(x509_spec){.kind = "SM2",
-                                              .issuer = c.people.root,
+                                              .issuer = seal_shared.people.root,
                                               .until_days = -2,
                                               .extended = "critical,timeStamping"});
-    x509_entity *both = x509_make(&(x509_spec){
-        .kind = "SM2", .issuer = c.people.root, .extended = "timeStamping,emailProtection"});
-    expect_bad(&c, &(stamp_make){.tsa = tsa, .other = true}, "of something else");
-    expect_bad(&c, &(stamp_make){.tsa = tsa, .bad_signature = true}, "signature");
-    expect_bad(&c, &(stamp_make){.tsa = tsa, .bad_content = true}, "signature");
-    expect_bad(&c, &(stamp_make){.tsa = tsa, .naming = c.people.other}, "signature");
-    expect_bad(&c, &(stamp_make){.tsa = tsa, .malformed = true}, "malformed");
-    expect_bad(&c, &(stamp_make){.tsa = old}, "certificate expired");
-    expect_bad(&c, &(stamp_make){.tsa = tsa, .at_s = X509_NOW - 20 * X509_DAY},
+    x509_entity *both = x509_make(&(x509_spec){.kind = "SM2",
+                                               .issuer = seal_shared.people.root,
+                                               .extended = "timeStamping,emailProtection"});
+    expect_bad(&seal_shared, &(stamp_make){.tsa = tsa, .other = true}, "of something else");
+    expect_bad(&seal_shared, &(stamp_make){.tsa = tsa, .bad_signature = true}, "signature");
+    expect_bad(&seal_shared, &(stamp_make){.tsa = tsa, .bad_content = true}, "signature");
+    expect_bad(&seal_shared, &(stamp_make){.tsa = tsa, .naming = seal_shared.people.other},
+               "signature");
+    expect_bad(&seal_shared, &(stamp_make){.tsa = tsa, .malformed = true}, "malformed");
+    expect_bad(&seal_shared, &(stamp_make){.tsa = old}, "certificate expired");
+    expect_bad(&seal_shared, &(stamp_make){.tsa = tsa, .at_s = X509_NOW - 20 * X509_DAY},
                "certificate not yet valid");
     /* The signer himself, and whoever else the root knows, cannot say when. */
-    expect_bad(&c, &(stamp_make){.tsa = c.people.signer}, "not of a time stamping authority");
-    expect_bad(&c, &(stamp_make){.tsa = both}, "not of a time stamping authority");
+    expect_bad(&seal_shared, &(stamp_make){.tsa = seal_shared.people.signer},
+               "not of a time stamping authority");
+    expect_bad(&seal_shared, &(stamp_make){.tsa = both}, "not of a time stamping authority");
     x509_free(old);
     x509_free(both);
-    seal_case_end(&c);
 }
 END_TEST
 
 START_TEST(a_revoked_authority)
 {
-    seal_case c;
     size_t len;
 
-    seal_case_begin(&c, "SM2");
-    const x509_revoked revoked = {.cert = c.people.tsa, .at_s = X509_NOW - X509_DAY};
+    const x509_revoked revoked = {.cert = seal_shared.people.tsa, .at_s = X509_NOW - X509_DAY};
     uint8_t *crl = x509_make_crl(
-        &(x509_crl_spec){.issuer = c.people.root, .revoked = &revoked, .count = 1}, &len);
-    ck_assert_int_eq(gov__cert_pool_add_crl(c.trust.pool, gov__bytes_of(crl, len)), GOV_OK);
-    expect_bad(&c, &(stamp_make){.tsa = c.people.tsa}, "certificate revoked");
+        &(x509_crl_spec){.issuer = seal_shared.people.root, .revoked = &revoked, .count = 1}, &len);
+    ck_assert_int_eq(gov__cert_pool_add_crl(seal_shared.trust.pool, gov__bytes_of(crl, len)),
+                     GOV_OK);
+    expect_bad(&seal_shared, &(stamp_make){.tsa = seal_shared.people.tsa}, "certificate revoked");
     free(crl);
-    seal_case_end(&c);
 }
 END_TEST
 
@@ -175,132 +160,107 @@ static void expect_passed_over(seal_case *c, const stamp_make *stamp, const char
 
 START_TEST(time_stamps_that_cannot_be_judged)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
     x509_entity *stranger =
         x509_make(&(x509_spec){.kind = "SM2", .extended = "critical,timeStamping"});
-    expect_passed_over(&c, &(stamp_make){.tsa = c.people.tsa, .no_token = true},
+    expect_passed_over(&seal_shared, &(stamp_make){.tsa = seal_shared.people.tsa, .no_token = true},
                        "form not supported");
-    expect_passed_over(&c, &(stamp_make){.tsa = c.people.tsa, .no_cert = true},
+    expect_passed_over(&seal_shared, &(stamp_make){.tsa = seal_shared.people.tsa, .no_cert = true},
                        "authority not known here");
-    expect_passed_over(&c, &(stamp_make){.tsa = stranger}, "authority not known here");
-    expect_passed_over(&c, &(stamp_make){.tsa = c.people.tsa, .digest = "SHA1"},
+    expect_passed_over(&seal_shared, &(stamp_make){.tsa = stranger}, "authority not known here");
+    expect_passed_over(&seal_shared, &(stamp_make){.tsa = seal_shared.people.tsa, .digest = "SHA1"},
                        "algorithm not known");
     x509_free(stranger);
-    seal_case_end(&c);
 }
 END_TEST
 
 /* A claim from the future is told even where the time stamp cannot be judged. */
 START_TEST(a_doubtful_stamp_and_a_future_claim)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    const stamp_make stamp = {.tsa = c.people.tsa, .no_token = true};
-    seal_make make = ordinary(&c);
+    const stamp_make stamp = {.tsa = seal_shared.people.tsa, .no_token = true};
+    seal_make make = ordinary(&seal_shared);
     make.stamp = &stamp;
     make.at_s = X509_NOW + X509_DAY;
-    seal_case_verify(&c, &make);
-    seal_case_expect_failed(&c, "SIGN_TIME", "future");
-    seal_case_end(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_failed(&seal_shared, "SIGN_TIME", "future");
 }
 END_TEST
 
 START_TEST(a_stamp_from_the_future)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    const stamp_make stamp = {.tsa = c.people.tsa, .at_s = X509_NOW + X509_DAY};
-    seal_make make = ordinary(&c);
+    const stamp_make stamp = {.tsa = seal_shared.people.tsa, .at_s = X509_NOW + X509_DAY};
+    seal_make make = ordinary(&seal_shared);
     make.stamp = &stamp;
-    seal_case_verify(&c, &make);
-    seal_case_expect_failed(&c, "SIGN_TIME", "future");
-    seal_case_end(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_failed(&seal_shared, "SIGN_TIME", "future");
 }
 END_TEST
 
 START_TEST(a_stamp_in_another_wrapping)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    const stamp_make stamp = {.tsa = c.people.tsa};
-    seal_make make = ordinary(&c);
+    const stamp_make stamp = {.tsa = seal_shared.people.tsa};
+    seal_make make = ordinary(&seal_shared);
     make.stamp = &stamp;
     make.flags = SEAL_STAMP_OCTETS;
-    seal_case_verify(&c, &make);
-    seal_case_expect_tolerated(&c, "time_stamp_in_octet_string");
-    seal_case_expect_text(&c, "signed_at_source", "tsa");
-    seal_case_end(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_tolerated(&seal_shared, "time_stamp_in_octet_string");
+    seal_case_expect_text(&seal_shared, "signed_at_source", "tsa");
 }
 END_TEST
 
 /* Version 1 may have a time stamp where the others have a time; what it is over is not known. */
 START_TEST(a_stamp_instead_of_a_time)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    const stamp_make stamp = {.tsa = c.people.tsa};
-    seal_make make = ordinary(&c);
+    const stamp_make stamp = {.tsa = seal_shared.people.tsa};
+    seal_make make = ordinary(&seal_shared);
     make.version = 1;
     make.stamp = &stamp;
     make.flags = SEAL_TIME_IS_STAMP;
-    seal_case_verify(&c, &make);
-    seal_case_expect(&c, "SIGN_TIME", GOV_FINDING_NOT_DONE, "stamp_unusable");
-    seal_case_expect_passed(&c);
-    seal_case_expect_text(&c, "signed_at", NULL);
-    seal_case_end(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect(&seal_shared, "SIGN_TIME", GOV_FINDING_NOT_DONE, "stamp_unusable");
+    seal_case_expect_passed(&seal_shared);
+    seal_case_expect_text(&seal_shared, "signed_at", NULL);
 }
 END_TEST
 
 START_TEST(the_stamp_of_a_seal)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    stamp_make stamp = {.tsa = c.people.tsa};
-    seal_make make = ordinary(&c);
+    stamp_make stamp = {.tsa = seal_shared.people.tsa};
+    seal_make make = ordinary(&seal_shared);
     make.version = 5;
     make.seal_time = &stamp;
-    seal_case_verify(&c, &make);
-    seal_case_expect_passed(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_passed(&seal_shared);
     stamp.other = true;
-    seal_case_verify(&c, &make);
-    seal_case_expect_failed(&c, "SEAL_VALIDITY", "bad_timestamp");
-    seal_case_end(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_failed(&seal_shared, "SEAL_VALIDITY", "bad_timestamp");
 }
 END_TEST
 
 /* Revoked after it signed: by the signer's own word a doubt, by a time stamp from before none. */
 START_TEST(revoked_after_signing)
 {
-    seal_case c;
     size_t len;
 
-    seal_case_begin(&c, "SM2");
-    const stamp_make stamp = {.tsa = c.people.tsa, .at_s = X509_NOW - 3600};
-    const x509_revoked revoked = {.cert = c.people.signer, .at_s = X509_NOW - 60};
-    const x509_crl_spec lists[] = {{.issuer = c.people.root, .revoked = &revoked, .count = 1},
-                                   {.issuer = c.people.maker_root}};
+    const stamp_make stamp = {.tsa = seal_shared.people.tsa, .at_s = X509_NOW - 3600};
+    const x509_revoked revoked = {.cert = seal_shared.people.signer, .at_s = X509_NOW - 60};
+    const x509_crl_spec lists[] = {
+        {.issuer = seal_shared.people.root, .revoked = &revoked, .count = 1},
+        {.issuer = seal_shared.people.maker_root}};
     for (size_t i = 0; i < TEST_COUNT(lists); i++) {
         uint8_t *crl = x509_make_crl(&lists[i], &len);
-        ck_assert_int_eq(gov__cert_pool_add_crl(c.trust.pool, gov__bytes_of(crl, len)), GOV_OK);
+        ck_assert_int_eq(gov__cert_pool_add_crl(seal_shared.trust.pool, gov__bytes_of(crl, len)),
+                         GOV_OK);
         free(crl);
     }
-    c.options.revocation = GOV_REVOCATION_REQUIRED;
-    seal_make make = ordinary(&c);
+    seal_shared.options.revocation = GOV_REVOCATION_REQUIRED;
+    seal_make make = ordinary(&seal_shared);
     make.at_s = X509_NOW - 7200;
-    seal_case_verify(&c, &make);
-    seal_case_expect_doubt(&c, "SIGNER_REVOCATION", "revoked_unproven");
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_doubt(&seal_shared, "SIGNER_REVOCATION", "revoked_unproven");
     make.stamp = &stamp;
-    seal_case_verify(&c, &make);
-    seal_case_expect(&c, "SIGNER_REVOCATION", GOV_FINDING_PASS, "revoked_later");
-    seal_case_expect_passed(&c);
-    seal_case_end(&c);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect(&seal_shared, "SIGNER_REVOCATION", GOV_FINDING_PASS, "revoked_later");
+    seal_case_expect_passed(&seal_shared);
 }
 END_TEST
 
@@ -331,37 +291,35 @@ static gov_status verify_stamp(const gov_allocator *mem, void *user)
 
 START_TEST(memory_may_run_out)
 {
-    seal_case c;
-
-    seal_case_begin(&c, "SM2");
-    const stamp_make stamp = {.tsa = c.people.tsa, .with = c.people.root, .naming = c.people.tsa};
+    const stamp_make stamp = {.tsa = seal_shared.people.tsa,
+                              .with = seal_shared.people.root,
+                              .naming = seal_shared.people.tsa};
     der token = stamp_token(&stamp, "x", 1);
-    memory_case m = {.c = &c, .value = &token};
+    memory_case m = {.c = &seal_shared, .value = &token};
     ck_assert_uint_gt(test_out_of_memory(verify_stamp, &m), 5);
     ck_assert_int_eq(m.at_s, X509_NOW);
     der_free(&token);
-    seal_case_end(&c);
 }
 END_TEST
 
 int main(void)
 {
-    const test_entry tests[] = {
-        TEST_ENTRY(a_claim_in_the_future),
-        TEST_ENTRY(chains_are_judged_by_the_time_of_signing),
-        TEST_ENTRY(a_time_stamp_says_when),
-        TEST_ENTRY(the_stamped_time_is_what_counts),
-        TEST_ENTRY(time_stamps_that_do_not_hold),
-        TEST_ENTRY(a_revoked_authority),
-        TEST_ENTRY(time_stamps_that_cannot_be_judged),
-        TEST_ENTRY(a_doubtful_stamp_and_a_future_claim),
-        TEST_ENTRY(a_stamp_from_the_future),
-        TEST_ENTRY(a_stamp_in_another_wrapping),
-        TEST_ENTRY(a_stamp_instead_of_a_time),
-        TEST_ENTRY(the_stamp_of_a_seal),
-        TEST_ENTRY(revoked_after_signing),
-        TEST_ENTRY(memory_may_run_out),
+    const seal_entry tests[] = {
+        {a_claim_in_the_future, 1},
+        {chains_are_judged_by_the_time_of_signing, 1},
+        {a_time_stamp_says_when, 1},
+        {the_stamped_time_is_what_counts, 1},
+        {time_stamps_that_do_not_hold, 1},
+        {a_revoked_authority, 1},
+        {time_stamps_that_cannot_be_judged, 1},
+        {a_doubtful_stamp_and_a_future_claim, 1},
+        {a_stamp_from_the_future, 1},
+        {a_stamp_in_another_wrapping, 1},
+        {a_stamp_instead_of_a_time, 1},
+        {the_stamp_of_a_seal, 1},
+        {revoked_after_signing, 1},
+        {memory_may_run_out, 1},
     };
 
-    return test_run("seal_time", tests, TEST_COUNT(tests));
+    return seal_run("seal_time", tests, TEST_COUNT(tests));
 }

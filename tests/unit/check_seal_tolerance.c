@@ -8,8 +8,6 @@
 #include "seal/tolerance.h"
 #include "unit/seal_case_support.h"
 
-static seal_case shared;
-
 typedef struct deviation {
     int version;
     unsigned flags;
@@ -48,31 +46,21 @@ static const deviation deviations[] = {
     {1, SEAL_WRAPPED | SEAL_RAW, "seal_in_octet_string, raw_sm2_signature"},
 };
 
-static void begin(void)
-{
-    seal_case_begin(&shared, "SM2");
-}
-
-static void end(void)
-{
-    seal_case_end(&shared);
-}
-
 static seal_make ordinary(int version)
 {
     return (seal_make){
-        .version = version, .signer = shared.people.signer, .maker = shared.people.maker};
+        .version = version, .signer = seal_shared.people.signer, .maker = seal_shared.people.maker};
 }
 
 static void try_one(const seal_make *make, const char *name)
 {
-    shared.options.flags = 0;
-    seal_case_verify(&shared, make);
-    seal_case_expect_tolerated(&shared, name);
-    shared.options.flags = GOV_VERIFY_STRICT;
-    seal_case_verify(&shared, make);
-    seal_case_expect_failed(&shared, "NONCONFORMITY", "not_tolerated");
-    shared.options.flags = 0;
+    seal_shared.options.flags = 0;
+    seal_case_verify(&seal_shared, make);
+    seal_case_expect_tolerated(&seal_shared, name);
+    seal_shared.options.flags = GOV_VERIFY_STRICT;
+    seal_case_verify(&seal_shared, make);
+    seal_case_expect_failed(&seal_shared, "NONCONFORMITY", "not_tolerated");
+    seal_shared.options.flags = 0;
 }
 
 START_TEST(each_deviation_alone)
@@ -82,8 +70,8 @@ START_TEST(each_deviation_alone)
 
     make.flags = d->flags;
     try_one(&make, d->name);
-    seal_case_verify(&shared, &make);
-    seal_case_expect_text(&shared, "signed_at", "2027-01-15T07:00:00Z");
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_text(&seal_shared, "signed_at", "2027-01-15T07:00:00Z");
 }
 END_TEST
 
@@ -91,11 +79,11 @@ START_TEST(strict_mode_has_nothing_against_the_rest)
 {
     for (int version = 4; version <= 5; version++) {
         const seal_make make = ordinary(version);
-        shared.options.flags = GOV_VERIFY_STRICT;
-        seal_case_verify(&shared, &make);
-        seal_case_expect_passed(&shared);
+        seal_shared.options.flags = GOV_VERIFY_STRICT;
+        seal_case_verify(&seal_shared, &make);
+        seal_case_expect_passed(&seal_shared);
     }
-    shared.options.flags = 0;
+    seal_shared.options.flags = 0;
 }
 END_TEST
 
@@ -122,26 +110,28 @@ START_TEST(a_time_zone_beside_the_validity)
     make.until_s = SEAL_SIGNED_AT - WITHIN;
     try_one(&make, "seal_time_offset");
     make.until_s = SEAL_SIGNED_AT - BEYOND;
-    seal_case_verify(&shared, &make);
-    seal_case_expect_failed(&shared, "SEAL_VALIDITY", "seal_expired");
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_failed(&seal_shared, "SEAL_VALIDITY", "seal_expired");
     make.until_s = 0;
     make.from_s = SEAL_SIGNED_AT + WITHIN;
     try_one(&make, "seal_time_offset");
     make.from_s = SEAL_SIGNED_AT + BEYOND;
-    seal_case_verify(&shared, &make);
-    seal_case_expect_failed(&shared, "SEAL_VALIDITY", "seal_not_yet_valid");
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_failed(&seal_shared, "SEAL_VALIDITY", "seal_not_yet_valid");
     /* The permitted difference of clocks is no deviation. */
     make.from_s = SEAL_SIGNED_AT + 200;
-    seal_case_verify(&shared, &make);
-    seal_case_expect_passed(&shared);
+    seal_case_verify(&seal_shared, &make);
+    seal_case_expect_passed(&seal_shared);
 }
 END_TEST
 
 /* As in a genuine seal of a tax office. */
 START_TEST(a_maker_who_expired_since)
 {
-    x509_entity *maker = x509_make(&(x509_spec){
-        .kind = "SM2", .name = "Old Maker", .issuer = shared.people.maker_root, .until_days = -2});
+    x509_entity *maker = x509_make(&(x509_spec){.kind = "SM2",
+                                                .name = "Old Maker",
+                                                .issuer = seal_shared.people.maker_root,
+                                                .until_days = -2});
     seal_make make = ordinary(4);
 
     make.maker = maker;
@@ -187,22 +177,15 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("seal_tolerance");
-    TCase *tcase = tcase_create("all");
+    const seal_entry tests[] = {
+        {each_deviation_alone, (int)TEST_COUNT(deviations)},
+        {strict_mode_has_nothing_against_the_rest, 1},
+        {the_algorithm_of_the_key, 1},
+        {a_time_zone_beside_the_validity, 1},
+        {a_maker_who_expired_since, 1},
+        {names_are_unique_and_explained, 1},
+        {notes_are_taken_once_and_bounded, 1},
+    };
 
-    tcase_add_unchecked_fixture(tcase, begin, end);
-    tcase_add_loop_test(tcase, each_deviation_alone, 0, (int)TEST_COUNT(deviations));
-    tcase_add_test(tcase, strict_mode_has_nothing_against_the_rest);
-    tcase_add_test(tcase, the_algorithm_of_the_key);
-    tcase_add_test(tcase, a_time_zone_beside_the_validity);
-    tcase_add_test(tcase, a_maker_who_expired_since);
-    tcase_add_test(tcase, names_are_unique_and_explained);
-    tcase_add_test(tcase, notes_are_taken_once_and_bounded);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return seal_run("seal_tolerance", tests, TEST_COUNT(tests));
 }

@@ -8,6 +8,8 @@
 
 #include "base/mem.h"
 
+seal_case seal_shared;
+
 static void add_anchor(seal_case *c, const x509_entity *who)
 {
     gov__cert *cert;
@@ -205,4 +207,34 @@ void seal_case_expect_text(const seal_case *c, const char *name, const char *exp
     const char *text = gov_verification_get_signature_text(c->input.out, c->signature, name);
 
     ck_assert_pstr_eq(text, expected);
+}
+
+static void begin(void)
+{
+    seal_case_begin(&seal_shared, "SM2");
+}
+
+static void end(void)
+{
+    seal_case_end(&seal_shared);
+}
+
+int seal_run(const char *name, const seal_entry *entries, size_t count)
+{
+    Suite *suite = suite_create(name);
+
+    for (size_t i = 0; i < count; i++) {
+        TCase *tcase = tcase_create(name);
+
+        tcase_add_unchecked_fixture(tcase, begin, end);
+        tcase_add_loop_test(tcase, entries[i].test, 0, entries[i].count);
+        suite_add_tcase(suite, tcase);
+    }
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    int ran = srunner_ntests_run(runner);
+    srunner_free(runner);
+    return failed == 0 && ran > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

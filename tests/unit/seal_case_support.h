@@ -21,6 +21,17 @@ typedef struct seal_case {
     const char *text;   /* NULL: SEAL_TEXT */
 } seal_case;
 
+/* That of a test run by seal_run, made with keys of SM2. */
+extern seal_case seal_shared;
+
+/* A test, and how often it is looped. */
+typedef struct seal_entry {
+    const TTest *test;
+    int count;
+} seal_entry;
+/* Runs each with a seal_shared of its own; the exit code for main. */
+int seal_run(const char *suite, const seal_entry *entries, size_t count);
+
 /* Both roots are anchors, X509_NOW is now, revocation is not looked at. */
 void seal_case_begin(seal_case *c, const char *kind);
 void seal_case_end(seal_case *c);

@@ -222,7 +222,8 @@ static der data_hash(const seal_make *make, gov__bytes text)
 {
     gov__bytes hashed = make->hashed.data != NULL ? make->hashed : text;
     bool sm3 = EVP_PKEY_is_a(make->signer->key, "SM2") == 1;
-    der digest = der_digest(sm3 ? "SM3" : "SHA256", hashed.data, hashed.len);
+    const char *name = make->digest != NULL ? make->digest : sm3 ? "SM3" : "SHA256";
+    der digest = der_digest(name, hashed.data, hashed.len);
     der out = string_of(make, SEAL_HASH_OCTETS, &digest);
 
     der_free(&digest);

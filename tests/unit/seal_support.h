@@ -76,6 +76,7 @@ typedef struct seal_make {
     const char *algorithm;     /* OID of the signature; NULL: by the key */
     const char *maker_algorithm;
     gov__bytes hashed;           /* what dataHash is of, instead of the signed text */
+    const char *digest;          /* by which; NULL: by the key */
     const stamp_make *stamp;     /* over the signature */
     const stamp_make *seal_time; /* version 5: over the maker's signature */
     const der *sealed;           /* a seal that is used instead of making one */
