@@ -182,8 +182,8 @@ START_TEST(metadata_has_three_sets_of_names)
         "\"ZZYXQQSRQ\":\"2023-03-15 00:00:00\",\"ZZYXQJZRQ\":\"2023年3月15日\","
         "\"CZZT\":\"张三样\",\"CZZTDM\":\"990101199003071018\",\"CZZTDMLXDM\":\"111\"}",
         "{\"certIdentifier\":\"1.2.156.3005.2.T.I.S.001.X\","
-        "\"certTypeCode\":\"11100000000013338W011\",\"certTypeName\":\"\",\"name\":"
-        "\"食品经营许可证\","
+        "\"certTypeCode\":\"11100000000013338W011\",\"certTypeName\":\"食品经营许可证\","
+        "\"name\":\"张三样\","
         "\"certno\":\"JY-7\",\"FZJGMC\":\"样例市局\",\"FZJGZZJGDM\":\"11430000006122244L\","
         "\"FZRQ\":\"2023-03-15\",\"YXQKSRQ\":\"2023年03月15日\",\"YXQJSRQ\":\"2023-03-15\","
         "\"holder\":\"张三样\",\"holderCode\":\"990101199003071018\",\"holderTypeCode\":\"111\"}",

@@ -414,7 +414,7 @@ START_TEST(too_many_of_them)
 
     book = ofd_signed(NULL);
     for (int i = 0; i < 64; i++) {
-        char name[16];
+        char name[32];
         char entry[80];
 
         snprintf(name, sizeof name, "s%02d.xml", i);

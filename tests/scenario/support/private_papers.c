@@ -253,13 +253,13 @@ static gov_sd_jwt *bound_credential(papers *p, const gov_key *key)
 static gov_sd_jwt_request *want(papers *p)
 {
     static const char *const fields[] = {"/data", "/number"};
+    const int64_t now_ms = verify_now(p->v->client).at_ms;
     const gov_sd_jwt_request_terms terms = {.struct_size = sizeof terms,
                                             .audience = AUDIENCE,
                                             .purpose = "开户核验",
                                             .fields = fields,
                                             .field_count = 2,
-                                            .expires_at_ms =
-                                                verify_now(p->v->client).at_ms + WORLD_DAY_MS};
+                                            .expires_at_ms = now_ms + WORLD_DAY_MS};
     gov_sd_jwt_request *made = NULL;
     gov_sd_jwt_request *got = NULL;
     gov_error *err = NULL;
@@ -267,8 +267,8 @@ static gov_sd_jwt_request *want(papers *p)
     const char *text = gov_sd_jwt_request_get_text(made);
     const char *nonce = gov_sd_jwt_request_get_nonce(made);
     learn(p, "a nonce", nonce, strlen(nonce));
-    world_expect(gov_sd_jwt_request_read(allocator(p), text, strlen(text), 0, &got, &err), &err,
-                 GOV_OK, "request");
+    world_expect(gov_sd_jwt_request_read(allocator(p), text, strlen(text), now_ms, &got, &err),
+                 &err, GOV_OK, "request");
     gov_sd_jwt_request_free(made);
     return got;
 }
