@@ -108,7 +108,7 @@ START_TEST(signatures_are_parsed_to_a_limit)
     ofd_book *book = ofd_signed(NULL);
 
     for (int i = 0; i < 16; i++) {
-        char name[16];
+        char name[32];
         char entry[80];
 
         snprintf(name, sizeof name, "s%02d.xml", i);
