@@ -54,7 +54,8 @@ static bool parse_ipv6(const char *text, size_t len, unsigned char out[16])
     }
     memcpy(inner, text + 1, len - 2);
     inner[len - 2] = '\0';
-    return inet_pton(AF_INET6, inner, out) == 1;
+    /* inet_pton reads to the first NUL, the host goes on behind it. */
+    return strlen(inner) == len - 2 && inet_pton(AF_INET6, inner, out) == 1;
 }
 
 /* A last label of digits only, or of 0x and hex digits, makes other parsers see an IPv4 address. */
