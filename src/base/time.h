@@ -34,6 +34,9 @@ int32_t gov__time_days_in_month(int32_t year, int32_t month);
 bool gov__time_parse_rfc3339(const char *text, size_t len, int64_t *out_ms);
 /* RFC 3339 full-date, "2024-02-29"; days since 1970-01-01. */
 bool gov__time_parse_date(const char *text, size_t len, int64_t *out_days);
+/* A day as certificates write it, "2026-11-23", "20261123" or "2026年11月23日", as the moment at which it
+ * begins, or ends, in China; INT64_MAX for 长期 and 永久; 0 for what is neither. */
+int64_t gov__time_day_ms(const char *text, bool end);
 
 /* Bytes of gov__time_write_utc, NUL included. */
 #define GOV__TIME_TEXT_MAX 21

@@ -129,9 +129,6 @@ gov_status gov__certificate_list_add(gov_certificate_list *list, const gov__json
 gov_certificate_format gov__certificate_format_from_name(const char *name);
 /* The state that a word of the contract, such as "suspended", names. */
 gov_licence_state gov__certificate_state_of(const char *word);
-/* A day as the moment at which it begins, or ends, in China: "2026-11-23" or "20261123"; INT64_MAX for
- * 长期; 0 for what is neither. */
-int64_t gov__certificate_day_ms(const char *text, bool end);
 /* Loads and checks a usage: GOV_ERR_USAGE_REQUIRED without basis or purpose, GOV_ERR_ARGUMENT for a
  * malformed member. Texts stay the caller's. */
 gov_status gov__usage_load(const gov_allocator *mem, const gov_usage *in, gov_usage *out,

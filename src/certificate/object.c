@@ -10,10 +10,6 @@
 #include "base/time.h"
 #include "base/wipe.h"
 
-#define DAY_MS 86400000LL
-/* China Standard Time: dates of certificates are days there. */
-#define CST_MS (8 * 3600000LL)
-
 void gov__certificate_clear(const gov_allocator *mem, gov_certificate *certificate)
 {
     gov__certificate_text *text = certificate->texts;
@@ -134,35 +130,4 @@ void gov__certificate_add_file(gov_certificate *certificate, const gov__certific
     if (certificate->file_count < GOV__CERTIFICATE_FILES_MAX) {
         certificate->files[certificate->file_count++] = *file;
     }
-}
-
-/* yyyyMMdd with dashes put in. */
-static bool dash(const char *text, char out[11])
-{
-    if (gov__str_len_max(text, 9) != 8) {
-        return false;
-    }
-    memcpy(out, text, 4);
-    out[4] = '-';
-    memcpy(out + 5, text + 4, 2);
-    out[7] = '-';
-    memcpy(out + 8, text + 6, 3);
-    return true;
-}
-
-int64_t gov__certificate_day_ms(const char *text, bool end)
-{
-    char dashed[11];
-    int64_t days = 0;
-    if (text == NULL) {
-        return 0;
-    }
-    if (gov__str_equal(text, "长期")) {
-        return INT64_MAX;
-    }
-    const char *date = dash(text, dashed) ? dashed : text;
-    if (!gov__time_parse_date(date, gov__str_len_max(date, 11), &days)) {
-        return 0;
-    }
-    return (days + (end ? 1 : 0)) * DAY_MS - CST_MS;
 }

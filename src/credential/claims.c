@@ -9,8 +9,6 @@
 #include "credential/credential_parts.h"
 #include "statuslist/statuslist.h"
 
-#define DAY_MS      86400000LL
-#define CST_MS      28800000LL /* dates are those of UTC+8 */
 #define SECONDS_MAX (GOV__TIME_MAX_MS / 1000)
 
 /* A NumericDate; `absent` when there is none. False when it is malformed. */
@@ -22,55 +20,15 @@ static bool read_moment(const gov__json_node *claims, const char *name, int64_t 
            (gov__json_get_int64(claims, name, out_s) && *out_s >= 0 && *out_s <= SECONDS_MAX);
 }
 
-static bool take_digits(const char **at, int least, int most, int32_t *out)
-{
-    int count = 0;
-
-    for (*out = 0; count < most && **at >= '0' && **at <= '9'; count++, (*at)++) {
-        *out = *out * 10 + (**at - '0');
-    }
-    return count >= least;
-}
-
-static bool take_word(const char **at, const char *word)
-{
-    size_t len = strlen(word);
-    bool good = strncmp(*at, word, len) == 0;
-
-    *at += good ? len : 0;
-    return good;
-}
-
-/* "20250101", which the metadata of certificates have, and "2025年1月1日". */
-static bool read_written(const char *text, int64_t *days)
-{
-    const bool words = strstr(text, "年") != NULL;
-    const int least = words ? 1 : 2;
-    int32_t year;
-    int32_t month;
-    int32_t day;
-
-    bool good = take_digits(&text, 4, 4, &year) && take_word(&text, words ? "年" : "") &&
-                take_digits(&text, least, 2, &month) && take_word(&text, words ? "月" : "") &&
-                take_digits(&text, least, 2, &day) && take_word(&text, words ? "日" : "") &&
-                *text == '\0' && year > 0 && day > 0 && day <= gov__time_days_in_month(year, month);
-    *days = good ? gov__time_days_from_civil(year, month, day) : 0;
-    return good;
-}
-
-/* A date or a time; the end of a date is the first moment of the next day. 0: not known. */
+/* A day or a time. 0: not known; nothing begins at 长期. */
 static int64_t read_date(const char *text, bool end)
 {
-    int64_t days;
-    int64_t ms;
+    int64_t ms = gov__time_day_ms(text, end);
 
-    if (text == NULL) {
+    if (ms == 0 && text != NULL && !gov__time_parse_rfc3339(text, strlen(text), &ms)) {
         return 0;
     }
-    if (gov__time_parse_date(text, strlen(text), &days) || read_written(text, &days)) {
-        return (days + (end ? 1 : 0)) * DAY_MS - CST_MS;
-    }
-    return gov__time_parse_rfc3339(text, strlen(text), &ms) ? ms : 0;
+    return ms == INT64_MAX && !end ? 0 : ms;
 }
 
 static void check_issued(gov__credential *c, const gov__json_node *claims)
@@ -121,31 +79,14 @@ void gov__credential_check_times(gov__credential *c)
     }
 }
 
-/* No end. */
-static bool is_endless(const char *text)
-{
-    static const char *const words[] = {"长期", "长期有效", "永久", "永久有效"};
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (gov__str_equal(text, words[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* One of the licence's own dates. One that is there and cannot be read leaves it open whether the licence
  * is in force; what is no credential may mean anything by the name. */
 static int64_t take_date(const gov__credential *c, const gov__json_node *payload, const char *name,
                          bool end)
 {
     const gov__json_node *node = gov__json_member(payload, name);
-    const char *text = gov__json_string(node);
+    int64_t ms = read_date(gov__json_string(node), end);
 
-    if (end && is_endless(text)) {
-        return INT64_MAX;
-    }
-    int64_t ms = read_date(text, end);
     if (node != NULL && ms == 0 && c->is_credential) {
         gov__credential_open(c, GOV__CHECK_VALIDITY, GOV__REASON_UNSUPPORTED, name);
     }

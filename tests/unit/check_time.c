@@ -196,9 +196,41 @@ START_TEST(agrees_with_the_c_library)
 }
 END_TEST
 
+/* 2026-11-23 begins at 2026-11-22T16:00:00Z. */
+START_TEST(days_of_certificates)
+{
+    static const int64_t begin = INT64_C(1795363200000);
+    static const char *const good[] = {"2026-11-23", "20261123", "2026年11月23日"};
+    static const char *const bad[] = {"",
+                                      "2026-11-31",
+                                      "2026113",
+                                      "20261123 ",
+                                      "26年1月2日",
+                                      "2026年11月23",
+                                      "2026年11月23日 ",
+                                      "2026年011月2日",
+                                      "2026年13月2日",
+                                      "长",
+                                      "2026-11-23T00:00:00Z"};
+
+    for (size_t i = 0; i < TEST_COUNT(good); i++) {
+        ck_assert_int_eq(gov__time_day_ms(good[i], false), begin);
+        ck_assert_int_eq(gov__time_day_ms(good[i], true), begin + 86400000);
+    }
+    for (size_t i = 0; i < TEST_COUNT(bad); i++) {
+        ck_assert_msg(gov__time_day_ms(bad[i], true) == 0, "%s", bad[i]);
+    }
+    ck_assert(gov__time_day_ms("2026年1月2日", false) == gov__time_day_ms("20260102", false));
+    ck_assert(gov__time_day_ms("长期", true) == INT64_MAX);
+    ck_assert(gov__time_day_ms("永久有效", true) == INT64_MAX);
+    ck_assert(gov__time_day_ms(NULL, true) == 0);
+}
+END_TEST
+
 int main(void)
 {
     const test_entry entries[] = {
+        TEST_ENTRY(days_of_certificates),
         TEST_ENTRY(parses),
         TEST_ENTRY(refuses),
         TEST_ENTRY(every_byte_counts),

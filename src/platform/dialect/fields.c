@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/time.h"
 
 /* Folded names: no '_', lower case. The first that is there counts. */
 static const char IDENTIFIER[] = "certificateidentifier|certidentifier|zzbs";
@@ -73,29 +74,7 @@ static gov_status keep(const gov_allocator *mem, const gov__json_node *object, c
     return text == NULL ? GOV_OK : gov__certificate_keep(mem, out, text, strlen(text), slot);
 }
 
-/* Of "2026年1月2日" the digits at *at, two places at least. */
-static bool take_number(const char **at, const char *unit, char *out, size_t places)
-{
-    size_t digits = strspn(*at, "0123456789");
-    size_t unit_len = strlen(unit);
-    if (digits < 1 || digits > places || strncmp(*at + digits, unit, unit_len) != 0) {
-        return false;
-    }
-    memset(out, '0', places);
-    memcpy(out + places - digits, *at, digits);
-    *at += digits + unit_len;
-    return true;
-}
-
-static bool is_chinese(const char *text, char out[11])
-{
-    static const char shape[] = "0000-00-00";
-    memcpy(out, shape, sizeof shape);
-    return take_number(&text, "年", out, 4) && take_number(&text, "月", out + 5, 2) &&
-           take_number(&text, "日", out + 8, 2) && *text == '\0';
-}
-
-/* A day as it is written: yyyyMMdd, yyyy-MM-dd, either with a time behind it, or in Chinese. */
+/* A day, which may have a time behind it. */
 static int64_t day_of(const gov__json_node *object, const char *names, bool end)
 {
     char room[GOV__STR_INT_MAX];
@@ -104,18 +83,15 @@ static int64_t day_of(const gov__json_node *object, const char *names, bool end)
     if (text == NULL) {
         return 0;
     }
-    if (is_chinese(text, day)) {
-        return gov__certificate_day_ms(day, end);
-    }
     size_t len = gov__str_len_max(text, 32);
     size_t digits = strspn(text, "0123456789");
     size_t date = digits == 14 ? 8 : len > 10 && (text[10] == ' ' || text[10] == 'T') ? 10 : 0;
     if (date == 0) {
-        return gov__certificate_day_ms(text, end);
+        return gov__time_day_ms(text, end);
     }
     memcpy(day, text, date);
     day[date] = '\0';
-    return gov__certificate_day_ms(day, end);
+    return gov__time_day_ms(day, end);
 }
 
 /* The length of a comma at `at`, of which there are two kinds; 0: none. */

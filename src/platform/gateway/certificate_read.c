@@ -2,6 +2,7 @@
 /* Certificates as the gateway contract writes them: schema Certificate of docs/openapi.yaml. */
 #include "platform/gateway/certificate.h"
 
+#include "base/time.h"
 #include "platform/gateway/read.h"
 
 static void files_read(const gov__json_node *files, gov_certificate *out)
@@ -67,8 +68,8 @@ gov_status gov__gateway_certificate_read(const gov_allocator *mem, const gov__js
     out->issuer_name = gov__json_get_string(issuer, "name");
     out->issuer_uscc = gov__json_get_string(issuer, "uscc");
     out->issued_ms = gov__gateway_time_of(node, "issued_at");
-    out->valid_from_ms = gov__certificate_day_ms(gov__json_get_string(node, "valid_from"), false);
-    out->valid_until_ms = gov__certificate_day_ms(gov__json_get_string(node, "valid_until"), true);
+    out->valid_from_ms = gov__time_day_ms(gov__json_get_string(node, "valid_from"), false);
+    out->valid_until_ms = gov__time_day_ms(gov__json_get_string(node, "valid_until"), true);
     status_read(node, out);
     links_read(node, out);
     files_read(gov__json_get_array(node, "files"), out);
