@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "ofd/ofd.h"
 #include "unit/ofd_support.h"
+#include "unit/test_support.h"
 #include "verification/weight.h"
 
 gov__bytes ofd_lists[2];
@@ -218,11 +219,5 @@ int ofd_run(const char *name, const ofd_case *cases, size_t count)
         tcase_add_loop_test(tcase, cases[i].test, 0, cases[i].count);
     }
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    int ran = srunner_ntests_run(runner);
-    srunner_free(runner);
-    return failed == 0 && ran > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run_suite(suite);
 }

@@ -170,6 +170,17 @@ size_t test_out_of_memory(test_body body, void *user)
     return runs;
 }
 
+int test_run_suite(Suite *suite)
+{
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    int ran = srunner_ntests_run(runner);
+    srunner_free(runner);
+    return failed == 0 && ran > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int test_run(const char *suite_name, const test_entry *entries, size_t count)
 {
     Suite *suite = suite_create(suite_name);
@@ -178,11 +189,5 @@ int test_run(const char *suite_name, const test_entry *entries, size_t count)
         tcase_add_test(test_case, entries[i].test);
         suite_add_tcase(suite, test_case);
     }
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    int ran = srunner_ntests_run(runner);
-    srunner_free(runner);
-    return failed == 0 && ran > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return test_run_suite(suite);
 }

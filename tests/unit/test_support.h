@@ -44,6 +44,9 @@ void test_memory_check(test_memory *memory);
 typedef gov_status (*test_body)(const gov_allocator *mem, void *user);
 size_t test_out_of_memory(test_body body, void *user);
 
+/* Runs a suite without forking and gives the exit code; one in which no test ran fails. */
+int test_run_suite(Suite *suite);
+
 /* One case of one suite; runs without fork and returns the exit code for main. */
 typedef struct test_entry {
     const char *name;
